@@ -1,0 +1,21 @@
+"""Who people are, where they work and when."""
+
+from accounts.models.availability import Availability
+from accounts.models.hours import Closure, OpeningHours, Shift, ShiftException, TimeOff
+from accounts.models.invitation import Invitation
+from accounts.models.location import Location
+from accounts.models.role import Role
+from accounts.models.user import User
+
+__all__ = [
+    "Availability",
+    "Closure",
+    "Invitation",
+    "Location",
+    "OpeningHours",
+    "Role",
+    "Shift",
+    "ShiftException",
+    "TimeOff",
+    "User",
+]

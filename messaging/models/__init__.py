@@ -1,0 +1,7 @@
+"""Conversations, who takes part, and what was said."""
+
+from messaging.models.conversation import Conversation
+from messaging.models.membership import Membership
+from messaging.models.message import Asks, Message, Priority
+
+__all__ = ["Asks", "Conversation", "Membership", "Message", "Priority"]

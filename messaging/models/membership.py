@@ -1,0 +1,51 @@
+"""A person in a conversation."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from messaging.models.conversation import Conversation
+
+
+class Membership(models.Model):
+    """Says that somebody takes part, and how far they have read.
+
+    An ended membership stays as a row: it tells an auditor who could read until when, and
+    keeps somebody who left an open channel from being taken in again.
+    """
+
+    class Ended(models.TextChoices):
+        LEFT = "left", "Left"
+        REMOVED = "removed", "Removed"
+        LOCATION = "location", "No longer works there"
+
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.CASCADE, related_name="memberships"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
+    )
+    joined_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_why = models.CharField(max_length=10, choices=Ended, blank=True)
+    last_read_seq = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "user"], name="one_membership_each"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_why="")
+                | Q(ended_at__isnull=False) & ~Q(ended_why=""),
+                name="an_end_has_a_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["user", "conversation"],
+                condition=Q(ended_at__isnull=True),
+                name="current_memberships",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.conversation_id}"

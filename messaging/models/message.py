@@ -1,0 +1,83 @@
+"""What somebody posted."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Location, Role
+from messaging.models.conversation import Conversation
+from messaging.querysets import MessageQuerySet
+
+
+class Priority(models.TextChoices):
+    """How soon an answer is wanted; the time itself stands in the response rules."""
+
+    FYI = "fyi", "FYI"
+    NORMAL = "normal", "Normal"
+    HIGH = "high", "High"
+    URGENT = "urgent", "Urgent"
+
+
+class Asks(models.TextChoices):
+    """Of whom a message wants an answer."""
+
+    NOBODY = "nobody", "Nobody"
+    PEOPLE = "people", "Named people"
+    ROLE = "role", "A role at a location"
+    EVERYBODY = "everybody", "Everybody here"
+
+
+class Message(models.Model):
+    """One message. Written only by `messaging.actions.post`, and never changed after that."""
+
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.PROTECT, related_name="messages"
+    )
+    # 1, 2, 3 ... within the conversation, without holes, in the order of commits.
+    seq = models.BigIntegerField()
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="messages"
+    )
+    # Made by the author's browser: a resend of the same id is the same message.
+    client_id = models.UUIDField()
+    text = models.TextField()
+    html = models.TextField()
+    posted_at = models.DateTimeField()
+    priority = models.CharField(max_length=6, choices=Priority, default=Priority.NORMAL)
+    asks = models.CharField(max_length=9, choices=Asks, default=Asks.NOBODY)
+    # For asks=people: who. For a role or everybody the conversation's people are meant.
+    asked_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    asked_role = models.CharField(max_length=20, choices=Role, blank=True)
+    asked_location = models.ForeignKey(
+        Location, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # True: each of them owes an answer. False: one answer is enough.
+    asks_each = models.BooleanField(default=False)
+    reply_to = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replies"
+    )
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["conversation", "seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "seq"], name="one_message_per_number"),
+            models.UniqueConstraint(fields=["author", "client_id"], name="one_message_per_send"),
+            models.CheckConstraint(
+                condition=~Q(priority="fyi") | Q(asks="nobody"), name="fyi_asks_nobody"
+            ),
+            models.CheckConstraint(
+                condition=~Q(priority__in=["high", "urgent"]) | ~Q(asks="nobody"),
+                name="high_and_urgent_ask_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"message {self.pk}"
+
+    @property
+    def is_ask(self) -> bool:
+        """Whether it wants an answer from somebody."""
+        return self.asks != Asks.NOBODY

@@ -1,0 +1,35 @@
+"""Questions asked of conversations and messages, always through the person who asks."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class ConversationQuerySet(models.QuerySet[Any]):
+    """Conversations somebody takes part in."""
+
+    def visible_to(self, user: "User") -> "ConversationQuerySet":
+        """Those with a membership of `user` that hasn't ended."""
+        return self.filter(memberships__user=user, memberships__ended_at__isnull=True)
+
+
+class MessageQuerySet(models.QuerySet[Any]):
+    """Messages in conversations somebody takes part in."""
+
+    def visible_to(self, user: "User") -> "MessageQuerySet":
+        """Those of conversations that `user` is in now."""
+        return self.filter(
+            conversation__memberships__user=user,
+            conversation__memberships__ended_at__isnull=True,
+        )
+
+    def after(self, seq: int) -> "MessageQuerySet":
+        """Those numbered above `seq`, oldest first."""
+        return self.filter(seq__gt=seq).order_by("seq")
+
+    def before(self, seq: int) -> "MessageQuerySet":
+        """Those numbered below `seq`, newest first."""
+        return self.filter(seq__lt=seq).order_by("-seq")

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class PoliciesConfig(AppConfig):
+    name = "policies"
+    verbose_name = "Response times"
+
+    def ready(self) -> None:
+        from policies import audit, receivers
+
+        audit.register_models()
+        receivers.connect()

@@ -1,0 +1,18 @@
+"""Promises about answers: rules, obligations, what became of them, reports."""
+
+from policies.models.obligation import Obligation, ObligationEvent, ObligationParty
+from policies.models.outbox import Outbox
+from policies.models.report import DailyReport, ReportMail
+from policies.models.rule import EscalationStep, ResponseRule, RuleVersion
+
+__all__ = [
+    "DailyReport",
+    "EscalationStep",
+    "Obligation",
+    "ObligationEvent",
+    "ObligationParty",
+    "Outbox",
+    "ReportMail",
+    "ResponseRule",
+    "RuleVersion",
+]

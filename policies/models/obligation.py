@@ -1,0 +1,153 @@
+"""One promised answer, and everything that happened to it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Location, Role
+from messaging.models import Conversation, Message
+from policies.models.rule import AskPriority, RuleVersion
+
+
+class Obligation(models.Model):
+    """Somebody owes an answer to a message until an instant.
+
+    `owner` is the person who owes it; without an owner any of its parties may answer.
+    `breached_at` is a fact of timestamps (it equals `due_at`) and is never erased.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        SATISFIED = "satisfied", "Answered"
+        CANCELLED = "cancelled", "Withdrawn"
+        STUCK = "stuck", "Set aside after errors"
+
+    class Next(models.TextChoices):
+        REMIND = "remind", "Remind"
+        OVERDUE = "overdue", "Becomes late"
+        ESCALATE = "escalate", "Escalate"
+        RECHECK = "recheck", "Look again"
+        NONE = "none", "Nothing more"
+
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="obligations")
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.PROTECT, related_name="obligations"
+    )
+    location = models.ForeignKey(
+        Location, on_delete=models.PROTECT, null=True, related_name="obligations"
+    )
+    asker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="asked_obligations"
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="obligations"
+    )
+    # The role that was asked, or the owner's: what reports group by.
+    asked_role = models.CharField(max_length=20, choices=Role, blank=True)
+    priority = models.CharField(max_length=6, choices=AskPriority)
+    rule_version = models.ForeignKey(
+        RuleVersion, on_delete=models.PROTECT, null=True, related_name="obligations"
+    )
+    # What the due time was computed with, in words and in figures.
+    calendar = models.JSONField(default=dict)
+    sent_at = models.DateTimeField()
+    clock_started_at = models.DateTimeField(null=True)
+    # NULL: no rule covers the ask, or nobody it asks has any working time.
+    due_at = models.DateTimeField(null=True)
+    breached_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    satisfied_at = models.DateTimeField(null=True)
+    satisfied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    answer = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="+")
+    response_seconds = models.PositiveIntegerField(null=True)  # on the rule's clock
+    closed_at = models.DateTimeField(null=True)
+    # Raised by whatever restarts the chain; older events and outbox rows die by mismatch.
+    generation = models.PositiveIntegerField(default=1)
+    step = models.PositiveSmallIntegerField(default=0)  # the escalation step that comes next
+    next_action = models.CharField(max_length=8, choices=Next, default=Next.NONE)
+    next_action_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["due_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["message", "owner"], nulls_distinct=False, name="one_obligation_each"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="open") | Q(next_action="none") | Q(next_action_at__isnull=False),
+                name="no_open_obligation_without_a_next_instant",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="satisfied") | Q(satisfied_at__isnull=False),
+                name="an_answer_has_an_instant",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_action_at", "id"], condition=Q(state="open"), name="what_is_due"
+            ),
+            models.Index(
+                fields=["conversation"], condition=Q(state="open"), name="open_in_conversation"
+            ),
+            models.Index(fields=["location", "due_at"], name="obligations_of_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"obligation {self.pk}"
+
+
+class ObligationParty(models.Model):
+    """Somebody whose answer counts."""
+
+    obligation = models.ForeignKey(Obligation, on_delete=models.CASCADE, related_name="parties")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="party_to"
+    )
+
+    class Meta:
+        verbose_name_plural = "obligation parties"
+        constraints = [
+            models.UniqueConstraint(fields=["obligation", "user"], name="one_party_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} owes {self.obligation_id}"
+
+
+class ObligationEvent(models.Model):
+    """Something that happened to an obligation. Append-only; its key makes it happen once."""
+
+    class Kind(models.TextChoices):
+        OPENED = "opened", "Opened"
+        REMINDED = "reminded", "Reminded"
+        OVERDUE = "overdue", "Became late"
+        ESCALATED = "escalated", "Escalated"
+        SKIPPED = "skipped", "Step skipped"
+        EXHAUSTED = "exhausted", "Everybody was told"
+        SATISFIED = "satisfied", "Answered"
+        CANCELLED = "cancelled", "Withdrawn"
+
+    obligation = models.ForeignKey(Obligation, on_delete=models.CASCADE, related_name="events")
+    generation = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    step = models.PositiveSmallIntegerField(default=0)
+    at = models.DateTimeField()  # when it was true; for OVERDUE the due time, not the sweep's
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    # Facts for "why?": who was told, why a step was skipped. Never message text.
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["obligation", "generation", "kind", "step"], name="no_step_twice"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.obligation_id}"

@@ -1,0 +1,52 @@
+"""Who is to be told what: written with the decision, delivered after it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from policies.models.obligation import Obligation
+
+
+class Outbox(models.Model):
+    """A notice to one person about one obligation: on their screen and by mail.
+
+    Written in the transaction that decides it; `escalations.deliver` sends what is not sent,
+    after looking once more whether it still holds (state and generation).
+    """
+
+    class Kind(models.TextChoices):
+        REMINDER = "reminder", "Reminder"
+        ESCALATION = "escalation", "Escalation"
+
+    key = models.CharField(max_length=80, unique=True)  # obligation:generation:kind:step:person
+    obligation = models.ForeignKey(Obligation, on_delete=models.CASCADE, related_name="notices")
+    generation = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    step = models.PositiveSmallIntegerField(default=0)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notices"
+    )
+    created_at = models.DateTimeField()
+    not_before = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    # Why it was not sent after all: answered meanwhile, person gone.
+    dropped = models.CharField(max_length=20, blank=True)
+    seen_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        verbose_name_plural = "outbox"
+        indexes = [
+            models.Index(
+                fields=["not_before", "id"],
+                condition=Q(sent_at__isnull=True, dropped=""),
+                name="what_is_to_be_sent",
+            ),
+            models.Index(
+                fields=["recipient"], condition=Q(seen_at__isnull=True), name="unseen_notices"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
