@@ -1,0 +1,15 @@
+"""What happened to people; sent by this app, heard by those above it.
+
+`person_changed`: role, locations, home location or activity of somebody changed.
+    Sender `User`; arguments: `user: User`. Sent inside the transaction of the change.
+`availability_changed`: somebody is with a patient, away, or available again.
+    Sender `Availability`; arguments: `user: User`, `status: Status`. Sent inside it too.
+`sessions_ended`: log-ins of a person ended; their sockets have to end as well.
+    Sender `User`; arguments: `user: User`, `session_key: str | None` (None: all of them).
+"""
+
+from django.dispatch import Signal
+
+person_changed = Signal()
+availability_changed = Signal()
+sessions_ended = Signal()

@@ -1,0 +1,12 @@
+"""What runs by itself for people."""
+
+from celery import shared_task
+
+from accounts.availability import expire_due
+from accounts.clock import database_now
+
+
+@shared_task(name="accounts.tasks.expire_availability")
+def expire_availability() -> None:
+    """End "with a patient" and "away" whose time is over."""
+    expire_due(database_now())

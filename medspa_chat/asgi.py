@@ -1,0 +1,28 @@
+"""The ASGI application: HTTP by Django, sockets by Channels, both behind one fence."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "medspa_chat.settings")
+django_application = get_asgi_application()
+
+from channels.auth import AuthMiddlewareStack  # noqa: E402
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from channels.security.websocket import OriginValidator  # noqa: E402
+from django.conf import settings  # noqa: E402
+
+from medspa_chat.fence import Fence  # noqa: E402
+from messaging.routing import websocket_urlpatterns  # noqa: E402
+
+application = Fence(
+    ProtocolTypeRouter(
+        {
+            "http": django_application,
+            "websocket": OriginValidator(
+                AuthMiddlewareStack(URLRouter(websocket_urlpatterns)), settings.SITE_ORIGINS
+            ),
+        }
+    ),
+    trusts_proxy=settings.TRUSTED_PROXY_COUNT > 0,
+)

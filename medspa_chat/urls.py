@@ -1,0 +1,22 @@
+"""Every URL of the site."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from medspa_chat import health, inbox
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("admin/", admin.site.urls),
+    path("accounts/", include("accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("policies/", include("policies.urls")),
+    path("board/", include("policies.board_urls")),
+    path("reports/", include("policies.report_urls")),
+    path("", include("messaging.urls")),
+]
+if settings.DEMO:
+    urlpatterns.insert(0, path("inbox/", inbox.mails, name="inbox"))
+    urlpatterns.insert(1, path("inbox/<str:name>/", inbox.mail, name="inbox_mail"))
