@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from medspa_chat import health, inbox
+from medspa_chat import health, inbox, state
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("api/state/", state.state, name="state"),
     path("policies/", include("policies.urls")),
     path("board/", include("policies.board_urls")),
     path("reports/", include("policies.report_urls")),

@@ -1,0 +1,75 @@
+"""The only door to somebody's conversations and messages."""
+
+from collections.abc import Collection
+
+from accounts.models import User
+from accounts.roles import is_owner, manages
+from messaging.models import Conversation, Membership, Message
+
+PAGE = 50
+
+
+def conversation_for(user: User, conversation_id: int) -> Conversation:
+    """The conversation, if `user` is in it now; raises Conversation.DoesNotExist alike for
+    one that is not theirs and one that doesn't exist."""
+    if not user.is_active:
+        raise Conversation.DoesNotExist
+    conversation: Conversation = Conversation.objects.visible_to(user).get(pk=conversation_id)
+    return conversation
+
+
+def member_ids(conversation_id: int) -> list[int]:
+    """The active people in a conversation at this moment."""
+    return list(
+        Membership.objects.filter(
+            conversation_id=conversation_id, ended_at__isnull=True, user__is_active=True
+        )
+        .order_by("user_id")
+        .values_list("user_id", flat=True)
+    )
+
+
+def heads_of(user_id: int) -> dict[int, int]:
+    """The newest number of each conversation that this person is in."""
+    return heads_of_many([user_id]).get(user_id, {})
+
+
+def heads_of_many(user_ids: list[int]) -> dict[int, dict[int, int]]:
+    """The heads of several people in one query, by person."""
+    rows = Membership.objects.filter(
+        user_id__in=user_ids, ended_at__isnull=True, user__is_active=True
+    ).values_list("user_id", "conversation_id", "conversation__last_seq")
+    heads: dict[int, dict[int, int]] = {}
+    for user_id, conversation_id, seq in rows:
+        heads.setdefault(user_id, {})[conversation_id] = seq
+    return heads
+
+
+def page_after(user: User, conversation_id: int, seq: int) -> tuple[list[Message], bool]:
+    """Up to 50 messages that follow `seq`, oldest first, and whether there are more."""
+    conversation = conversation_for(user, conversation_id)
+    found = list(Message.objects.filter(conversation=conversation).after(seq)[: PAGE + 1])
+    return found[:PAGE], len(found) > PAGE
+
+
+def page_before(user: User, conversation_id: int, seq: int | None) -> tuple[list[Message], bool]:
+    """Up to 50 messages before `seq` (None: the newest), oldest first, and whether there are
+    more."""
+    conversation = conversation_for(user, conversation_id)
+    limit = conversation.last_seq + 1 if seq is None else seq
+    found = list(Message.objects.filter(conversation=conversation).before(limit)[: PAGE + 1])
+    return found[:PAGE][::-1], len(found) > PAGE
+
+
+def may_manage(
+    user: User, conversation: Conversation, managed: Collection[int] | None = None
+) -> bool:
+    """Whether `user` may add and remove people: managers of its location, and whoever made a
+    private channel. `managed` are the locations that `user` manages, when known already."""
+    if not conversation.is_channel or not user.is_active:
+        return False
+    if is_owner(user) or (conversation.created_by_id == user.pk and conversation.is_private):
+        return True
+    if managed is None:
+        return manages(user, conversation.location)
+    return conversation.location_id in managed

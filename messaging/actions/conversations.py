@@ -1,0 +1,198 @@
+"""Open conversations, and who takes part in them."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from accounts.models import Location, User
+from accounts.roles import is_owner, may_create_channel, works_at
+from messaging import delivery
+from messaging.access import may_manage
+from messaging.models import Conversation, Membership
+from messaging.signals import membership_ended
+
+MAX_DIRECT = 20
+
+
+@transaction.atomic
+def open_direct(user: User, other_ids: Collection[int], now: datetime) -> Conversation:
+    """The direct conversation of `user` and the others: the one there is, or a new one.
+
+    Raises ValidationError with the field `people`.
+    """
+    ids = set(other_ids) - {user.pk}
+    people = list(User.objects.filter(pk__in=ids, is_active=True))
+    if not ids or len(people) != len(ids):
+        raise ValidationError({"people": "Choose at least one colleague."})
+    if len(people) >= MAX_DIRECT:
+        raise ValidationError({"people": f"At most {MAX_DIRECT} people; open a channel instead."})
+    everybody = [user, *people]
+    key = ",".join(str(pk) for pk in sorted(person.pk for person in everybody))
+    conversation, is_new = Conversation.objects.get_or_create(
+        direct_key=key,
+        defaults={"kind": Conversation.Kind.DIRECT, "created_by": user, "created_at": now},
+    )
+    if is_new:
+        _join(conversation, [person.pk for person in everybody], now)
+    return conversation
+
+
+def create_channel(
+    user: User,
+    name: str,
+    location: Location | None,
+    now: datetime,
+    *,
+    topic: str = "",
+    private: bool = False,
+    people: Collection[int] = (),
+) -> Conversation:
+    """A new channel; an open one takes in everybody who works there.
+
+    Raises ValidationError beside `name`, `location` or `people`.
+    """
+    if not may_create_channel(user, location, private=private):
+        raise ValidationError({"location": _why_not(private=private)})
+    try:
+        with transaction.atomic():
+            conversation = Conversation.objects.create(
+                kind=Conversation.Kind.CHANNEL,
+                name=clean_name(name),
+                topic=topic.strip()[:200],
+                location=location,
+                is_private=private,
+                created_by=user,
+                created_at=now,
+            )
+            _join(conversation, _first_people(user, conversation, people), now)
+            return conversation
+    except IntegrityError:
+        raise ValidationError({"name": "There is a channel of that name already."}) from None
+
+
+def clean_name(name: str) -> str:
+    """A channel's name as it is stored; raises ValidationError with the field `name`."""
+    cleaned = "-".join(name.strip().lstrip("#").lower().split())
+    if not cleaned or len(cleaned) > 60 or not cleaned.isprintable():
+        raise ValidationError({"name": "Give the channel a name of at most 60 characters."})
+    return cleaned
+
+
+@transaction.atomic
+def set_people(
+    by: User,
+    conversation: Conversation,
+    now: datetime,
+    *,
+    add: Collection[int] = (),
+    remove: Collection[int] = (),
+) -> None:
+    """Add people to a channel and remove people from it; raises ValidationError (`people`)."""
+    if not may_manage(by, conversation):
+        raise ValidationError({"people": "Only who manages this channel can change its people."})
+    if remove and not conversation.is_private:
+        raise ValidationError(
+            {"people": "An open channel takes in everybody who works there. Nobody is removed."}
+        )
+    found = set(
+        User.objects.filter(pk__in=add, is_active=True).values_list("pk", flat=True)
+    )
+    if found != set(add):
+        raise ValidationError({"people": "Somebody you chose no longer works here."})
+    end_memberships(conversation, remove, Membership.Ended.REMOVED, now)
+    _join(conversation, found, now, again=True)
+    delivery.conversation_changed(conversation)
+
+
+@transaction.atomic
+def leave(user: User, conversation: Conversation, now: datetime) -> None:
+    """End one's own membership of a channel; raises ValidationError for a direct conversation."""
+    if not conversation.is_channel:
+        raise ValidationError({"people": "A direct conversation can't be left."})
+    end_memberships(conversation, [user.pk], Membership.Ended.LEFT, now)
+    delivery.conversation_changed(conversation)
+
+
+@transaction.atomic
+def enroll(user: User, now: datetime) -> None:
+    """Make the memberships of open channels follow from where `user` works now.
+
+    They join those of their locations and of the practice, and leave, private ones too,
+    those of locations they no longer work at. Who left a channel by choice stays out.
+    """
+    theirs = set(user.locations.values_list("pk", flat=True)) if user.is_active else set()
+    current = Membership.objects.filter(user=user, ended_at__isnull=True)
+    elsewhere = current.filter(conversation__location__isnull=False)
+    if not is_owner(user):
+        for membership in elsewhere.exclude(
+            conversation__location__in=theirs
+        ).select_related("conversation"):
+            end_memberships(
+                membership.conversation, [user.pk], Membership.Ended.LOCATION, now
+            )
+    if not user.is_active:
+        return
+    open_channels = Conversation.objects.filter(
+        kind=Conversation.Kind.CHANNEL, is_private=False
+    ).exclude(memberships__in=current)
+    for conversation in open_channels:
+        if is_owner(user) or conversation.location_id is None or conversation.location_id in theirs:
+            _join(conversation, [user.pk], now)
+
+
+def end_memberships(
+    conversation: Conversation, user_ids: Iterable[int], why: Membership.Ended, now: datetime
+) -> None:
+    """End the memberships of these people; they receive nothing more from this commit on."""
+    rows = Membership.objects.filter(
+        conversation=conversation, user_id__in=user_ids, ended_at__isnull=True
+    )
+    for membership in rows.select_for_update():
+        membership.ended_at = now
+        membership.ended_why = why
+        membership.save(update_fields=["ended_at", "ended_why"])
+        membership_ended.send(
+            Membership, conversation=conversation, user_id=membership.user_id
+        )
+        delivery.conversation_removed(conversation, membership.user_id)
+
+
+def _first_people(
+    user: User, conversation: Conversation, people: Collection[int]
+) -> Iterable[int]:
+    if conversation.is_private:
+        chosen = User.objects.filter(pk__in=people, is_active=True)
+        return {user.pk, *chosen.values_list("pk", flat=True)}
+    if conversation.location is None:
+        return User.objects.filter(is_active=True).values_list("pk", flat=True)
+    return {user.pk, *works_at(conversation.location).values_list("pk", flat=True)}
+
+
+def _join(
+    conversation: Conversation, user_ids: Iterable[int], now: datetime, *, again: bool = False
+) -> None:
+    """Give memberships; `again` brings back who left or was removed, else only those whose
+    location ended it."""
+    for user_id in user_ids:
+        membership, is_new = Membership.objects.get_or_create(
+            conversation=conversation,
+            user_id=user_id,
+            defaults={"joined_at": now, "last_read_seq": conversation.last_seq},
+        )
+        if not is_new:
+            if membership.ended_at is None:
+                continue
+            if not again and membership.ended_why != Membership.Ended.LOCATION:
+                continue
+            membership.ended_at, membership.ended_why = None, ""
+            membership.last_read_seq = conversation.last_seq
+            membership.save(update_fields=["ended_at", "ended_why", "last_read_seq"])
+        delivery.conversation_added(conversation, user_id)
+
+
+def _why_not(*, private: bool) -> str:
+    if private:
+        return "Choose a location you work at."
+    return "Only its managers open a channel for a location, only owners one for all."

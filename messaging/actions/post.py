@@ -1,0 +1,233 @@
+"""Post a message: checked, numbered, stored and returned by one statement."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+
+from accounts.models import Role, User
+from messaging import delivery
+from messaging.access import conversation_for
+from messaging.formatting import to_html
+from messaging.models import Asks, Conversation, Membership, Message, Priority
+from messaging.signals import message_posted
+
+
+class Refused(Exception):
+    """A message that can't be stored as it is; `code` stands in docs/protocol.md."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody wants to post."""
+
+    client_id: UUID
+    conversation: int
+    text: str
+    priority: str = Priority.NORMAL
+    asks: str | None = None  # None: not said
+    people: tuple[int, ...] = field(default=())
+    role: str = ""
+    location: int | None = None
+    each: bool = False
+    reply_to: int | None = None
+
+
+# `known` finds a resend, `allowed` the membership and the quoted message; without both
+# nothing is numbered, so that no number is ever lost. Two sends of one client id at the same
+# instant meet at the unique key: the second one fails whole and is read again.
+_POST = """
+WITH known AS (
+    SELECT id FROM messaging_message WHERE author_id = %(author)s AND client_id = %(client_id)s
+), allowed AS (
+    SELECT m.id, m.conversation_id
+      FROM messaging_membership m
+      JOIN accounts_user u ON u.id = m.user_id AND u.is_active
+     WHERE m.conversation_id = %(conversation)s AND m.user_id = %(author)s
+       AND m.ended_at IS NULL AND NOT EXISTS (SELECT 1 FROM known)
+       AND (%(reply_to)s::bigint IS NULL OR EXISTS (
+            SELECT 1 FROM messaging_message q
+             WHERE q.id = %(reply_to)s AND q.conversation_id = m.conversation_id))
+       AND NOT EXISTS (
+            SELECT 1 FROM unnest(%(people)s::bigint[]) AS asked(id)
+             WHERE NOT EXISTS (
+                   SELECT 1 FROM messaging_membership a
+                     JOIN accounts_user au ON au.id = a.user_id AND au.is_active
+                    WHERE a.conversation_id = m.conversation_id AND a.user_id = asked.id
+                      AND a.ended_at IS NULL))
+), numbered AS (
+    UPDATE messaging_conversation c
+       SET last_seq = c.last_seq + 1,
+           last_posted_at = COALESCE(%(now)s::timestamptz, clock_timestamp())
+      FROM allowed WHERE c.id = allowed.conversation_id
+    RETURNING c.id, c.last_seq, c.last_posted_at
+), seen AS (
+    UPDATE messaging_membership m SET last_read_seq = numbered.last_seq
+      FROM allowed, numbered WHERE m.id = allowed.id
+)
+INSERT INTO messaging_message (
+    conversation_id, seq, author_id, client_id, text, html, posted_at, priority,
+    asks, asked_ids, asked_role, asked_location_id, asks_each, reply_to_id)
+SELECT numbered.id, numbered.last_seq, %(author)s, %(client_id)s, %(text)s, %(html)s,
+       numbered.last_posted_at, %(priority)s, %(asks)s, %(people)s::bigint[], %(role)s,
+       %(location)s, %(each)s, %(reply_to)s
+  FROM numbered
+RETURNING id, seq, posted_at
+"""
+
+
+def post_message(author: User, draft: Draft, now: datetime | None = None) -> Message:
+    """Store a message and return it; a resend of a client id returns the first one.
+
+    `now` (UTC) is for replays of the past; None means the database's clock. Its obligation
+    commits with it; pushes go out after the commit. Raises Refused.
+    """
+    draft = _settle_asks(author, draft)
+    try:
+        with transaction.atomic():
+            message = _insert(author, draft, now)
+            if message is not None:
+                message_posted.send(Message, message=message)
+                delivery.message_posted(message)
+                return message
+    except IntegrityError as error:
+        if "one_message_per_send" not in str(error):
+            raise
+    return _resend_or_refuse(author, draft)
+
+
+def _insert(author: User, draft: Draft, now: datetime | None) -> Message | None:
+    values = _columns(author, draft)
+    with connection.cursor() as cursor:
+        cursor.execute(_POST, {**values, "now": now})
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    return Message(
+        id=row[0],
+        seq=row[1],
+        posted_at=row[2],
+        conversation_id=draft.conversation,
+        author=author,
+        client_id=draft.client_id,
+        text=draft.text,
+        html=values["html"],
+        priority=draft.priority,
+        asks=draft.asks or Asks.NOBODY,
+        asked_ids=list(draft.people),
+        asked_role=draft.role,
+        asked_location_id=draft.location,
+        asks_each=draft.each,
+        reply_to_id=draft.reply_to,
+    )
+
+
+def _columns(author: User, draft: Draft) -> dict[str, Any]:
+    return {
+        "author": author.pk,
+        "client_id": draft.client_id,
+        "conversation": draft.conversation,
+        "text": draft.text,
+        "html": to_html(draft.text),
+        "priority": draft.priority,
+        "asks": draft.asks or Asks.NOBODY,
+        "people": list(draft.people),
+        "role": draft.role,
+        "location": draft.location,
+        "each": draft.each,
+        "reply_to": draft.reply_to,
+    }
+
+
+def _settle_asks(author: User, draft: Draft) -> Draft:
+    """The draft with whom it asks decided by the rules of priorities; raises Refused."""
+    asks = draft.asks
+    if asks is None:
+        asks = _unsaid(author, draft)
+    if draft.priority == Priority.FYI and asks != Asks.NOBODY:
+        raise Refused("ask_not_allowed", "An FYI asks nobody. Choose another priority to ask.")
+    if draft.priority in {Priority.HIGH, Priority.URGENT} and asks == Asks.NOBODY:
+        raise Refused("ask_required", f"A message of {draft.priority} priority asks somebody.")
+    if asks == Asks.NOBODY:
+        return replace(draft, asks=asks, people=(), role="", location=None, each=False)
+    if asks == Asks.PEOPLE:
+        return replace(draft, asks=asks, people=_named(author, draft), role="", location=None)
+    if asks == Asks.ROLE:
+        return _role_asked(author, draft)
+    if not _others(author, draft.conversation):
+        raise Refused("nobody_asked", "There is nobody else here.")
+    return replace(draft, asks=asks, people=(), role="", location=None)
+
+
+def _unsaid(author: User, draft: Draft) -> str:
+    if draft.people:
+        return Asks.PEOPLE
+    if draft.role:
+        return Asks.ROLE
+    if draft.priority in {Priority.HIGH, Priority.URGENT}:
+        conversation = _conversation(author, draft.conversation)
+        if conversation.kind == Conversation.Kind.DIRECT:
+            return Asks.EVERYBODY
+    return Asks.NOBODY
+
+
+def _named(author: User, draft: Draft) -> tuple[int, ...]:
+    people = tuple(person for person in draft.people if person != author.pk)
+    if not people:
+        raise Refused("nobody_asked", "Name somebody other than yourself.")
+    return people
+
+
+def _role_asked(author: User, draft: Draft) -> Draft:
+    if draft.role not in Role.values or draft.location is None:
+        raise Refused("bad_field", "role: name a role and a location.")
+    holders = Membership.objects.filter(
+        conversation_id=draft.conversation,
+        ended_at__isnull=True,
+        user__is_active=True,
+        user__role=draft.role,
+        user__locations=draft.location,
+    ).exclude(user=author)
+    if not holders.exists():
+        label = Role(draft.role).label.lower()
+        raise Refused("nobody_asked", f"Nobody here is {label} at that location.")
+    return replace(draft, asks=Asks.ROLE, people=())
+
+
+def _others(author: User, conversation_id: int) -> bool:
+    return (
+        Membership.objects.filter(
+            conversation_id=conversation_id, ended_at__isnull=True, user__is_active=True
+        )
+        .exclude(user=author)
+        .exists()
+    )
+
+
+def _conversation(author: User, conversation_id: int) -> Conversation:
+    try:
+        return conversation_for(author, conversation_id)
+    except Conversation.DoesNotExist:
+        raise Refused("not_found", "There is no such conversation.") from None
+
+
+def _resend_or_refuse(author: User, draft: Draft) -> Message:
+    """The message this client id was first sent with, or why nothing was stored."""
+    conversation = _conversation(author, draft.conversation)
+    known = Message.objects.filter(author=author, client_id=draft.client_id).first()
+    if known is not None:
+        if (known.conversation_id, known.text) != (conversation.pk, draft.text):
+            raise Refused("conflict", "This send was used for another message.")
+        message: Message = known
+        return message
+    in_here = Message.objects.filter(conversation=conversation, pk=draft.reply_to)
+    if draft.reply_to is not None and not in_here.exists():
+        raise Refused("not_found", "The message it replies to isn't in this conversation.")
+    raise Refused("nobody_asked", "Somebody it asks isn't in this conversation.")

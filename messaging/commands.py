@@ -1,0 +1,86 @@
+"""What each command of the socket does: one call of an action or a question, one reply."""
+
+from accounts.clock import database_now
+from accounts.models import User
+from messaging import delivery, frames, liveness
+from messaging.access import conversation_for, heads_of, member_ids, page_after
+from messaging.actions import Draft, Refused, mark_read, post_message
+from messaging.models import Conversation
+from messaging.payloads import instant, message_payload
+from messaging.protocol import Command, Follow, Heartbeat, Post, Read, Typing
+
+
+def welcome(user: User) -> frames.Frame:
+    """The first frame of a socket."""
+    colleagues = list(User.objects.filter(is_active=True).values_list("pk", flat=True))
+    now = instant(database_now())
+    return frames.welcome(user.pk, now, heads_of(user.pk), liveness.online(colleagues))
+
+
+def tell_presence(user_id: int, online: bool) -> None:
+    """Tell everybody that a person's first tab opened, or the last one closed."""
+    delivery.send_to_all_on_commit(frames.presence(user_id, online))
+
+
+def client_id_of(command: Command) -> str | None:
+    """The send that a command is about, for its refusal."""
+    return str(command.client_id) if isinstance(command, Post) else None
+
+
+def obey(user: User, command: Command) -> frames.Frame | None:
+    """Do what a command says; the reply for this tab. Raises Refused."""
+    match command:
+        case Post():
+            return _post(user, command)
+        case Follow():
+            return _follow(user, command)
+        case Read():
+            return _read(user, command)
+        case Typing():
+            return _typing(user, command)
+        case Heartbeat():
+            return frames.heartbeat(instant(database_now()), heads_of(user.pk))
+
+
+def _post(user: User, command: Post) -> frames.Frame:
+    draft = Draft(
+        client_id=command.client_id,
+        conversation=command.conversation,
+        text=command.text,
+        priority=command.priority,
+        asks=command.asks,
+        people=command.people,
+        role=command.role,
+        location=command.location,
+        each=command.each,
+        reply_to=command.reply_to,
+    )
+    message = post_message(user, draft)
+    return frames.accepted(str(command.client_id), message_payload(message))
+
+
+def _follow(user: User, command: Follow) -> frames.Frame:
+    try:
+        page, more = page_after(user, command.conversation, command.after)
+    except Conversation.DoesNotExist:
+        raise _not_found() from None
+    payload = [message_payload(message) for message in page]
+    return frames.messages(command.conversation, payload, more)
+
+
+def _read(user: User, command: Read) -> None:
+    if mark_read(user, command.conversation, command.seq) is None:
+        raise _not_found()
+
+
+def _typing(user: User, command: Typing) -> None:
+    try:
+        conversation = conversation_for(user, command.conversation)
+    except Conversation.DoesNotExist:
+        raise _not_found() from None
+    others = [pk for pk in member_ids(conversation.pk) if pk != user.pk]
+    delivery.send_on_commit(others, frames.typing(conversation.pk, user.pk))
+
+
+def _not_found() -> Refused:
+    return Refused("not_found", "There is no such conversation.")

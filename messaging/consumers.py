@@ -1,0 +1,127 @@
+"""One WebSocket per tab: parse, call one function, reply. No ORM and no rules here."""
+
+import asyncio
+import json
+import logging
+import time
+from typing import Any
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.db import DatabaseError
+
+from accounts.models import User
+from accounts.sessions import digest
+from messaging import commands, frames, hub, liveness
+from messaging.protocol import FrameError, parse_command
+from messaging.actions import Refused
+
+logger = logging.getLogger(__name__)
+
+OUTBOX_FRAMES = 512
+MAX_SOCKETS = 8
+FRAMES_PER_SECOND, BURST = 10.0, 40.0
+
+
+class ChatConsumer(AsyncWebsocketConsumer):
+    """A tab of a logged-in person."""
+
+    user_id: int
+    session_key: str
+    session_digest: str
+
+    async def connect(self) -> None:
+        """Accept a logged-in, active person; refuse anybody else at the handshake."""
+        user = self.scope["user"]
+        self.hub = hub.current()
+        self.outbox: asyncio.Queue[str | int] = asyncio.Queue(OUTBOX_FRAMES)
+        self.writer: asyncio.Task[None] | None = None
+        if not (isinstance(user, User) and user.is_active) or self._has_too_many(user):
+            await self.close()
+            return
+        self.user, self.user_id = user, user.pk
+        self.session_key = self.scope["session"].session_key
+        self.session_digest = digest(self.session_key)
+        self.allowance, self.counted_at = BURST, time.monotonic()
+        await self.accept()
+        self.writer = asyncio.create_task(self._write())
+        is_first = self.hub.add(self)
+        self.send_frame(await _call(commands.welcome, user))
+        if is_first:
+            await liveness.stay_online([user.pk])
+            await _call(commands.tell_presence, user.pk, True)
+
+    async def disconnect(self, code: int) -> None:
+        """Leave the hub; tell the others when this was the last tab."""
+        if self.writer is None:
+            return
+        self.writer.cancel()
+        if self.hub.discard(self):
+            await liveness.go_offline(self.user_id)
+            await _call(commands.tell_presence, self.user_id, False)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """Obey one frame, or answer with an error code; the socket stays open either way."""
+        client_id = None
+        try:
+            self._spend()
+            command = parse_command(text_data)
+            client_id = commands.client_id_of(command)
+            reply = await _call(commands.obey, self.user, command)
+        except FrameError as error:
+            reply = _refusal(error.client_id, error.code, error.detail)
+        except Refused as error:
+            reply = _refusal(client_id, error.code, error.detail)
+        except DatabaseError as error:
+            logger.warning("frame not obeyed: %s", type(error).__name__)
+            reply = _refusal(client_id, "try_again", "The server can't do this right now.")
+        if reply is not None:
+            self.send_frame(reply)
+
+    def send_frame(self, frame: frames.Frame) -> None:
+        """Queue a frame for this tab alone."""
+        self.send_soon(json.dumps(frame, separators=(",", ":")))
+
+    def send_soon(self, text: str) -> None:
+        """Queue ready text; a tab that doesn't read is closed, not waited for."""
+        try:
+            self.outbox.put_nowait(text)
+        except asyncio.QueueFull:
+            self.end_soon(frames.TOO_SLOW)
+
+    def end_soon(self, code: int) -> None:
+        """Drop what is queued and close; nothing more reaches this tab."""
+        self.hub.discard(self)
+        while not self.outbox.empty():
+            self.outbox.get_nowait()
+        self.outbox.put_nowait(code)
+
+    async def _write(self) -> None:
+        while True:
+            item = await self.outbox.get()
+            if isinstance(item, int):
+                await self.close(item)
+                return
+            await self.send(text_data=item)
+
+    def _has_too_many(self, user: User) -> bool:
+        return self.hub.count(user.pk) >= MAX_SOCKETS
+
+    def _spend(self) -> None:
+        """A bucket of 40 frames that fills with 10 a second; raises FrameError when empty."""
+        now = time.monotonic()
+        self.allowance = min(BURST, self.allowance + (now - self.counted_at) * FRAMES_PER_SECOND)
+        self.counted_at = now
+        if self.allowance < 1:
+            raise FrameError("too_fast", "Too many frames; wait a moment.")
+        self.allowance -= 1
+
+
+def _refusal(client_id: str | None, code: str, detail: str) -> frames.Frame:
+    if client_id is not None:
+        return frames.refused(client_id, code, detail)
+    return frames.error(code, detail)
+
+
+async def _call(function: Any, *args: Any) -> Any:
+    return await database_sync_to_async(function)(*args)

@@ -1,0 +1,121 @@
+"""After commit: one payload, made once, to the recipients of this moment.
+
+Truth is rows and a push is a hint, so nothing here may fail a change that is committed:
+without Redis the sockets of this process are still served, and the others catch up.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.db import transaction
+from redis.exceptions import RedisError
+
+from messaging import frames
+from messaging.access import may_manage, member_ids
+from messaging.models import Conversation, Membership, Message
+from messaging.payloads import conversation_payload, message_payload
+from messaging.sealing import seal
+
+logger = logging.getLogger(__name__)
+
+_is_quiet: ContextVar[bool] = ContextVar("quiet", default=False)
+GROUP = "web"
+PUBLISH_SECONDS = 1.0
+# What to do with a push that Redis didn't take: the hub of this process, when there is one.
+fallbacks: list[Callable[[dict[str, Any]], None]] = []
+
+
+def message_posted(message: Message) -> None:
+    """Tell everybody in the conversation, as it is after the commit."""
+    frame = frames.message_posted(message_payload(message))
+    transaction.on_commit(
+        lambda: publish({"users": member_ids(message.conversation_id), "frame": frame})
+    )
+
+
+def send_on_commit(user_ids: Collection[int], frame: frames.Frame) -> None:
+    """Send a frame to all tabs of these people, after the commit."""
+    users = sorted(set(user_ids))
+    transaction.on_commit(lambda: publish({"users": users, "frame": frame}))
+
+
+def send_to_members_on_commit(conversation_id: int, frame: frames.Frame) -> None:
+    """Send a frame to everybody in a conversation, as it is after the commit."""
+    transaction.on_commit(
+        lambda: publish({"users": member_ids(conversation_id), "frame": frame})
+    )
+
+
+def send_to_all_on_commit(frame: frames.Frame) -> None:
+    """Send a frame to everybody who has a tab open, after the commit."""
+    transaction.on_commit(lambda: publish({"users": None, "frame": frame}))
+
+
+def end_sockets_on_commit(user_id: int, session: str | None) -> None:
+    """End the sockets of a log-in (its digest), or all of a person's, after the commit."""
+    transaction.on_commit(lambda: publish({"end": user_id, "session": session}))
+
+
+def conversation_added(conversation: Conversation, user_id: int) -> None:
+    """Tell a person that they are in a conversation now."""
+    transaction.on_commit(lambda: _tell_of(conversation.pk, [user_id], frames.conversation_added))
+
+
+def conversation_changed(conversation: Conversation) -> None:
+    """Tell everybody in a conversation that its people or its name changed."""
+    transaction.on_commit(lambda: _tell_of(conversation.pk, None, frames.conversation_changed))
+
+
+def conversation_removed(conversation: Conversation, user_id: int) -> None:
+    """Tell a person that they are no longer in a conversation."""
+    send_on_commit([user_id], frames.conversation_removed(conversation.pk))
+
+
+def _tell_of(
+    conversation_id: int,
+    user_ids: list[int] | None,
+    build: Callable[[frames.Frame], frames.Frame],
+) -> None:
+    memberships = Membership.objects.filter(
+        conversation_id=conversation_id, ended_at__isnull=True, user__is_active=True
+    ).select_related("conversation", "user")
+    rows = list(memberships)
+    members = [row.user_id for row in rows]
+    for row in rows:
+        if user_ids is None or row.user_id in user_ids:
+            can_manage = may_manage(row.user, row.conversation)
+            payload = conversation_payload(row, members, can_manage=can_manage)
+            publish({"users": [row.user_id], "frame": build(payload)})
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Within it nothing is pushed: for replays of the past, which nobody is looking at."""
+    token = _is_quiet.set(True)
+    try:
+        yield
+    finally:
+        _is_quiet.reset(token)
+
+
+def publish(push: dict[str, Any]) -> None:
+    """Hand a push to every web process; gives up after a second, never raises for Redis."""
+    if not _is_quiet.get():
+        async_to_sync(_publish)(push)
+
+
+async def _publish(push: dict[str, Any]) -> None:
+    layer = get_channel_layer()
+    message = {"type": "push", "sealed": seal(push)}
+    try:
+        await asyncio.wait_for(layer.group_send(GROUP, message), PUBLISH_SECONDS)
+    except (RedisError, OSError, TimeoutError) as error:
+        logger.warning("push not handed to Redis: %s", type(error).__name__)
+        for fallback in fallbacks:
+            fallback(push)

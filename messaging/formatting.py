@@ -1,0 +1,33 @@
+"""Text to safe HTML, once, when it is posted."""
+
+import nh3
+from markdown_it import MarkdownIt
+
+_RULES = [
+    "emphasis",
+    "strikethrough",
+    "backticks",
+    "fence",
+    "list",
+    "blockquote",
+    "newline",
+    "escape",
+    "autolink",
+    "linkify",
+]
+_markdown = MarkdownIt("zero", {"html": False, "linkify": True, "breaks": True}).enable(_RULES)
+_TAGS = {"p", "br", "strong", "em", "s", "code", "pre", "ul", "ol", "li", "blockquote", "a"}
+
+
+def to_html(text: str) -> str:
+    """The HTML of a message: a short list of tags, links by http, https, mailto and tel only.
+
+    There is no way to give a link other words than its address, so none can be disguised.
+    """
+    return nh3.clean(
+        _markdown.render(text).strip(),
+        tags=_TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="noopener noreferrer nofollow",
+    )

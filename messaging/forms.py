@@ -1,0 +1,76 @@
+"""What the page sends beside the socket, checked; errors stand beside their field."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.models import Location, User
+from accounts.roles import is_owner, locations_managed_by
+
+
+class NumbersField(forms.Field):
+    """A list of ids, as JSON has it."""
+
+    def clean(self, value: Any) -> list[int]:
+        value = value if value is not None else []
+        if not isinstance(value, list) or len(value) > 500:
+            raise forms.ValidationError("Choose people.")
+        if not all(type(item) is int and 0 <= item < 2**63 for item in value):
+            raise forms.ValidationError("Choose people.")
+        return list(dict.fromkeys(value))
+
+
+class DirectForm(forms.Form):
+    """Whom to write to."""
+
+    people = NumbersField()
+
+
+class PeopleForm(forms.Form):
+    """Whom to add to a channel, and whom to remove."""
+
+    add = NumbersField()
+    remove = NumbersField()
+
+
+class ChannelForm(forms.Form):
+    """A new channel, at one of the locations of whoever makes it."""
+
+    name = forms.CharField(
+        max_length=60, error_messages={"required": "Give the channel a name."}
+    )
+    topic = forms.CharField(max_length=200, required=False)
+    location = forms.ModelChoiceField(
+        Location.objects.none(),
+        required=False,
+        error_messages={"invalid_choice": "Choose a location you work at."},
+    )
+    private = forms.BooleanField(required=False)
+    people = NumbersField()
+
+    def __init__(self, user: User, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        mine = Location.objects.filter(is_active=True)
+        if not is_owner(user):
+            mine = (mine.filter(people=user) | locations_managed_by(user)).distinct()
+        self.fields["location"] = forms.ModelChoiceField(
+            mine,
+            required=False,
+            error_messages={"invalid_choice": "Choose a location you work at."},
+        )
+
+
+class AvailabilityForm(forms.Form):
+    """What somebody says of themself."""
+
+    state = forms.ChoiceField(
+        choices=[("available", ""), ("with_patient", ""), ("away", "")],
+        error_messages={"invalid_choice": "Choose available, with_patient or away."},
+    )
+    minutes = forms.IntegerField(required=False, min_value=1, max_value=720)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("state") in {"with_patient", "away"} and not cleaned.get("minutes"):
+            self.add_error("minutes", "Say for how many minutes.")
+        return cleaned

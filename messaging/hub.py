@@ -1,0 +1,152 @@
+"""The sockets of this web process: one subscription, and a local fan-out of ready frames."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Iterable
+from typing import Any, Protocol
+from weakref import WeakKeyDictionary
+
+from channels.layers import get_channel_layer
+from django.conf import settings
+from redis.exceptions import RedisError
+
+from messaging import delivery, frames, liveness
+from messaging.sealing import unseal
+
+logger = logging.getLogger(__name__)
+
+
+class Socket(Protocol):
+    """What the hub needs of a socket."""
+
+    user_id: int
+    session_key: str
+    session_digest: str
+
+    def send_soon(self, text: str) -> None:
+        """Put a ready frame into the socket's outbox; never waits."""
+
+    def end_soon(self, code: int) -> None:
+        """Close it, without waiting."""
+
+
+class Hub:
+    """Knows which sockets belong to whom. One per event loop, that is: one per web process."""
+
+    def __init__(self) -> None:
+        self.sockets: dict[int, set[Socket]] = {}
+        self.tasks: list[asyncio.Task[None]] = []
+        self.heard = False
+
+    def add(self, socket: Socket) -> bool:
+        """Take a socket in; true when it is the person's first one here."""
+        if not self.tasks:
+            self.tasks = [
+                asyncio.create_task(self._listen()),
+                asyncio.create_task(self._tick()),
+            ]
+            delivery.fallbacks[:] = [self.deliver]
+        mine = self.sockets.setdefault(socket.user_id, set())
+        mine.add(socket)
+        return len(mine) == 1
+
+    def discard(self, socket: Socket) -> bool:
+        """Let a socket go; true when it was the person's last one here."""
+        mine = self.sockets.get(socket.user_id, set())
+        mine.discard(socket)
+        if mine:
+            return False
+        return self.sockets.pop(socket.user_id, None) is not None
+
+    def count(self, user_id: int) -> int:
+        """How many sockets a person has here."""
+        return len(self.sockets.get(user_id, ()))
+
+    def deliver(self, push: dict[str, Any]) -> None:
+        """Do what a push says: send a frame to people, or end sockets."""
+        if "end" in push:
+            self._end(push["end"], push["session"])
+            return
+        frame = push["frame"]
+        if frame["type"] == "presence" and not frame["online"] and frame["user"] in self.sockets:
+            # Another process saw the last of its sockets go, but there are more of them here.
+            return
+        text = json.dumps(frame, separators=(",", ":"))
+        users: Iterable[int] = self.sockets if push["users"] is None else push["users"]
+        for user_id in list(users):
+            for socket in list(self.sockets.get(user_id, ())):
+                socket.send_soon(text)
+
+    def _end(self, user_id: int, session: str | None) -> None:
+        for socket in list(self.sockets.get(user_id, ())):
+            if session in {None, socket.session_digest}:
+                socket.end_soon(frames.SESSION_ENDED)
+
+    async def _listen(self) -> None:
+        """Receive pushes for ever; without Redis, try again every second."""
+        while True:
+            try:
+                layer = get_channel_layer()
+                channel = await layer.new_channel()
+                await layer.group_add(delivery.GROUP, channel)
+                while True:
+                    self._on_message(await layer.receive(channel))
+            except (RedisError, OSError) as error:
+                logger.warning("not subscribed: %s", type(error).__name__)
+                await asyncio.sleep(1)
+
+    def _on_message(self, message: dict[str, Any]) -> None:
+        self.heard = True
+        if message["type"] == "push":
+            try:
+                self.deliver(unseal(message["sealed"]))
+            except (ValueError, KeyError, TypeError):
+                logger.warning("push refused: not made by this site")
+
+    async def _tick(self) -> None:
+        """Every 15 seconds: heads to everybody, ended log-ins out, and is Redis still heard?"""
+        while True:
+            await asyncio.sleep(settings.HEARTBEAT_SECONDS)
+            try:
+                await self._check_sessions()
+                await self._send_heads()
+                await self._pulse()
+            except Exception as error:
+                # A tick that fails (the database restarts) must not be the last one.
+                logger.warning("heartbeat failed: %s", type(error).__name__)
+
+    async def _check_sessions(self) -> None:
+        sockets = [socket for mine in self.sockets.values() for socket in mine]
+        holding = await liveness.holding({one.session_key: one.user_id for one in sockets})
+        for socket in sockets:
+            if socket.session_key not in holding:
+                socket.end_soon(frames.SESSION_ENDED)
+
+    async def _send_heads(self) -> None:
+        now, heads = await liveness.heads(list(self.sockets))
+        for user_id, theirs in heads.items():
+            self.deliver({"users": [user_id], "frame": frames.heartbeat(now, theirs)})
+
+    async def _pulse(self) -> None:
+        """A subscription can die in silence: when nothing was heard since the last pulse, not
+        even the pulse, subscribe anew."""
+        await liveness.stay_online(list(self.sockets))
+        layer = get_channel_layer()
+        if not self.heard:
+            listener = self.tasks[0]
+            listener.cancel()
+            await layer.flush()
+            self.tasks[0] = asyncio.create_task(self._listen())
+        self.heard = False
+        await asyncio.wait_for(
+            layer.group_send(delivery.GROUP, {"type": "pulse"}), delivery.PUBLISH_SECONDS
+        )
+
+
+_hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
+
+
+def current() -> Hub:
+    """The hub of the running event loop."""
+    return _hubs.setdefault(asyncio.get_running_loop(), Hub())

@@ -1,0 +1,79 @@
+"""Rows as the wire shows them: one shape for page load, history and live push alike."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from accounts.availability import Status
+from accounts.models import User
+from messaging.models import Membership, Message
+
+
+def instant(at: datetime) -> str:
+    """An instant as ISO 8601 in UTC with milliseconds."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def message_payload(message: Message) -> dict[str, Any]:
+    """MESSAGE of docs/protocol.md."""
+    return {
+        "id": message.pk,
+        "conversation": message.conversation_id,
+        "seq": message.seq,
+        "author": message.author_id,
+        "client_id": str(message.client_id),
+        "html": message.html,
+        "text": message.text,
+        "posted_at": instant(message.posted_at),
+        "priority": message.priority,
+        "asks": message.asks,
+        "people": list(message.asked_ids),
+        "role": message.asked_role,
+        "location": message.asked_location_id,
+        "each": message.asks_each,
+        "reply_to": message.reply_to_id,
+    }
+
+
+def conversation_payload(
+    membership: Membership, members: Iterable[int], *, can_manage: bool
+) -> dict[str, Any]:
+    """CONVERSATION of docs/protocol.md, as the person of this membership sees it."""
+    conversation = membership.conversation
+    posted_at = conversation.last_posted_at
+    return {
+        "id": conversation.pk,
+        "kind": conversation.kind,
+        "name": conversation.name,
+        "topic": conversation.topic,
+        "location": conversation.location_id,
+        "private": conversation.is_private,
+        "members": sorted(members),
+        "last_seq": conversation.last_seq,
+        "last_read": membership.last_read_seq,
+        "last_posted_at": instant(posted_at) if posted_at else None,
+        "can_manage": can_manage,
+    }
+
+
+def availability_payload(status: Status) -> dict[str, Any]:
+    """AVAILABILITY of docs/protocol.md."""
+    return {
+        "state": str(status.state),
+        "until": instant(status.until) if status.until else None,
+    }
+
+
+def person_payload(user: User, status: Status, *, online: bool) -> dict[str, Any]:
+    """PERSON of docs/protocol.md; needs `user.locations` prefetched."""
+    return {
+        "id": user.pk,
+        "name": user.display_name,
+        "initials": user.initials,
+        "role": user.role,
+        "role_name": user.get_role_display(),
+        "locations": [location.pk for location in user.locations.all()],
+        "home": user.home_location_id,
+        "online": online,
+        "availability": availability_payload(status),
+    }

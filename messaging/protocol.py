@@ -1,0 +1,220 @@
+"""The frames of the socket, in and out; pure. docs/protocol.md shows each by example."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+MAX_FRAME_BYTES = 65_536
+MAX_TEXT = 8_000
+MAX_ID = 2**63 - 1
+PRIORITIES = ("fyi", "normal", "high", "urgent")
+ASKS = ("nobody", "people", "role", "everybody")
+
+
+class FrameError(Exception):
+    """A frame that can't be obeyed: a documented code, a sentence, and the send it was about."""
+
+    def __init__(self, code: str, detail: str, client_id: str | None = None) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+        self.client_id = client_id
+
+
+@dataclass(frozen=True)
+class Post:
+    """Store this message."""
+
+    client_id: UUID
+    conversation: int
+    text: str
+    priority: str = "normal"
+    asks: str | None = None  # None: not said; a direct conversation fills it in
+    people: tuple[int, ...] = field(default=())
+    role: str = ""
+    location: int | None = None
+    each: bool = False
+    reply_to: int | None = None
+
+
+@dataclass(frozen=True)
+class Follow:
+    """Send what follows this number."""
+
+    conversation: int
+    after: int
+
+
+@dataclass(frozen=True)
+class Read:
+    """I have read up to this number."""
+
+    conversation: int
+    seq: int
+
+
+@dataclass(frozen=True)
+class Typing:
+    """I am typing here."""
+
+    conversation: int
+
+
+@dataclass(frozen=True)
+class Heartbeat:
+    """Tell me the heads."""
+
+
+Command = Post | Follow | Read | Typing | Heartbeat
+
+
+def parse_command(text: str | None) -> Command:
+    """The command that a frame holds; raises FrameError, and nothing else, for any input."""
+    frame = _object(text)
+    kind = frame.get("type")
+    parser = _PARSERS.get(kind) if isinstance(kind, str) else None
+    if parser is None:
+        raise FrameError("bad_frame", "Unknown type of frame.")
+    return parser(frame)
+
+
+def _object(text: str | None) -> Mapping[str, Any]:
+    if text is None:
+        raise FrameError("bad_frame", "Frames are text, not bytes.")
+    if len(text) > MAX_FRAME_BYTES or len(text.encode("utf-8", "replace")) > MAX_FRAME_BYTES:
+        raise FrameError("bad_frame", "A frame has at most 64 KiB.")
+    try:
+        frame = json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise FrameError("bad_frame", "A frame is one JSON object.") from None
+    if not isinstance(frame, dict):
+        raise FrameError("bad_frame", "A frame is one JSON object.")
+    return frame
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _post(frame: Mapping[str, Any]) -> Post:
+    client_id = _uuid(frame)
+    try:
+        return Post(
+            client_id=client_id,
+            conversation=_id(frame, "conversation"),
+            text=_message_text(frame),
+            priority=_choice(frame, "priority", PRIORITIES, "normal"),
+            asks=_choice(frame, "asks", ASKS, None),
+            people=_ids(frame, "people"),
+            role=_word(frame, "role"),
+            location=_optional_id(frame, "location"),
+            each=_flag(frame, "each"),
+            reply_to=_optional_id(frame, "reply_to"),
+        )
+    except FrameError as error:
+        raise FrameError(error.code, error.detail, str(client_id)) from None
+
+
+def _follow(frame: Mapping[str, Any]) -> Follow:
+    return Follow(_id(frame, "conversation"), _number(frame, "after"))
+
+
+def _read(frame: Mapping[str, Any]) -> Read:
+    return Read(_id(frame, "conversation"), _number(frame, "seq"))
+
+
+def _typing(frame: Mapping[str, Any]) -> Typing:
+    return Typing(_id(frame, "conversation"))
+
+
+def _heartbeat(frame: Mapping[str, Any]) -> Heartbeat:
+    return Heartbeat()
+
+
+_PARSERS = {
+    "post": _post,
+    "follow": _follow,
+    "read": _read,
+    "typing": _typing,
+    "heartbeat": _heartbeat,
+}
+
+
+def _bad(name: str, what: str) -> FrameError:
+    return FrameError("bad_field", f"{name}: {what}")
+
+
+def _uuid(frame: Mapping[str, Any]) -> UUID:
+    value = frame.get("client_id")
+    try:
+        if isinstance(value, str) and len(value) <= 45:
+            return UUID(value)
+    except ValueError:
+        pass
+    raise _bad("client_id", "must be a UUID.")
+
+
+def _number(frame: Mapping[str, Any], name: str) -> int:
+    value = frame.get(name)
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_ID:
+        return value
+    raise _bad(name, "must be a whole number.")
+
+
+def _id(frame: Mapping[str, Any], name: str) -> int:
+    return _number(frame, name)
+
+
+def _optional_id(frame: Mapping[str, Any], name: str) -> int | None:
+    return None if frame.get(name) is None else _number(frame, name)
+
+
+def _ids(frame: Mapping[str, Any], name: str) -> tuple[int, ...]:
+    values = frame.get(name, [])
+    if not isinstance(values, list) or len(values) > 500:
+        raise _bad(name, "must be a list of at most 500 numbers.")
+    return tuple(dict.fromkeys(_number({name: value}, name) for value in values))
+
+
+def _flag(frame: Mapping[str, Any], name: str) -> bool:
+    value = frame.get(name, False)
+    if isinstance(value, bool):
+        return value
+    raise _bad(name, "must be true or false.")
+
+
+def _word(frame: Mapping[str, Any], name: str) -> str:
+    value = frame.get(name) or ""
+    if isinstance(value, str) and len(value) <= 20 and is_storable(value):
+        return value
+    raise _bad(name, "must be a short word.")
+
+
+def _choice(
+    frame: Mapping[str, Any], name: str, choices: tuple[str, ...], default: Any
+) -> Any:
+    value = frame.get(name)
+    if value is None:
+        return default
+    if value in choices if isinstance(value, str) else False:
+        return value
+    raise _bad(name, f"must be one of {', '.join(choices)}.")
+
+
+def _message_text(frame: Mapping[str, Any]) -> str:
+    value = frame.get("text")
+    if not isinstance(value, str) or not is_storable(value):
+        raise _bad("text", "must be text.")
+    text = value.replace("\r\n", "\n").strip()
+    if not text:
+        raise FrameError("empty_text", "There is nothing to send.")
+    if len(text) > MAX_TEXT:
+        raise FrameError("text_too_long", f"A message has at most {MAX_TEXT:,} characters.")
+    return text
+
+
+def is_storable(text: str) -> bool:
+    """Whether PostgreSQL takes it: no NUL, no half of a surrogate pair."""
+    return "\x00" not in text and not any("\ud800" <= char <= "\udfff" for char in text)

@@ -1,0 +1,94 @@
+"""Everything a tab needs to draw itself, read in a fixed number of queries."""
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+
+from accounts.availability import statuses
+from accounts.calendars import location_calendar, shift_spans
+from accounts.models import Location, Role, User
+from accounts.roles import is_manager, locations_managed_by, may_see_board
+from accounts.worktime import is_working
+from messaging import liveness
+from messaging.access import may_manage
+from messaging.models import Membership
+from messaging.payloads import conversation_payload, instant, person_payload
+
+
+def state_of(user: User, now: datetime) -> dict[str, Any]:
+    """The answer of `GET /api/state/`, but for the practice's name and the expectations."""
+    conversations = conversations_of(user)
+    return {
+        "you": user.pk,
+        "people": _people(now),
+        "locations": [_location(location, now) for location in _locations()],
+        "roles": [{"value": value, "label": label} for value, label in Role.choices],
+        "conversations": conversations,
+        "can": {
+            "board": may_see_board(user),
+            "reports": is_manager(user),
+            "admin": user.is_staff,
+            "create_channel": True,
+            "open_channel_at": [location.pk for location in locations_managed_by(user)],
+        },
+        "now": instant(now),
+    }
+
+
+def conversations_of(user: User) -> list[dict[str, Any]]:
+    """CONVERSATION of docs/protocol.md for each conversation that `user` is in."""
+    mine = list(
+        Membership.objects.filter(user=user, ended_at__isnull=True)
+        .select_related("conversation__location", "user")
+        .order_by("conversation__name", "conversation_id")
+    )
+    members: dict[int, list[int]] = defaultdict(list)
+    everybody = Membership.objects.filter(
+        conversation__in=[row.conversation_id for row in mine],
+        ended_at__isnull=True,
+        user__is_active=True,
+    )
+    for conversation_id, user_id in everybody.values_list("conversation_id", "user_id"):
+        members[conversation_id].append(user_id)
+    managed = set(locations_managed_by(user).values_list("pk", flat=True))
+    return [
+        conversation_payload(
+            row,
+            members[row.conversation_id],
+            can_manage=may_manage(user, row.conversation, managed),
+        )
+        for row in mine
+    ]
+
+
+def _people(now: datetime) -> list[dict[str, Any]]:
+    """Everybody active, and whoever wrote here and has left (their names are still needed)."""
+    users = list(User.objects.all())
+    prefetch_related_objects(users, "locations")
+    active = [user for user in users if user.is_active]
+    status = statuses(users, now)
+    online = set(liveness.online([user.pk for user in active]))
+    return [
+        person_payload(user, status[user.pk], online=user.pk in online) | {"active": user.is_active}
+        for user in users
+    ]
+
+
+def _locations() -> list[Location]:
+    found = Location.objects.filter(is_active=True)
+    return list(found.prefetch_related("opening_hours", "closures"))
+
+
+def _location(location: Location, now: datetime) -> dict[str, Any]:
+    today = now.astimezone(location.zone).date()
+    closure = next((row for row in location.closures.all() if row.on_date == today), None)
+    rows = [row for row in location.opening_hours.all() if row.weekday == today.weekday()]
+    return {
+        "id": location.pk,
+        "name": location.name,
+        "time_zone": location.time_zone,
+        "open_now": is_working(location_calendar(location), now),
+        "hours_today": f"closed: {closure.name}" if closure else shift_spans(rows),
+    }

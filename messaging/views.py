@@ -1,0 +1,136 @@
+"""The chat page, and what it asks for over HTTP. Thin: parse, call one function, reply."""
+
+from typing import Any, cast
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.availability import become_available, go_away, go_with_patient
+from accounts.clock import database_now
+from accounts.models import User
+from messaging.access import conversation_for, may_manage, member_ids, page_after, page_before
+from messaging.actions import create_channel, leave, open_direct, set_people
+from messaging.forms import AvailabilityForm, ChannelForm, DirectForm, PeopleForm
+from messaging.json_views import api_view, checked, fields_of
+from messaging.models import Conversation, Membership
+from messaging.payloads import availability_payload, conversation_payload, message_payload
+
+
+@require_GET
+@login_required
+@ensure_csrf_cookie
+def chat(request: HttpRequest, conversation_id: int | None = None) -> HttpResponse:
+    """The page. Which conversation it shows is in its address; what it holds, it asks for."""
+    if conversation_id is not None:
+        _conversation(_user(request), conversation_id)
+    return render(request, "messaging/app.html")
+
+
+@require_GET
+@api_view
+def history(request: HttpRequest, conversation_id: int) -> JsonResponse:
+    """A page of messages before or after a number."""
+    user = _user(request)
+    before, after = _seq(request, "before"), _seq(request, "after")
+    try:
+        if after is not None:
+            page, more = page_after(user, conversation_id, after)
+        else:
+            page, more = page_before(user, conversation_id, before)
+    except Conversation.DoesNotExist:
+        raise Http404 from None
+    return JsonResponse({"messages": [message_payload(row) for row in page], "more": more})
+
+
+@require_POST
+@api_view
+def direct(request: HttpRequest) -> JsonResponse:
+    """Open a direct conversation."""
+    user = _user(request)
+    people = checked(DirectForm(fields_of(request)))["people"]
+    return _shown(user, open_direct(user, people, database_now()))
+
+
+@require_POST
+@api_view
+def channels(request: HttpRequest) -> JsonResponse:
+    """Create a channel."""
+    user = _user(request)
+    cleaned = checked(ChannelForm(user, data=fields_of(request)))
+    conversation = create_channel(user, now=database_now(), **cleaned)
+    return _shown(user, conversation, status=201)
+
+
+@require_POST
+@api_view
+def people(request: HttpRequest, conversation_id: int) -> JsonResponse:
+    """Add people to a channel, or remove some."""
+    user = _user(request)
+    conversation = _conversation(user, conversation_id)
+    cleaned = checked(PeopleForm(fields_of(request)))
+    set_people(user, conversation, database_now(), **cleaned)
+    return _shown(user, conversation)
+
+
+@require_POST
+@api_view
+def leaving(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    """Leave a channel."""
+    user = _user(request)
+    leave(user, _conversation(user, conversation_id), database_now())
+    return HttpResponse(status=204)
+
+
+@require_POST
+@api_view
+def availability(request: HttpRequest) -> JsonResponse:
+    """Say that one is with a patient, away, or available."""
+    user = _user(request)
+    cleaned = checked(AvailabilityForm(fields_of(request)))
+    now, minutes = database_now(), cleaned["minutes"]
+    try:
+        if cleaned["state"] == "with_patient":
+            status = go_with_patient(user, minutes, now)
+        elif cleaned["state"] == "away":
+            status = go_away(user, minutes, now)
+        else:
+            status = become_available(user, now)
+    except ValueError as error:
+        raise ValidationError({"minutes": str(error)}) from None
+    return JsonResponse(availability_payload(status))
+
+
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def _conversation(user: User, conversation_id: int) -> Conversation:
+    try:
+        return conversation_for(user, conversation_id)
+    except Conversation.DoesNotExist:
+        raise Http404 from None
+
+
+def _seq(request: HttpRequest, name: str) -> int | None:
+    value = request.GET.get(name)
+    if value is None:
+        return None
+    if not value.isascii() or not value.isdigit() or len(value) > 18:
+        raise ValidationError({name: "Must be a whole number."})
+    return int(value)
+
+
+def _shown(user: User, conversation: Conversation, status: int = 200) -> JsonResponse:
+    membership = Membership.objects.select_related("conversation", "user").get(
+        conversation=conversation, user=user
+    )
+    payload: dict[str, Any] = conversation_payload(
+        membership,
+        member_ids(conversation.pk),
+        can_manage=may_manage(user, membership.conversation),
+    )
+    return JsonResponse(payload, status=status)
