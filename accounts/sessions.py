@@ -1,0 +1,36 @@
+"""Which log-ins still hold; sockets ask here, since nothing else ends them."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.utils.crypto import constant_time_compare
+
+from accounts.models import User
+
+
+def digest(session_key: str) -> str:
+    """A session key as it may travel: nobody gets the key back from it."""
+    return hashlib.sha256(session_key.encode()).hexdigest()
+
+
+def holding(sessions: Mapping[str, int], now: datetime) -> set[str]:
+    """Those of `sessions` (key to person id) that still hold at `now`, in two queries.
+
+    A log-in no longer holds when its row is gone or over, when its person was deactivated,
+    or when the password changed after it.
+    """
+    people = User.objects.filter(is_active=True).in_bulk(set(sessions.values()))
+    rows = Session.objects.filter(session_key__in=sessions, expire_date__gt=now)
+    return {row.session_key for row in rows if _holds(row, people.get(sessions[row.session_key]))}
+
+
+def _holds(row: Session, user: User | None) -> bool:
+    stored = row.get_decoded()
+    return (
+        user is not None
+        and stored.get(SESSION_KEY) == str(user.pk)
+        and constant_time_compare(stored.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())
+    )
