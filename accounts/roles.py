@@ -4,13 +4,22 @@ A person manages the locations they work at when their role is manager; an owner
 Every predicate is false for somebody who was deactivated.
 """
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
 from accounts.models import Location, Role, User
 
-# Whom a manager may invite or edit; managers and owners are an owner's affair.
+# Whose accounts a manager may edit; managers and owners are an owner's affair.
 STAFF_ROLES = frozenset(
     {Role.FRONT_DESK, Role.AESTHETICIAN, Role.NURSE_INJECTOR, Role.MEDICAL_DIRECTOR}
+)
+
+# Whom a manager may invite, and which roles a manager may hand out.
+ROLES_MANAGERS_GIVE = frozenset({Role.FRONT_DESK, Role.AESTHETICIAN, Role.NURSE_INJECTOR})
+# What of a person can be edited at all; password, sessions and rights never are.
+PERSON_FIELDS = frozenset(
+    {"email", "display_name", "role", "locations", "home_location", "cover", "is_active"}
 )
 
 
@@ -47,9 +56,7 @@ def owners() -> QuerySet[User]:
 def managers_of(location: Location | None) -> list[User]:
     """The active managers of `location`, or the owners when there are none."""
     if location is not None:
-        managers = list(
-            User.objects.filter(is_active=True, role=Role.MANAGER, locations=location)
-        )
+        managers = list(User.objects.filter(is_active=True, role=Role.MANAGER, locations=location))
         if managers:
             return managers
     return list(owners())
@@ -82,3 +89,78 @@ def may_see_board(user: User) -> bool:
 def may_see_reports(user: User, location: Location) -> bool:
     """A location's report is for its managers and the owners."""
     return manages(user, location)
+
+
+def may_edit_location(user: User, location: Location) -> bool:
+    """Name, hours and closures are for those who run the location."""
+    return manages(user, location)
+
+
+def may_open_location(user: User) -> bool:
+    """A new site of the practice, or the end of one, is an owner's decision."""
+    return is_owner(user)
+
+
+def locations_seen_by(user: User) -> QuerySet[Location]:
+    """The locations whose settings `user` may look at; for owners closed ones too."""
+    return Location.objects.all() if is_owner(user) else locations_managed_by(user)
+
+
+def roles_given_by(user: User) -> frozenset[Role]:
+    """The roles that `user` may hand out."""
+    if is_owner(user):
+        return frozenset(Role)
+    return ROLES_MANAGERS_GIVE if is_manager(user) else frozenset()
+
+
+def may_invite(user: User, role: str, locations: Iterable[Location]) -> bool:
+    """Owners invite anybody; managers some roles, and only to locations of theirs."""
+    places = {location.pk for location in locations}
+    if role not in roles_given_by(user):
+        return False
+    if is_owner(user):
+        return True
+    own = set(locations_managed_by(user).values_list("pk", flat=True))
+    return bool(places) and places <= own
+
+
+def people_seen_by(user: User) -> QuerySet[User]:
+    """Whose accounts `user` may look at: a manager their locations' people, an owner all."""
+    if is_owner(user):
+        return User.objects.all()
+    return User.objects.filter(locations__in=locations_managed_by(user)).distinct()
+
+
+def person_fields_edited_by(user: User, person: User) -> frozenset[str]:
+    """What of `person` may be changed by `user`.
+
+    An address is an owner's affair: whoever sets it receives the next password reset. Nobody
+    changes their own role or deactivates themself, so that an owner always remains.
+    """
+    if person.is_superuser and not user.is_superuser:
+        return frozenset()
+    if is_owner(user):
+        return PERSON_FIELDS - ({"role", "is_active"} if person.pk == user.pk else set())
+    if not people_seen_by(user).filter(pk=person.pk).exists():
+        return frozenset()
+    if person.pk == user.pk:
+        return frozenset({"display_name", "cover"})
+    if person.role not in STAFF_ROLES:
+        return frozenset()
+    never = {"email"} if person.role in ROLES_MANAGERS_GIVE else {"email", "role"}
+    return PERSON_FIELDS - never
+
+
+def may_change_rule(user: User, location: Location | None) -> bool:
+    """A location's response rules are for its managers, the practice's for owners."""
+    return manages(user, location)
+
+
+def may_change_channel(user: User, location: Location | None) -> bool:
+    """A location's channels are for its managers, the practice's for owners."""
+    return manages(user, location)
+
+
+def may_see_audit(user: User) -> bool:
+    """Who changed what, everywhere: owners only."""
+    return is_owner(user)

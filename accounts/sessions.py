@@ -1,4 +1,4 @@
-"""Which log-ins still hold; sockets ask here, since nothing else ends them."""
+"""Which log-ins still hold, and how they end; sockets ask here, since nothing else ends them."""
 
 import hashlib
 from collections.abc import Mapping
@@ -6,9 +6,12 @@ from datetime import datetime
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.utils.crypto import constant_time_compare
 
 from accounts.models import User
+from accounts.signals import sessions_ended
+from accounts.signals import sessions_ended
 
 
 def digest(session_key: str) -> str:
@@ -34,3 +37,39 @@ def _holds(row: Session, user: User | None) -> bool:
         and stored.get(SESSION_KEY) == str(user.pk)
         and constant_time_compare(stored.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())
     )
+
+
+def tell_session_ended(user: User, session_key: str | None) -> None:
+    """Say that one log-in of a person ended (None: all of them)."""
+    sessions_ended.send(User, user=user, session_key=session_key)
+
+
+def end_sessions(user: User) -> int:
+    """End every log-in of a person, and tell so; how many there were."""
+    theirs = [
+        row.pk
+        for row in Session.objects.all().iterator()
+        if row.get_decoded().get(SESSION_KEY) == str(user.pk)
+    ]
+    ended, _ = Session.objects.filter(pk__in=theirs).delete()
+    tell_session_ended(user, None)
+    return ended
+
+
+@transaction.atomic
+def end_sessions(user: User) -> int:
+    """Log `user` out everywhere; returns how many log-ins that ended."""
+    keys = [
+        row.session_key
+        for row in Session.objects.all()
+        if row.get_decoded().get(SESSION_KEY) == str(user.pk)
+    ]
+    Session.objects.filter(session_key__in=keys).delete()
+    sessions_ended.send(User, user=user, session_key=None)
+    return len(keys)
+
+
+def tell_session_ended(user: User, session_key: str | None) -> None:
+    """One log-in of `user` ends, because they log out of it."""
+    if session_key is not None:
+        sessions_ended.send(User, user=user, session_key=session_key)

@@ -1,0 +1,47 @@
+"""allauth, adjusted to a practice: nobody signs up, and no link follows a client's header."""
+
+from typing import Any
+from urllib.parse import quote
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailConfirmation
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+def site_link(path: str) -> str:
+    """The address of `path` as staff open it. Never derived from a request: whoever sends
+    the request could choose its host."""
+    return f"{settings.SITE_URL}{path}"
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts are made by accepting an invitation; mails link to `SITE_URL` only."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never: see `accounts.invitations`."""
+        return False
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link that a reset mail carries."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return site_link(path.replace("UID-KEY", quote(key)))
+
+    def get_email_confirmation_url(
+        self, request: HttpRequest, emailconfirmation: EmailConfirmation
+    ) -> str:
+        """The link with which somebody confirms their address."""
+        return site_link(reverse("account_confirm_email", args=[emailconfirmation.key]))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Render and send a mail that knows the practice and `SITE_URL`, not the request."""
+        facts = {
+            **context,
+            "email": email,
+            "practice_name": settings.PRACTICE_NAME,
+            "site_url": settings.SITE_URL,
+            "reset_url": site_link(reverse("account_reset_password")),
+        }
+        facts.pop("request", None)
+        self.render_mail(template_prefix, email, facts).send()

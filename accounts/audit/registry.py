@@ -1,0 +1,23 @@
+"""Which models of this app leave an audit row with each change, and which fields never do."""
+
+from auditlog.registry import auditlog
+
+from accounts.models import (
+    Closure,
+    Invitation,
+    Location,
+    OpeningHours,
+    Shift,
+    ShiftException,
+    TimeOff,
+    User,
+)
+
+
+def register_models() -> None:
+    """Watch people, places, hours and invitations; called once, when the app is ready."""
+    auditlog.register(User, exclude_fields=["password", "last_login"], m2m_fields={"locations"})
+    auditlog.register(Location, exclude_fields=["calendar_version"])
+    auditlog.register(Invitation, exclude_fields=["key"], m2m_fields={"locations"})
+    for model in (OpeningHours, Closure, Shift, ShiftException, TimeOff):
+        auditlog.register(model)

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class MedspaChatConfig(AppConfig):
+    name = "medspa_chat"
+
+    def ready(self) -> None:
+        from allauth.account.decorators import secure_admin_login
+        from django.contrib import admin
+        from medspa_chat import checks  # noqa: F401
+
+        # One door: admin's log-in is the site's, with its limits on guessing.
+        admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]

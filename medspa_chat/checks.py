@@ -1,0 +1,73 @@
+"""What `manage.py check` looks at beside Django's own checks."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.conf import settings
+from django.contrib import admin
+from django.core.checks import CheckMessage, Error, Tags, register
+
+# CSP directives from which nothing but the site itself may come.
+_OWN_ONLY = ("script-src", "style-src", "connect-src", "form-action")
+_UNSAFE = ("'unsafe-inline'", "'unsafe-eval'", "*", "http:", "https:", "data:")
+# Texts that belong to those who take part, not to whoever may open the admin.
+_NEVER_IN_ADMIN = ("messaging.message", "account.emailconfirmation")
+
+
+@register(Tags.security)
+def hosts_are_named(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """medspa.E001: a host pattern lets a stranger's name into links and redirects."""
+    loose = [host for host in settings.ALLOWED_HOSTS if host == "*" or host.startswith(".")]
+    hint = f"Write the names out: {', '.join(loose)}"
+    return [Error("ALLOWED_HOSTS has a pattern.", hint=hint, id="medspa.E001")] if loose else []
+
+
+@register(Tags.security)
+def policy_is_strict(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """medspa.E002, E003: the content security policy is there and lets nothing else in."""
+    policy = getattr(settings, "CONTENT_SECURITY_POLICY", {}).get("DIRECTIVES", {})
+    if not policy.get("script-src") or "csp.middleware.CSPMiddleware" not in settings.MIDDLEWARE:
+        return [Error("There is no content security policy.", id="medspa.E002")]
+    loose = [
+        f"{directive} {source}"
+        for directive in _OWN_ONLY
+        for source in policy.get(directive, [])
+        if source in _UNSAFE
+    ]
+    hint = f"Remove {', '.join(loose)}"
+    return [Error("The policy lets others' code in.", hint=hint, id="medspa.E003")] if loose else []
+
+
+@register(Tags.security)
+def cookies_are_bound(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """medspa.E004: over https the cookies are the host's alone."""
+    if not settings.IS_HTTPS:
+        return []
+    names = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME)
+    loose = [name for name in names if not name.startswith("__Host-")]
+    hint = f"Put __Host- before {', '.join(loose)}"
+    return [Error("A cookie isn't bound.", hint=hint, id="medspa.E004")] if loose else []
+
+
+@register(Tags.security)
+def cache_is_shared(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """medspa.E005: the limits on guessing passwords count in the cache, for all processes."""
+    backend = settings.CACHES["default"]["BACKEND"]
+    if "locmem" not in backend and "dummy" not in backend:
+        return []
+    return [Error("The cache is not shared; use Redis.", hint=backend, id="medspa.E005")]
+
+
+@register(Tags.security)
+def texts_stay_out_of_admin(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """medspa.E006: no admin page shows what people wrote to each other."""
+    registered = [
+        name for name in _NEVER_IN_ADMIN if admin.site.is_registered(apps.get_model(name))
+    ]
+    return [
+        Error(f"{name} is registered in the admin.", hint="Unregister it.", id="medspa.E006")
+        for name in registered
+    ]
