@@ -93,8 +93,13 @@ class WorkCalendar:
             day = start.astimezone(_zone(self.tz)).date() - _DAY
         except OverflowError:
             return
+        reached = start
         for _ in range(self.search_days + 2):
-            yield from (span for span in _resolve(self, day) if span[1] > start)
+            for opens, closes in _resolve(self, day):
+                if closes > reached:
+                    # A date that a zone skipped falls onto the next one; it counts once.
+                    yield (opens if reached == start else max(opens, reached)), closes
+                    reached = closes
             if day >= date.max - _DAY:
                 return
             day += _DAY
