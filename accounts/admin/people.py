@@ -1,0 +1,153 @@
+"""People, their shifts and time off."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Field, Q, QuerySet
+from django.http import HttpRequest
+
+from accounts.addresses import change_address
+from accounts.admin.scope import ScopedAdmin, ScopedForm, ScopedRows, person_of
+from accounts.clock import database_now
+from accounts.models import Location, Role, Shift, ShiftException, TimeOff, User
+from accounts.roles import (
+    PERSON_FIELDS,
+    is_owner,
+    locations_managed_by,
+    people_seen_by,
+    person_fields_edited_by,
+    roles_given_by,
+)
+
+# How far back the pages of hours reach; older rows stay stored.
+LOOK_BACK = timedelta(days=31)
+
+
+class PersonForm(ScopedForm[User]):
+    """A person as those who run the practice see them."""
+
+    def clean_email(self) -> str:
+        """In lower case, and nobody else's."""
+        email: str = self.cleaned_data["email"].strip().lower()
+        if User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
+            raise ValidationError("Somebody else has this address.")
+        return email
+
+    def clean_locations(self) -> QuerySet[Location]:
+        """What was chosen, and those that aren't a manager's to take away."""
+        chosen = self.cleaned_data["locations"].values("pk")
+        if is_owner(self.by):
+            return Location.objects.filter(pk__in=chosen)
+        others = self.instance.locations.exclude(pk__in=locations_managed_by(self.by))
+        return Location.objects.filter(Q(pk__in=chosen) | Q(pk__in=others.values("pk")))
+
+    def clean_cover(self) -> User | None:
+        """Somebody else."""
+        cover: User | None = self.cleaned_data["cover"]
+        if cover is not None and cover.pk == self.instance.pk:
+            raise ValidationError("Choose somebody else.")
+        return cover
+
+    def clean(self) -> dict[str, Any]:
+        """The home is one of the locations."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        home, locations = cleaned.get("home_location"), cleaned.get("locations")
+        if home is not None and locations is not None and home not in locations:
+            self.add_error("home_location", "Choose one of the locations above.")
+        return cleaned
+
+
+class HoursRows(ScopedRows[Any, User]):
+    """A person's hours at the locations that the visitor manages; others' stay untouched."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Those at the visitor's locations."""
+        rows = super().get_queryset(request)
+        return rows.filter(location__in=locations_managed_by(person_of(request)))
+
+
+class ShiftRows(HoursRows):
+    """Every week; without any, the home location's opening hours count."""
+
+    model = Shift
+
+
+class ShiftExceptionRows(HoursRows):
+    """One date, in place of the weekly shifts at that location."""
+
+    model = ShiftException
+    verbose_name_plural = "shifts on a date"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """From a month ago."""
+        since = (database_now() - LOOK_BACK).date()
+        return super().get_queryset(request).filter(on_date__gte=since)
+
+
+class TimeOffRows(ScopedRows[TimeOff, User]):
+    """Whole days off, anywhere."""
+
+    model = TimeOff
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TimeOff]:
+        """From a month ago."""
+        since = (database_now() - LOOK_BACK).date()
+        return super().get_queryset(request).filter(last_on__gte=since)
+
+
+@admin.register(User)
+class PersonAdmin(ScopedAdmin[User]):
+    """Who works here. New people are invited, leavers deactivated; nobody is deleted, and a
+    password is only ever set by its person."""
+
+    form = PersonForm
+    list_display = ("display_name", "role", "works_at", "email", "is_active")
+    list_filter = ("is_active", "role")
+    search_fields = ("display_name", "email")
+    search_help_text = "Name or e-mail address"
+    fieldsets = (
+        (None, {"fields": ("display_name", "email", "role", "is_active")}),
+        ("Where", {"fields": ("locations", "home_location", "cover")}),
+    )
+    inlines = (ShiftRows, ShiftExceptionRows, TimeOffRows)
+
+    def rows_seen_by(self, user: User) -> QuerySet[User]:
+        """A manager's own locations' people; an owner's all."""
+        return people_seen_by(user)
+
+    def may_change_row(self, user: User, row: User) -> bool:
+        """Whoever may change anything about them."""
+        return bool(person_fields_edited_by(user, row))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """With the locations, which the list shows."""
+        return super().get_queryset(request).prefetch_related("locations")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        """What the visitor may not change about this person, shown and never taken."""
+        if obj is None:
+            return sorted(PERSON_FIELDS)
+        return sorted(PERSON_FIELDS - person_fields_edited_by(person_of(request), obj))
+
+    def formfield_for_choice_field(
+        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """The roles that the visitor may hand out."""
+        if db_field.name == "role":
+            given = roles_given_by(person_of(request))
+            kwargs["choices"] = [(role.value, role.label) for role in Role if role in given]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """A new address goes through its own door."""
+        address = form.cleaned_data.get("email") if "email" in form.changed_data else None
+        super().save_model(request, obj, form, change)
+        if address is not None:
+            change_address(obj, form.initial["email"])
+
+    @admin.display(description="works at")
+    def works_at(self, person: User) -> str:
+        """Oakland, Austin"""
+        return ", ".join(location.name for location in person.locations.all())

@@ -1,0 +1,201 @@
+"""Admin pages for those who run the practice: row by row, as `accounts.roles` says.
+
+Django's own permission tables aren't used. A subclass answers four questions (which rows are
+seen, who adds, who changes, who deletes); everything else about access follows from them.
+"""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from django.contrib import admin
+from django.db.models import Field, ForeignKey, ManyToManyField, Model, QuerySet
+from django.db.models import Q
+from django.forms import Form, ModelChoiceField, ModelForm
+from django.http import HttpRequest
+
+from accounts.models import Location, User
+from accounts.roles import is_manager, locations_managed_by, people_seen_by
+
+M = TypeVar("M", bound=Model)
+P = TypeVar("P", bound=Model)
+
+
+def person_of(request: HttpRequest) -> User:
+    """Who asks; admin's log-in has made sure that it is somebody."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+class ScopedForm(ModelForm[M]):
+    """A form that knows who fills it in, as `by`, and keeps what it may not offer.
+
+    The choices of a field are those the person sees, and the one that is stored.
+    """
+
+    by: User
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            stored = getattr(self.instance, f"{name}_id", None)
+            if stored is not None and isinstance(field, ModelChoiceField):
+                offered = field.queryset.values("pk") if field.queryset is not None else []
+                model: Any = field.queryset.model if field.queryset is not None else None
+                field.queryset = model.objects.filter(Q(pk__in=offered) | Q(pk=stored))
+
+
+class ScopedChoices:
+    """Offers the locations and people that somebody may choose, without links to edit them."""
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """A field for one location or person, or for what the subclass leaves as it is."""
+        kwargs.setdefault("queryset", self.choices_of(db_field, request))
+        return _plain(super().formfield_for_foreignkey(db_field, request, **kwargs))  # type: ignore[misc]
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """A field for several locations."""
+        kwargs.setdefault("queryset", self.choices_of(db_field, request))
+        return _plain(super().formfield_for_manytomany(db_field, request, **kwargs))  # type: ignore[misc]
+
+    def choices_of(self, db_field: Field[Any, Any], request: HttpRequest) -> QuerySet[Any] | None:
+        """Whom or what this field offers; None for all there are."""
+        if db_field.related_model is Location:
+            return locations_managed_by(person_of(request))
+        if db_field.related_model is User:
+            return people_seen_by(person_of(request)).filter(is_active=True)
+        return None
+
+
+class ScopedAdmin(ScopedChoices, admin.ModelAdmin[M]):
+    """A model's pages, opened row by row."""
+
+    form = ScopedForm
+    actions: Sequence[Any] | None = ()
+    list_per_page = 50
+    show_full_result_count = False
+
+    def rows_seen_by(self, user: User) -> QuerySet[M]:
+        """The rows that `user` may look at."""
+        raise NotImplementedError
+
+    def may_add_row(self, user: User) -> bool:
+        """Whether `user` may make one."""
+        return False
+
+    def may_change_row(self, user: User, row: M) -> bool:
+        """Whether `user` may change this one."""
+        return False
+
+    def may_delete_row(self, user: User, row: M) -> bool:
+        """Whether `user` may delete this one."""
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
+        """Whatever isn't in here doesn't exist for the person, in a list or by its address."""
+        rows = self.rows_seen_by(person_of(request))
+        return rows.order_by(*(self.get_ordering(request) or rows.model._meta.ordering))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Whether the model is listed."""
+        return is_manager(person_of(request))
+
+    def has_view_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        """Whether the list, or this row, may be looked at."""
+        user = person_of(request)
+        if obj is None or obj.pk is None:
+            return is_manager(user)
+        return self.rows_seen_by(user).filter(pk=obj.pk).exists()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Whether there is an "add" page."""
+        return is_manager(person_of(request)) and self.may_add_row(person_of(request))
+
+    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        """Whether the list's rows, or this row, may be changed."""
+        if obj is None:
+            return is_manager(person_of(request))
+        seen = self.has_view_permission(request, obj)
+        return seen and self.may_change_row(person_of(request), obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        """Whether this row may be deleted; never several at once."""
+        if obj is None:
+            return False
+        seen = self.has_view_permission(request, obj)
+        return seen and self.may_delete_row(person_of(request), obj)
+
+    def get_form(
+        self, request: HttpRequest, obj: M | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """The form class, made for this request, with the person who fills it in."""
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.by = person_of(request)
+        return form
+
+    def save_model(self, request: HttpRequest, obj: M, form: Any, change: bool) -> None:
+        """Write what was changed and nothing else, so that no other edit is undone."""
+        if not change:
+            obj.save()
+            return
+        columns = {field.name for field in obj._meta.concrete_fields}
+        changed = columns.intersection(form.changed_data)
+        if changed:
+            obj.save(update_fields=changed)
+
+
+class ReadOnlyAdmin(ScopedAdmin[M]):
+    """A model that admin shows and never changes."""
+
+    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        """Nobody, on no page."""
+        return False
+
+
+class ScopedRows(ScopedChoices, admin.TabularInline[M, P]):
+    """Rows on their parent's page: who may change the parent may change them."""
+
+    form = ScopedForm
+    extra = 0
+    parent_admin: type[ScopedAdmin[P]]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever sees the page sees its rows."""
+        return is_manager(person_of(request))
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As for changing."""
+        return self.may_edit(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As for the parent."""
+        return self.may_edit(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As for changing."""
+        return self.may_edit(request, obj)
+
+    def may_edit(self, request: HttpRequest, parent: Any) -> bool:
+        """Whether the page's own form may be saved; a new parent's may."""
+        page: Any = self.admin_site._registry[self.parent_model]
+        if parent is None or parent.pk is None:
+            return bool(page.has_add_permission(request))
+        return bool(page.has_change_permission(request, parent))
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """The forms of the rows, with the person who fills them in."""
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset.form.by = person_of(request)
+        return formset
+
+
+def _plain(field: Any) -> Any:
+    """Without the icons that open another model's form in a window."""
+    widget = field.widget if field is not None else None
+    for name in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
+        if hasattr(widget, name):
+            setattr(widget, name, False)
+    return field
