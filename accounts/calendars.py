@@ -39,7 +39,9 @@ def location_calendar(location: Location) -> WorkCalendar:
     for hours in location.opening_hours.all():
         weekly[DAYS[hours.weekday]].append(hours.span)
     return WorkCalendar.weekly(
-        location.time_zone, _merged(weekly), [closure.on_date for closure in location.closures.all()]
+        location.time_zone,
+        _merged(weekly),
+        [closure.on_date for closure in location.closures.all()],
     )
 
 

@@ -11,7 +11,6 @@ from django.utils.crypto import constant_time_compare
 
 from accounts.models import User
 from accounts.signals import sessions_ended
-from accounts.signals import sessions_ended
 
 
 def digest(session_key: str) -> str:
@@ -37,23 +36,6 @@ def _holds(row: Session, user: User | None) -> bool:
         and stored.get(SESSION_KEY) == str(user.pk)
         and constant_time_compare(stored.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())
     )
-
-
-def tell_session_ended(user: User, session_key: str | None) -> None:
-    """Say that one log-in of a person ended (None: all of them)."""
-    sessions_ended.send(User, user=user, session_key=session_key)
-
-
-def end_sessions(user: User) -> int:
-    """End every log-in of a person, and tell so; how many there were."""
-    theirs = [
-        row.pk
-        for row in Session.objects.all().iterator()
-        if row.get_decoded().get(SESSION_KEY) == str(user.pk)
-    ]
-    ended, _ = Session.objects.filter(pk__in=theirs).delete()
-    tell_session_ended(user, None)
-    return ended
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -121,9 +122,7 @@ class UnionCalendar:
         sources = [iter(part.spans_from(start)) for part in self.parts]
         heads = [next(source, None) for source in sources]
         while any(heads):
-            index = min(
-                (i for i, head in enumerate(heads) if head), key=lambda i: heads[i] or ()
-            )
+            index = min((i for i, head in enumerate(heads) if head), key=lambda i: heads[i] or ())
             opens, closes = heads[index] or (start, start)
             heads[index] = next(sources[index], None)
             grown = True
@@ -232,9 +231,7 @@ def is_working(calendar: Calendar, at: datetime) -> bool:
     return any(opens <= at for opens, _ in _first(calendar.spans_from(at)))
 
 
-def _search_on(
-    calendar: Calendar, start: datetime, last: datetime, left: timedelta
-) -> datetime:
+def _search_on(calendar: Calendar, start: datetime, last: datetime, left: timedelta) -> datetime:
     """Go on after the searched days of one pass, as long as each pass finds working time."""
     if last <= start:
         raise NoWorkingTime
@@ -265,7 +262,7 @@ def _minutes(spans: Sequence[tuple[str, str]]) -> Minutes:
     for starts, ends in found:
         if ends <= starts:
             raise ValueError("An interval must end after it starts; split a night at 24:00.")
-    for (_, ends), (starts, _) in zip(found, found[1:], strict=False):
+    for (_, ends), (starts, _) in pairwise(found):
         if starts < ends:
             raise ValueError("The intervals of a day overlap.")
     return tuple(found)

@@ -28,11 +28,15 @@ PRACTICE_NAME = env.str("PRACTICE_NAME", default="Lumen Med Spa" if DEMO else "M
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000" if DEBUG or DEMO else "").rstrip("/")
 if not SITE_URL:
-    raise ImproperlyConfigured("Set SITE_URL to the address staff open, as https://chat.example.com")
+    raise ImproperlyConfigured(
+        "Set SITE_URL to the address staff open, as https://chat.example.com"
+    )
 _site = urlsplit(SITE_URL)
 IS_HTTPS = _site.scheme == "https"
 if not (IS_HTTPS or DEBUG or DEMO):
-    raise ImproperlyConfigured("SITE_URL must begin with https:// (messages hold patient information)")
+    raise ImproperlyConfigured(
+        "SITE_URL must begin with https:// (messages hold patient information)"
+    )
 
 SECRET_KEY = env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
@@ -292,7 +296,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "plain": {"()": "medspa_chat.logs.OneLine", "format": "%(asctime)sZ %(levelname)s %(name)s %(message)s"}
+        "plain": {
+            "()": "medspa_chat.logs.OneLine",
+            "format": "%(asctime)sZ %(levelname)s %(name)s %(message)s",
+        }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},

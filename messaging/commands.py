@@ -35,9 +35,11 @@ def obey(user: User, command: Command) -> frames.Frame | None:
         case Follow():
             return _follow(user, command)
         case Read():
-            return _read(user, command)
+            _read(user, command)
+            return None
         case Typing():
-            return _typing(user, command)
+            _typing(user, command)
+            return None
         case Heartbeat():
             return frames.heartbeat(instant(database_now()), heads_of(user.pk))
 

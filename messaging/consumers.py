@@ -23,7 +23,7 @@ MAX_SOCKETS = 8
 FRAMES_PER_SECOND, BURST = 10.0, 40.0
 
 
-class ChatConsumer(AsyncWebsocketConsumer):
+class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     """A tab of a logged-in person."""
 
     user_id: int

@@ -47,9 +47,7 @@ def send_on_commit(user_ids: Collection[int], frame: frames.Frame) -> None:
 
 def send_to_members_on_commit(conversation_id: int, frame: frames.Frame) -> None:
     """Send a frame to everybody in a conversation, as it is after the commit."""
-    transaction.on_commit(
-        lambda: publish({"users": member_ids(conversation_id), "frame": frame})
-    )
+    transaction.on_commit(lambda: publish({"users": member_ids(conversation_id), "frame": frame}))
 
 
 def send_to_all_on_commit(frame: frames.Frame) -> None:

@@ -36,9 +36,7 @@ class PeopleForm(forms.Form):
 class ChannelForm(forms.Form):
     """A new channel, at one of the locations of whoever makes it."""
 
-    name = forms.CharField(
-        max_length=60, error_messages={"required": "Give the channel a name."}
-    )
+    name = forms.CharField(max_length=60, error_messages={"required": "Give the channel a name."})
     topic = forms.CharField(max_length=200, required=False)
     location = forms.ModelChoiceField(
         Location.objects.none(),

@@ -1,6 +1,7 @@
 """What the hub asks the database and the cache about many people at once."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from channels.db import database_sync_to_async
@@ -51,7 +52,5 @@ def _key(user_id: int) -> str:
 
 
 async def _quietly(work: Any) -> None:
-    try:
+    with suppress(RedisError, OSError):
         await work
-    except (RedisError, OSError):
-        pass

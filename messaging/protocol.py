@@ -1,7 +1,7 @@
 """The frames of the socket, in and out; pure. docs/protocol.md shows each by example."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -133,7 +133,7 @@ def _heartbeat(frame: Mapping[str, Any]) -> Heartbeat:
     return Heartbeat()
 
 
-_PARSERS = {
+_PARSERS: Mapping[str, Callable[[Mapping[str, Any]], Command]] = {
     "post": _post,
     "follow": _follow,
     "read": _read,
@@ -192,9 +192,7 @@ def _word(frame: Mapping[str, Any], name: str) -> str:
     raise _bad(name, "must be a short word.")
 
 
-def _choice(
-    frame: Mapping[str, Any], name: str, choices: tuple[str, ...], default: Any
-) -> Any:
+def _choice(frame: Mapping[str, Any], name: str, choices: tuple[str, ...], default: Any) -> Any:
     value = frame.get(name)
     if value is None:
         return default

@@ -5,5 +5,5 @@ from django.urls import URLPattern, path
 from messaging.consumers import ChatConsumer
 
 websocket_urlpatterns: list[URLPattern] = [
-    path("ws/", ChatConsumer.as_asgi()),  # type: ignore[list-item, arg-type]
+    path("ws/", ChatConsumer.as_asgi()),
 ]

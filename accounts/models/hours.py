@@ -53,7 +53,9 @@ class OpeningHours(Interval):
         ordering = ["weekday", "starts"]
         verbose_name_plural = "opening hours"
         constraints = [
-            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="opening_ends_after_start")
+            models.CheckConstraint(
+                condition=Q(ends__gt=F("starts")), name="opening_ends_after_start"
+            )
         ]
 
     def __str__(self) -> str:

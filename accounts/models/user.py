@@ -15,9 +15,7 @@ from accounts.models.role import Role
 class UserManager(BaseUserManager["User"]):
     """Makes people; an e-mail address is kept in lower case so that spellings don't differ."""
 
-    def create_user(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> "User":
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """A new person with this address; without a password they can't log in yet."""
         if not email:
             raise ValueError("A person needs an e-mail address.")

@@ -44,8 +44,8 @@ class WallTimeFormField(forms.CharField):
 class WallTimeField(models.SmallIntegerField):  # type: ignore[type-arg]
     """Minutes after midnight, 0 to 1440, shown as HH:MM in forms."""
 
-    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
-        options = {
+    def formfield(self, **kwargs: Any) -> Any:
+        options: dict[str, Any] = {
             "required": not self.blank,
             "label": self.verbose_name,
             "help_text": self.help_text,

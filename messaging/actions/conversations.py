@@ -96,9 +96,7 @@ def set_people(
         raise ValidationError(
             {"people": "An open channel takes in everybody who works there. Nobody is removed."}
         )
-    found = set(
-        User.objects.filter(pk__in=add, is_active=True).values_list("pk", flat=True)
-    )
+    found = set(User.objects.filter(pk__in=add, is_active=True).values_list("pk", flat=True))
     if found != set(add):
         raise ValidationError({"people": "Somebody you chose no longer works here."})
     end_memberships(conversation, remove, Membership.Ended.REMOVED, now)
@@ -126,12 +124,10 @@ def enroll(user: User, now: datetime) -> None:
     current = Membership.objects.filter(user=user, ended_at__isnull=True)
     elsewhere = current.filter(conversation__location__isnull=False)
     if not is_owner(user):
-        for membership in elsewhere.exclude(
-            conversation__location__in=theirs
-        ).select_related("conversation"):
-            end_memberships(
-                membership.conversation, [user.pk], Membership.Ended.LOCATION, now
-            )
+        for membership in elsewhere.exclude(conversation__location__in=theirs).select_related(
+            "conversation"
+        ):
+            end_memberships(membership.conversation, [user.pk], Membership.Ended.LOCATION, now)
     if not user.is_active:
         return
     open_channels = Conversation.objects.filter(
@@ -153,15 +149,11 @@ def end_memberships(
         membership.ended_at = now
         membership.ended_why = why
         membership.save(update_fields=["ended_at", "ended_why"])
-        membership_ended.send(
-            Membership, conversation=conversation, user_id=membership.user_id
-        )
+        membership_ended.send(Membership, conversation=conversation, user_id=membership.user_id)
         delivery.conversation_removed(conversation, membership.user_id)
 
 
-def _first_people(
-    user: User, conversation: Conversation, people: Collection[int]
-) -> Iterable[int]:
+def _first_people(user: User, conversation: Conversation, people: Collection[int]) -> Iterable[int]:
     if conversation.is_private:
         chosen = User.objects.filter(pk__in=people, is_active=True)
         return {user.pk, *chosen.values_list("pk", flat=True)}

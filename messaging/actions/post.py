@@ -227,7 +227,7 @@ def _resend_or_refuse(author: User, draft: Draft) -> Message:
             raise Refused("conflict", "This send was used for another message.")
         message: Message = known
         return message
-    in_here = Message.objects.filter(conversation=conversation, pk=draft.reply_to)
-    if draft.reply_to is not None and not in_here.exists():
+    here = Message.objects.filter(conversation=conversation)
+    if draft.reply_to is not None and not here.filter(pk=draft.reply_to).exists():
         raise Refused("not_found", "The message it replies to isn't in this conversation.")
     raise Refused("nobody_asked", "Somebody it asks isn't in this conversation.")

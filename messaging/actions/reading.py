@@ -1,6 +1,5 @@
 """How far somebody has read."""
 
-
 from accounts.models import User
 from messaging import delivery
 from messaging.frames import read

@@ -8,103 +8,297 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Conversation',
+            name="Conversation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('channel', 'Channel'), ('direct', 'Direct conversation')], max_length=8)),
-                ('name', models.CharField(blank=True, max_length=60)),
-                ('topic', models.CharField(blank=True, max_length=200)),
-                ('is_private', models.BooleanField(default=False)),
-                ('direct_key', models.CharField(blank=True, max_length=400, null=True, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('last_seq', models.BigIntegerField(default=0)),
-                ('last_posted_at', models.DateTimeField(blank=True, null=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='conversations', to='accounts.location')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("channel", "Channel"), ("direct", "Direct conversation")],
+                        max_length=8,
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=60)),
+                ("topic", models.CharField(blank=True, max_length=200)),
+                ("is_private", models.BooleanField(default=False)),
+                (
+                    "direct_key",
+                    models.CharField(blank=True, max_length=400, null=True, unique=True),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("last_seq", models.BigIntegerField(default=0)),
+                ("last_posted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conversations",
+                        to="accounts.location",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'id'],
+                "ordering": ["name", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('joined_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_why', models.CharField(blank=True, choices=[('left', 'Left'), ('removed', 'Removed'), ('location', 'No longer works there')], max_length=10)),
-                ('last_read_seq', models.BigIntegerField(default=0)),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='messaging.conversation')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("joined_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "ended_why",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("left", "Left"),
+                            ("removed", "Removed"),
+                            ("location", "No longer works there"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("last_read_seq", models.BigIntegerField(default=0)),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="messaging.conversation",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.BigIntegerField()),
-                ('client_id', models.UUIDField()),
-                ('text', models.TextField()),
-                ('html', models.TextField()),
-                ('posted_at', models.DateTimeField()),
-                ('priority', models.CharField(choices=[('fyi', 'FYI'), ('normal', 'Normal'), ('high', 'High'), ('urgent', 'Urgent')], default='normal', max_length=6)),
-                ('asks', models.CharField(choices=[('nobody', 'Nobody'), ('people', 'Named people'), ('role', 'A role at a location'), ('everybody', 'Everybody here')], default='nobody', max_length=9)),
-                ('asked_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, size=None)),
-                ('asked_role', models.CharField(blank=True, choices=[('front_desk', 'Front desk'), ('aesthetician', 'Aesthetician'), ('nurse_injector', 'Nurse injector'), ('medical_director', 'Medical director'), ('manager', 'Manager'), ('owner', 'Owner')], max_length=20)),
-                ('asks_each', models.BooleanField(default=False)),
-                ('asked_location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.location')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to=settings.AUTH_USER_MODEL)),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='messaging.conversation')),
-                ('reply_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='messaging.message')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.BigIntegerField()),
+                ("client_id", models.UUIDField()),
+                ("text", models.TextField()),
+                ("html", models.TextField()),
+                ("posted_at", models.DateTimeField()),
+                (
+                    "priority",
+                    models.CharField(
+                        choices=[
+                            ("fyi", "FYI"),
+                            ("normal", "Normal"),
+                            ("high", "High"),
+                            ("urgent", "Urgent"),
+                        ],
+                        default="normal",
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "asks",
+                    models.CharField(
+                        choices=[
+                            ("nobody", "Nobody"),
+                            ("people", "Named people"),
+                            ("role", "A role at a location"),
+                            ("everybody", "Everybody here"),
+                        ],
+                        default="nobody",
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "asked_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "asked_role",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("front_desk", "Front desk"),
+                            ("aesthetician", "Aesthetician"),
+                            ("nurse_injector", "Nurse injector"),
+                            ("medical_director", "Medical director"),
+                            ("manager", "Manager"),
+                            ("owner", "Owner"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("asks_each", models.BooleanField(default=False)),
+                (
+                    "asked_location",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.location",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="messaging.conversation",
+                    ),
+                ),
+                (
+                    "reply_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replies",
+                        to="messaging.message",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['conversation', 'seq'],
+                "ordering": ["conversation", "seq"],
             },
         ),
         migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), models.F('location'), condition=models.Q(('kind', 'channel')), name='one_channel_of_a_name_per_location', nulls_distinct=False),
+            model_name="conversation",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("name"),
+                models.F("location"),
+                condition=models.Q(("kind", "channel")),
+                name="one_channel_of_a_name_per_location",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('direct_key__isnull', True), ('kind', 'channel'), models.Q(('name', ''), _negated=True)), models.Q(('direct_key__isnull', False), ('kind', 'direct'), ('location__isnull', True)), _connector='OR'), name='kind_says_what_it_has'),
+            model_name="conversation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("direct_key__isnull", True),
+                        ("kind", "channel"),
+                        models.Q(("name", ""), _negated=True),
+                    ),
+                    models.Q(
+                        ("direct_key__isnull", False),
+                        ("kind", "direct"),
+                        ("location__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="kind_says_what_it_has",
+            ),
         ),
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['user', 'conversation'], name='current_memberships'),
+            model_name="membership",
+            index=models.Index(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=["user", "conversation"],
+                name="current_memberships",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('conversation', 'user'), name='one_membership_each'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("conversation", "user"), name="one_membership_each"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_why', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_why', ''), _negated=True)), _connector='OR'), name='an_end_has_a_reason'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("ended_why", "")),
+                    models.Q(
+                        ("ended_at__isnull", False), models.Q(("ended_why", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="an_end_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('conversation', 'seq'), name='one_message_per_number'),
+            model_name="message",
+            constraint=models.UniqueConstraint(
+                fields=("conversation", "seq"), name="one_message_per_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('author', 'client_id'), name='one_message_per_send'),
+            model_name="message",
+            constraint=models.UniqueConstraint(
+                fields=("author", "client_id"), name="one_message_per_send"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('priority', 'fyi'), _negated=True), ('asks', 'nobody'), _connector='OR'), name='fyi_asks_nobody'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("priority", "fyi"), _negated=True),
+                    ("asks", "nobody"),
+                    _connector="OR",
+                ),
+                name="fyi_asks_nobody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('priority__in', ['high', 'urgent']), _negated=True), models.Q(('asks', 'nobody'), _negated=True), _connector='OR'), name='high_and_urgent_ask_somebody'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("priority__in", ["high", "urgent"]), _negated=True),
+                    models.Q(("asks", "nobody"), _negated=True),
+                    _connector="OR",
+                ),
+                name="high_and_urgent_ask_somebody",
+            ),
         ),
     ]

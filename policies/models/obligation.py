@@ -77,7 +77,9 @@ class Obligation(models.Model):
                 fields=["message", "owner"], nulls_distinct=False, name="one_obligation_each"
             ),
             models.CheckConstraint(
-                condition=~Q(state="open") | Q(next_action="none") | Q(next_action_at__isnull=False),
+                condition=~Q(state="open")
+                | Q(next_action="none")
+                | Q(next_action_at__isnull=False),
                 name="no_open_obligation_without_a_next_instant",
             ),
             models.CheckConstraint(

@@ -100,7 +100,7 @@ def test_only_people_who_are_here_can_be_asked(cast: Cast) -> None:
 
 
 def test_a_role_nobody_here_has_is_refused(cast: Cast) -> None:
-    fields = {"asks": "role", "role": "nurse_injector", "location": cast.oakland.pk}
+    fields: dict[str, Any] = {"asks": "role", "role": "nurse_injector", "location": cast.oakland.pk}
     assert post(cast.bre, cast.front_desk, **fields).asked_role == "nurse_injector"
     assert code_of(post, cast.ana, cast.front_desk, **fields) == "nobody_asked"
 

@@ -114,9 +114,11 @@ async def test_reading_in_one_tab_is_known_in_the_other(practice: Cast) -> None:
 
 
 async def test_typing_is_told_to_the_others_only(practice: Cast) -> None:
-    async with tab_of(practice.ana) as ana, tab_of(practice.bre) as bre, tab_of(
-        practice.leo
-    ) as leo:
+    async with (
+        tab_of(practice.ana) as ana,
+        tab_of(practice.bre) as bre,
+        tab_of(practice.leo) as leo,
+    ):
         await ana.send(type="typing", conversation=practice.direct.pk)
         assert (await bre.expect("typing"))["user"] == practice.ana.pk
         assert not await leo.hears("typing")
@@ -233,7 +235,12 @@ async def test_redis_never_holds_a_messages_text_in_the_clear(practice: Cast) ->
     heard: list[bytes] = []
     layer = get_channel_layer()
     publish = layer.serialize
-    layer.serialize = lambda message: heard.append(publish(message)) or heard[-1]
+
+    def overhear(message: Any) -> bytes:
+        heard.append(publish(message))
+        return heard[-1]
+
+    layer.serialize = overhear
     try:
         async with tab_of(practice.ana) as ana, tab_of(practice.bre) as bre:
             await ana.post(practice.direct, "canary-5511")
