@@ -1,0 +1,158 @@
+"""The product's processes, for browser and fault tests: real daphne, worker, beat and mail."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from urllib.request import urlopen
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.conf import settings
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parent.parent
+SECONDS = 30.0
+
+
+def wait_for(what: Callable[[], Any], seconds: float = SECONDS) -> Any:
+    """The first true answer of `what`; raises TimeoutError after so many seconds."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if answer := what():
+            return answer
+        time.sleep(0.05)
+    raise TimeoutError(getattr(what, "__doc__", None) or "it did not happen")
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Mailbox:
+    """A real SMTP server that keeps what it receives."""
+
+    def __init__(self) -> None:
+        self.mails: list[Envelope] = []
+        self.controller = Controller(self, hostname="127.0.0.1", port=free_port())
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        """Keep it."""
+        self.mails.append(envelope)
+        return "250 kept"
+
+    def to(self, address: str) -> list[str]:
+        """The mails received for an address, as text."""
+        return [
+            (mail.content or b"").decode(errors="replace")
+            if isinstance(mail.content, bytes)
+            else str(mail.content)
+            for mail in self.mails
+            if address in mail.rcpt_tos
+        ]
+
+
+def database_url() -> str:
+    """The test database, as the product's processes are told of it."""
+    at = connection.settings_dict
+    user = quote(str(at["USER"])) + (f":{quote(str(at['PASSWORD']))}" if at["PASSWORD"] else "")
+    host = str(at["HOST"])
+    if host.startswith("/"):
+        return f"postgresql://{user}@/{at['NAME']}?host={host}"
+    return f"postgresql://{user}@{host}:{at['PORT'] or 5432}/{at['NAME']}"
+
+
+class Site:
+    """web, worker and beat on the test database, and the mailbox they mail to."""
+
+    def __init__(self, tmp: Path, redis_url: str | None = None) -> None:
+        self.tmp = tmp
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.mailbox = Mailbox()
+        self.redis_url = redis_url or str(settings.REDIS_URL)
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(self, *names: str) -> "Site":
+        """Start the mail server and these processes (all when none is named)."""
+        self.mailbox.controller.start()
+        for name in names or ("web", "worker", "beat"):
+            self.run(name)
+        return self
+
+    def run(self, name: str) -> None:
+        """Start one process; the web one is waited for."""
+        log = (self.tmp / f"{name}.log").open("ab")
+        self.processes[name] = subprocess.Popen(
+            self._command(name),
+            cwd=ROOT,
+            env=self._environment(),
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        if name == "web":
+            wait_for(self.answers)
+
+    def answers(self) -> bool:
+        """Whether the web process answers."""
+        try:
+            with urlopen(f"{self.url}/healthz", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def kill(self, name: str) -> None:
+        """SIGKILL the process and what it started, as a crash would."""
+        process = self.processes.pop(name)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def stop(self) -> None:
+        """End everything."""
+        for name in list(self.processes):
+            self.kill(name)
+        self.mailbox.controller.stop()
+
+    def logs(self) -> str:
+        """What the processes wrote."""
+        return "\n".join(file.read_text(errors="replace") for file in self.tmp.glob("*.log"))
+
+    def _command(self, name: str) -> list[str]:
+        python = sys.executable
+        celery = [python, "-m", "celery", "-A", "medspa_chat"]
+        return {
+            "web": [python, "-m", "daphne", "-b", "127.0.0.1", "-p", str(self.port)]
+            + ["medspa_chat.asgi:application"],
+            "worker": [*celery, "worker", "-c", "2", "-l", "WARNING", "-Ofair"]
+            + ["--without-gossip", "--without-mingle"],
+            "beat": [*celery, "beat", "-l", "WARNING", "-s", str(self.tmp / "schedule")],
+        }[name]
+
+    def _environment(self) -> dict[str, str]:
+        kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
+        mail = self.mailbox.controller
+        return kept | {
+            "DJANGO_SETTINGS_MODULE": "medspa_chat.settings",
+            "DEMO": "1",
+            "SECRET_KEY": settings.SECRET_KEY,
+            "SITE_URL": self.url,
+            "DATABASE_URL": database_url(),
+            "REDIS_URL": self.redis_url,
+            "EMAIL_URL": f"smtp://{mail.hostname}:{mail.port}",
+            "VAR_DIR": str(self.tmp),
+            "CHANNEL_PREFIX": f"site{self.port}",
+            "SWEEP_SECONDS": "0.5",
+            "HEARTBEAT_SECONDS": "2",
+            "PYTHONUNBUFFERED": "1",
+        }
