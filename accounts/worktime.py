@@ -7,6 +7,7 @@ subtracts real minutes in UTC. Rules and their sources:
   twice means the first occurrence (RFC 5545, section 3.3.5; `fold=0` of PEP 495).
 - Due exactly at closing is due at closing, not at the next opening.
 - A closure is a local date, 00:00 to 24:00; hours given for a date win over it.
+- A date that a zone skipped (Apia, 2011-12-30) has no hours at all.
 """
 
 from bisect import bisect_right
@@ -30,7 +31,7 @@ Span = tuple[datetime, datetime]  # [start, end) in UTC
 
 
 class NoWorkingTime(Exception):
-    """The calendar has no working time within the searched days (400, and 7 more a closure)."""
+    """The calendar has too little working time within 400 days, and 7 more a closure."""
 
 
 class Calendar(Protocol):
@@ -66,16 +67,20 @@ class WorkCalendar:
 
         "24:00" is a legal end; a missing day is closed. `dates` replace the weekly hours of a
         date and win over its closure; an empty sequence means not working. Raises ValueError
-        for an unknown zone or day, and for times that are wrong, reversed or overlapping.
+        for an unknown zone or day, for times that are wrong, reversed or overlapping, and
+        for an instant in place of a date.
         """
         unknown = set(weekly) - set(DAYS)
         if unknown:
-            raise ValueError(f"Unknown day {sorted(unknown)[0]!r}: use {', '.join(DAYS)}.")
+            raise ValueError(f"Unknown day {min(unknown)!r}: use {', '.join(DAYS)}.")
         _zone(tz)
+        shut = frozenset(closures)
+        if any(isinstance(day, datetime) for day in (*shut, *dates)):
+            raise ValueError("A closure and a day with its own hours need a date, not an instant.")
         return cls(
             tz=tz,
             week=tuple(_minutes(weekly.get(day, ())) for day in DAYS),
-            closures=frozenset(closures),
+            closures=shut,
             dates=tuple((day, _minutes(spans)) for day, spans in sorted(dates.items())),
         )
 
@@ -98,7 +103,7 @@ class WorkCalendar:
         for _ in range(self.search_days + 2):
             for opens, closes in _resolve(self, day):
                 if closes > reached:
-                    # A date that a zone skipped falls onto the next one; it counts once.
+                    # A gap across midnight pushes hours into the next date; they count once.
                     yield (opens if reached == start else max(opens, reached)), closes
                     reached = closes
             if day >= date.max - _DAY:
@@ -165,17 +170,12 @@ def add_working_time(calendar: Calendar, start: datetime, budget: timedelta) -> 
     if not budget:
         return start
     left = budget
-    last = start
-    limit = timedelta(days=calendar.search_days)
     for opens, closes in calendar.spans_from(start):
         opens = max(opens, start)
-        if opens - last > limit:
-            break
         if closes - opens >= left:
             return opens + left
         left -= closes - opens
-        last = closes
-    return _search_on(calendar, start, last, left)
+    raise NoWorkingTime
 
 
 def working_time_between(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
@@ -195,7 +195,7 @@ def working_time_between(calendar: Calendar, start: datetime, end: datetime) -> 
             if closes >= end:
                 return total
         if reached == at:
-            at += timedelta(days=calendar.search_days)
+            at += min(end - at, timedelta(days=calendar.search_days))
         else:
             at = reached
     return total
@@ -229,13 +229,6 @@ def is_working(calendar: Calendar, at: datetime) -> bool:
     """Whether the instant is working time; an interval's end is not."""
     at = _utc(at)
     return any(opens <= at for opens, _ in _first(calendar.spans_from(at)))
-
-
-def _search_on(calendar: Calendar, start: datetime, last: datetime, left: timedelta) -> datetime:
-    """Go on after the searched days of one pass, as long as each pass finds working time."""
-    if last <= start:
-        raise NoWorkingTime
-    return add_working_time(calendar, last, left)
 
 
 def _first(spans: Iterator[Span]) -> Iterator[Span]:
@@ -279,7 +272,7 @@ def _minute(text: str) -> int:
 
 @lru_cache(maxsize=65_536)
 def _resolve(calendar: WorkCalendar, day: date) -> tuple[Span, ...]:
-    """A local date's intervals in UTC, joined where a clock change makes them touch."""
+    """A local date's intervals in UTC, joined where they touch or a clock change folds them."""
     position = bisect_right(calendar.dates, day, key=lambda own: own[0]) - 1
     if position >= 0 and calendar.dates[position][0] == day:
         hours = calendar.dates[position][1]
@@ -287,12 +280,15 @@ def _resolve(calendar: WorkCalendar, day: date) -> tuple[Span, ...]:
         return ()
     else:
         hours = calendar.week[day.weekday()]
+    if _at(calendar.tz, day, 0) >= _at(calendar.tz, day, 1440):
+        return ()  # the zone skipped this date
     spans: list[Span] = []
-    for starts, ends in hours:
-        opens, closes = _at(calendar.tz, day, starts), _at(calendar.tz, day, ends)
-        if spans:
-            opens = max(opens, spans[-1][1])
-        if closes > opens:
+    for opens, closes in sorted(
+        (_at(calendar.tz, day, starts), _at(calendar.tz, day, ends)) for starts, ends in hours
+    ):
+        if spans and opens <= spans[-1][1]:
+            spans[-1] = spans[-1][0], max(spans[-1][1], closes)
+        elif opens < closes:
             spans.append((opens, closes))
     return tuple(spans)
 
