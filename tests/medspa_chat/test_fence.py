@@ -1,0 +1,42 @@
+"""Nothing a client sends may steer links or addresses."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from medspa_chat.fence import Fence
+
+STEERING = [
+    (b"daphne-root-path", b"https://evil.test"),
+    (b"Daphne-Root-Path", b"https://evil.test"),
+    (b"daphne_root_path", b"https://evil.test"),
+    (b"x-forwarded-for", b"6.6.6.6"),
+    (b"x_forwarded_for", b"6.6.6.6"),
+    (b"x-forwarded-host", b"evil.test"),
+    (b"forwarded", b"for=6.6.6.6"),
+]
+
+
+def passed(headers: list[tuple[bytes, bytes]], *, trusts_proxy: bool = False) -> dict[str, Any]:
+    seen: dict[str, Any] = {}
+
+    async def inner(scope: Any, receive: Any, send: Any) -> None:
+        seen.update(scope)
+
+    fence = Fence(inner, trusts_proxy=trusts_proxy)
+    scope = {"type": "http", "root_path": "https://evil.test", "headers": headers}
+    asyncio.run(fence(scope, None, None))
+    return seen
+
+
+@pytest.mark.parametrize("header", STEERING)
+def test_a_header_that_would_steer_is_dropped(header: tuple[bytes, bytes]) -> None:
+    scope = passed([(b"host", b"chat.example.com"), header])
+    assert scope["headers"] == [(b"host", b"chat.example.com")]
+    assert scope["root_path"] == ""
+
+
+def test_a_trusted_proxy_names_the_clients_address_but_never_a_root_path() -> None:
+    headers = [(b"x-forwarded-for", b"10.0.0.9"), (b"daphne-root-path", b"https://evil.test")]
+    assert passed(headers, trusts_proxy=True)["headers"] == headers[:1]
