@@ -105,7 +105,10 @@ class Site:
             wait_for(self.answers)
 
     def answers(self) -> bool:
-        """Whether the web process answers."""
+        """Whether the web process answers; raises RuntimeError with its log when it ended."""
+        web = self.processes.get("web")
+        if web is not None and web.poll() is not None:
+            raise RuntimeError(f"the web process ended:\n{self.logs()}")
         try:
             with urlopen(f"{self.url}/healthz", timeout=2) as answer:
                 return bool(answer.status == 200)
@@ -140,7 +143,7 @@ class Site:
         }[name]
 
     def _environment(self) -> dict[str, str]:
-        kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
+        kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG", "PYTHONPATH") if key in os.environ}
         mail = self.mailbox.controller
         return kept | {
             "DJANGO_SETTINGS_MODULE": "medspa_chat.settings",
