@@ -1,0 +1,175 @@
+"""The report's mails: one per report and person, sent once though workers race or die.
+
+1. A report and the rows that say who gets it are written together.
+2. A worker claims a row for five minutes, sends the mail and marks the row.
+3. A worker that dies in between leaves its claim to expire; the next one sends the mail with
+   the same Message-ID, so that a mailbox which got it already can tell.
+"""
+
+import logging
+from datetime import date, datetime, timedelta
+from time import monotonic
+from urllib.parse import urlsplit
+
+import css_inline
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from accounts.adapter import site_link
+from accounts.models import Location, User
+from accounts.roles import managers_of, may_see_reports, owners
+from messaging.models import Conversation
+from policies import reports
+from policies.models import DailyReport, ReportMail
+from policies.report_sheet import Figures, sheet_of, subject_of
+
+LEASE = timedelta(minutes=5)
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=5), timedelta(hours=1)
+ATTEMPTS = 12
+# A run ends before Celery would end it; the rest goes with the next one.
+RUN_SECONDS = 60
+
+logger = logging.getLogger(__name__)
+
+
+def send_due(now: datetime) -> int:
+    """Build each active location's report of yesterday when its time has come, and send what
+    is not sent. How many mails went out."""
+    for location in Location.objects.filter(is_active=True):
+        local_date = reports.due_date(location, now)
+        if local_date and not reports.stored_report(location, local_date):
+            try:
+                prepare(location, local_date, now)
+            except Exception:  # one location's trouble is not the others'
+                logger.exception(
+                    "No report for location %s, %s", location.pk, local_date
+                )
+    return send_unsent(now)
+
+
+@transaction.atomic
+def prepare(location: Location, local_date: date, now: datetime) -> DailyReport:
+    """The report of a day, with a row for everybody who should have it at this moment."""
+    report = reports.build(location, local_date, now)
+    ReportMail.objects.bulk_create(
+        [
+            ReportMail(
+                report=report, recipient=user, message_id=_message_id(report, user)
+            )
+            for user in recipients_of(location)
+        ],
+        ignore_conflicts=True,
+    )
+    return report
+
+
+def recipients_of(location: Location) -> list[User]:
+    """The active managers of the location, and the owners."""
+    people = {user.pk: user for user in [*managers_of(location), *owners()]}
+    return list(people.values())
+
+
+def send_again(report: DailyReport, now: datetime) -> None:
+    """Make every mail of the report unsent, under a new Message-ID: it is meant to arrive."""
+    with transaction.atomic():
+        for mail in report.mails.select_for_update().select_related("recipient"):
+            mail.message_id = _message_id(
+                report, mail.recipient, f".{now:%Y%m%d%H%M%S}"
+            )
+            mail.sent_at = mail.claimed_until = None
+            mail.attempts = 0
+            mail.save()
+
+
+def retry_given_up(report: DailyReport) -> None:
+    """Give the report's mails that failed too often their attempts back."""
+    report.mails.filter(sent_at=None, attempts__gte=ATTEMPTS).update(attempts=0)
+
+
+def send_unsent(now: datetime, report: DailyReport | None = None) -> int:
+    """Send every mail (of one report) that is due and that no other worker has claimed."""
+    began, sent = monotonic(), 0
+    while (passed := monotonic() - began) < RUN_SECONDS:
+        at = now + timedelta(seconds=passed)  # a claim counts from when it is made
+        mail = _claim(at, report)
+        if mail is None:
+            break
+        sent += _send_claimed(mail, at)
+    return sent
+
+
+def _claim(now: datetime, report: DailyReport | None) -> ReportMail | None:
+    """The next mail, taken for five minutes; rows that another worker is taking are passed."""
+    unsent = ReportMail.objects.filter(sent_at=None, attempts__lt=ATTEMPTS).filter(
+        Q(claimed_until=None) | Q(claimed_until__lte=now)
+    )
+    if report is not None:
+        unsent = unsent.filter(report=report)
+    with transaction.atomic():
+        mail = unsent.select_for_update(skip_locked=True).order_by("id").first()
+        if mail is not None:
+            mail.claimed_until = now + LEASE
+            mail.attempts += 1
+            mail.save(update_fields=["claimed_until", "attempts"])
+    return mail
+
+
+def _send_claimed(mail: ReportMail, now: datetime) -> bool:
+    """Send it and say so in its row; after an error it waits for its next turn."""
+    mine = ReportMail.objects.filter(pk=mail.pk, claimed_until=mail.claimed_until)
+    if not may_see_reports(mail.recipient, mail.report.location):
+        mine.delete()  # they left, or run the place no more, since the row was written
+        return False
+    try:
+        message_of(mail).send()
+    except Exception:
+        logger.exception(
+            "Report mail %s was not sent (attempt %s)", mail.pk, mail.attempts
+        )
+        mine.update(claimed_until=now + _pause(mail.attempts))
+        return False
+    mine.update(sent_at=now, claimed_until=None)
+    return True
+
+
+def _pause(attempts: int) -> timedelta:
+    return min(FIRST_PAUSE * (1 << (attempts - 1)), LONGEST_PAUSE)
+
+
+def message_of(mail: ReportMail) -> EmailMultiAlternatives:
+    """The mail itself, from the frozen figures alone."""
+    report = mail.report
+    figures: Figures = report.figures
+    path = reverse("report_day", args=[report.location_id, report.local_date])
+    facts = {
+        "sheet": sheet_of(figures, readable_ids(mail.recipient, figures)),
+        "practice_name": settings.PRACTICE_NAME,
+        "site_url": settings.SITE_URL,
+        "link": site_link(path),
+    }
+    message = EmailMultiAlternatives(
+        subject=subject_of(figures),
+        body=render_to_string("policies/mail/report.txt", facts).strip() + "\n",
+        to=[mail.recipient.email],
+        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
+    )
+    html = render_to_string("policies/mail/report.html", facts)
+    message.attach_alternative(css_inline.inline(html, keep_at_rules=True), "text/html")
+    return message
+
+
+def readable_ids(user: User, figures: Figures) -> set[int]:
+    """Which of the conversations in the late list `user` is in: only those are linked."""
+    late = {ask["conversation_id"] for ask in figures["late"]}
+    seen = Conversation.objects.visible_to(user).filter(pk__in=late)
+    return set(seen.values_list("pk", flat=True))
+
+
+def _message_id(report: DailyReport, user: User, suffix: str = "") -> str:
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    day = f"{report.local_date:%Y-%m-%d}"
+    return f"<report.{report.location_id}.{day}.{user.pk}{suffix}@{host[:60]}>"

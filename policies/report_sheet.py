@@ -1,0 +1,225 @@
+"""From frozen figures to the words and bars that page and mail both show."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from policies.figures import percent
+
+LATE_SHOWN = 20
+Figures = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """How much of a bar is answered in time and how much is late, in whole per cent."""
+
+    met: int
+    late: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """One group: its figures, its bar, and how long its answers took, in words."""
+
+    name: str
+    asked: int
+    met: int
+    late: int
+    overdue: int
+    percent: int | None
+    bar: Bar
+    median: str
+    p90: str
+
+
+@dataclass(frozen=True)
+class Day:
+    """One of the days before, for comparison."""
+
+    name: str  # "Tue 17"
+    percent: int | None
+
+
+@dataclass(frozen=True)
+class LateAsk:
+    """An ask that was not answered in time: never what it said."""
+
+    asked: str
+    priority: str
+    role: str
+    channel: str
+    how_late: str
+    conversation_id: int | None  # None: the reader is not in that conversation
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A whole report, ready to be drawn."""
+
+    location: str
+    day: date
+    title: str
+    is_whole_day: bool
+    as_of: str
+    counts: str
+    pace: str
+    comparison: str
+    total: Row
+    groups: tuple[tuple[str, tuple[Row, ...]], ...]
+    days: tuple[Day, ...]
+    late: tuple[LateAsk, ...]
+    late_left_out: int
+    without_deadline: int
+
+
+def sheet_of(figures: Figures, readable: Collection[int]) -> Sheet:
+    """The report in words, for somebody who is in the conversations `readable`."""
+    zone = ZoneInfo(figures["zone"])
+    day = date.fromisoformat(figures["date"])
+    cut = datetime.fromisoformat(figures["cut_at"]).astimezone(zone)
+    total = _row("All", figures["total"])
+    late = figures["late"]
+    return Sheet(
+        location=figures["location"],
+        day=day,
+        title=f"{figures['location']}, {day:%A, %b} {day.day}",
+        is_whole_day=figures["is_whole_day"],
+        as_of=clock(cut),
+        counts=counts_in_words(figures),
+        pace=_pace(figures["total"]),
+        comparison=_comparison(total.percent, figures["trend"]),
+        total=total,
+        groups=tuple(
+            (title, tuple(_row(group["name"], group) for group in figures[key]))
+            for title, key in (
+                ("By priority", "by_priority"),
+                ("By channel", "by_channel"),
+                ("By role", "by_role"),
+            )
+            if figures[key]
+        ),
+        days=_days(figures["trend"]),
+        late=tuple(_late(ask, day, zone, readable) for ask in late[:LATE_SHOWN]),
+        late_left_out=max(0, len(late) - LATE_SHOWN),
+        without_deadline=figures["without_deadline"],
+    )
+
+
+def counts_in_words(figures: Figures) -> str:
+    """ "42 asked, 38 answered in time (90%), 4 late, 1 still open"."""
+    total = figures["total"]
+    parts = []
+    if total["asked"]:
+        rate = percent(total["met"], total["asked"])
+        parts = [
+            f"{total['asked']} asked",
+            f"{total['met']} answered in time ({rate}%)",
+        ]
+        if total["late"]:
+            parts.append(f"{total['late']} late")
+    else:
+        parts = ["No answer was due"]
+    if total["overdue"]:
+        parts.append(f"{total['overdue']} still open")
+    return ", ".join(parts)
+
+
+def subject_of(figures: Figures) -> str:
+    """One line, without line breaks whatever a location is called."""
+    day = date.fromisoformat(figures["date"])
+    place = " ".join(str(figures["location"]).split())
+    return f"{place}, {day:%A, %b} {day.day}: {counts_in_words(figures)}"
+
+
+def duration(seconds: float | None) -> str:
+    """ "7 min", "7.5 min", "2 h 5 min"; a dash for what is not known."""
+    if seconds is None:
+        return "–"
+    minutes = round(seconds / 60, 1)
+    if minutes < 100:
+        return f"{minutes:.1f}".removesuffix(".0") + " min"
+    hours, rest = divmod(round(minutes), 60)
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
+def clock(local: datetime) -> str:
+    """ "2:16 pm"."""
+    return f"{local.hour % 12 or 12}:{local:%M} {'pm' if local.hour >= 12 else 'am'}"
+
+
+def _row(name: str, group: Mapping[str, Any]) -> Row:
+    rate = percent(group["met"], group["asked"])
+    return Row(
+        name=name,
+        asked=group["asked"],
+        met=group["met"],
+        late=group["late"],
+        overdue=group["overdue"],
+        percent=rate,
+        bar=Bar(met=rate or 0, late=0 if rate is None else 100 - rate),
+        median=duration(group["median_seconds"]),
+        p90=duration(group["p90_seconds"]),
+    )
+
+
+def _pace(total: Mapping[str, Any]) -> str:
+    """How long answers took, and of how many that is said."""
+    answered = total["answered"]
+    if not answered:
+        return ""
+    if answered == 1:
+        return f"The one answer took {duration(total['median_seconds'])}."
+    return (
+        f"Of {answered} answers, half came within {duration(total['median_seconds'])} "
+        f"and nine in ten within {duration(total['p90_seconds'])}."
+    )
+
+
+def _comparison(rate: int | None, trend: list[dict[str, Any]]) -> str:
+    before = percent(
+        sum(day["met"] for day in trend), sum(day["asked"] for day in trend)
+    )
+    if before is None:
+        return ""
+    said = f"The 7 days before: {before}% in time"
+    if rate is None or rate == before:
+        return f"{said}." if rate is None else f"{said}, the same."
+    points = abs(rate - before)
+    side = "above" if rate > before else "below"
+    return (
+        f"{said}; this day is {points} {'point' if points == 1 else 'points'} {side}."
+    )
+
+
+def _days(trend: list[dict[str, Any]]) -> tuple[Day, ...]:
+    """The days before, oldest first; none when there is nothing to compare with."""
+    if not any(day["asked"] for day in trend):
+        return ()
+    dates = [date.fromisoformat(day["date"]) for day in trend]
+    return tuple(
+        Day(f"{on:%a} {on.day}", percent(day["met"], day["asked"]))
+        for on, day in zip(dates, trend, strict=True)
+    )
+
+
+def _late(
+    ask: dict[str, Any], day: date, zone: ZoneInfo, readable: Collection[int]
+) -> LateAsk:
+    asked = datetime.fromisoformat(ask["asked_at"]).astimezone(zone)
+    at = clock(asked) if asked.date() == day else f"{asked:%a} {clock(asked)}"
+    if ask["late_seconds"] is not None:
+        how_late = f"{duration(ask['late_seconds'])} late"
+    else:
+        how_late = "withdrawn late" if ask["is_withdrawn"] else "not answered yet"
+    conversation = ask["conversation_id"]
+    return LateAsk(
+        asked=at,
+        priority=ask["priority"],
+        role=ask["role"],
+        channel=ask["channel"],
+        how_late=how_late,
+        conversation_id=conversation if conversation in readable else None,
+    )

@@ -1,0 +1,204 @@
+"""What a location's local day looked like, in numbers only. Never message text."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+
+from accounts.models import Location, Role
+from policies.figures import Ask, Tally, decided_between, met_per_span, tally, tally_by
+from policies.models import DailyReport, Obligation
+from policies.models.rule import AskPriority
+
+REPORT_HOUR = time(2, 30)  # local; answers of the evening are committed by then
+TREND_DAYS = 7
+# Nothing was asked before; and dates near the year 1 don't survive a time zone.
+EARLIEST = date(2020, 1, 1)
+PRIORITIES = (AskPriority.URGENT, AskPriority.HIGH, AskPriority.NORMAL)
+PRIVATE, DIRECT, NO_ROLE = "Private channels", "Direct conversations", "Several roles"
+_STATES = Obligation.State
+
+
+class DayNotOver(Exception):
+    """The local day has not ended; its figures can't be frozen yet."""
+
+
+def day_bounds(location: Location, local_date: date) -> tuple[datetime, datetime]:
+    """`[start, end)` of a local date in UTC: 24 hours, or 23 or 25 at a clock change."""
+    midnights = (local_date, local_date + timedelta(days=1))
+    start, end = (
+        datetime.combine(day, time(), location.zone).astimezone(UTC)
+        for day in midnights
+    )
+    return start, end
+
+
+def local_today(location: Location, now: datetime) -> date:
+    """The date on the location's wall."""
+    return now.astimezone(location.zone).date()
+
+
+def due_date(location: Location, now: datetime) -> date | None:
+    """The date whose report is to be sent by now: yesterday, once it is 2:30 in the morning.
+
+    A wall time that a clock change skips does no harm: 3:00 is later than 2:30, too.
+    """
+    local = now.astimezone(location.zone)
+    return local.date() - timedelta(days=1) if local.time() >= REPORT_HOUR else None
+
+
+def build(location: Location, local_date: date, now: datetime) -> DailyReport:
+    """The report of a day that is over, frozen; the one that exists if there is one.
+
+    Raises DayNotOver before the day's end.
+    """
+    stored = stored_report(location, local_date)
+    if stored is not None:
+        return stored
+    if local_date >= local_today(location, now):
+        raise DayNotOver(f"{local_date:%Y-%m-%d} is not over yet at {location.name}.")
+    figures = figures_of(location, local_date, now)
+    try:
+        with transaction.atomic():
+            return DailyReport.objects.create(
+                location=location, local_date=local_date, figures=figures, built_at=now
+            )
+    except IntegrityError:  # another worker was faster
+        return DailyReport.objects.get(location=location, local_date=local_date)
+
+
+def stored_report(location: Location, local_date: date) -> DailyReport | None:
+    """The frozen report of a date, if there is one."""
+    return DailyReport.objects.filter(location=location, local_date=local_date).first()
+
+
+def figures_of(location: Location, local_date: date, cut: datetime) -> dict[str, Any]:
+    """The figures of the asks that were decided on `local_date` before `cut`, as JSON."""
+    start, end = day_bounds(location, local_date)
+    cut = min(cut, end)
+    bounds = [
+        day_bounds(location, local_date - timedelta(days=back))[0]
+        for back in range(TREND_DAYS, -1, -1)
+    ]
+    rows = list(_obligations(location, bounds[0], start, cut))
+    asks = {row.pk: _ask(row, location) for row in rows}
+    decided = decided_between(asks.values(), start, cut)
+    overdue = [ask for ask in asks.values() if ask.is_overdue_at(cut)]
+    late_ids = {pk for pk, ask in asks.items() if _is_late_on(ask, start, cut)}
+    return {
+        "location": location.name,
+        "zone": location.time_zone,
+        "date": local_date.isoformat(),
+        "cut_at": cut.isoformat(),
+        "is_whole_day": cut == end,
+        "total": asdict(tally(decided, overdue, cut)),
+        "by_priority": _by_priority(decided, overdue, cut),
+        "by_channel": _groups(tally_by(lambda ask: ask.channel, decided, overdue, cut)),
+        "by_role": _groups(tally_by(lambda ask: ask.role, decided, overdue, cut)),
+        "late": [_late(row, asks[row.pk], cut) for row in rows if row.pk in late_ids],
+        "without_deadline": sum(
+            _is_without_deadline(ask, start, cut) for ask in asks.values()
+        ),
+        "trend": [
+            {
+                "date": (local_date - timedelta(days=back)).isoformat(),
+                "asked": asked,
+                "met": met,
+            }
+            for back, (asked, met) in zip(
+                range(TREND_DAYS, 0, -1),
+                met_per_span([*asks.values()], bounds),
+                strict=True,
+            )
+        ],
+    }
+
+
+def _obligations(
+    location: Location, trend_start: datetime, start: datetime, cut: datetime
+) -> Iterable[Obligation]:
+    """Everything that a figure could depend on, in the order it was asked."""
+    within = Q(due_at__gte=trend_start, due_at__lt=cut) | Q(
+        satisfied_at__gte=trend_start, satisfied_at__lt=cut
+    )
+    not_ended = ~Q(state__in=(_STATES.SATISFIED, _STATES.CANCELLED)) | Q(
+        closed_at__gte=cut
+    )
+    overdue = Q(due_at__lt=cut) & (not_ended | Q(satisfied_at__gte=cut))
+    without_deadline = Q(due_at=None, sent_at__gte=start, sent_at__lt=cut)
+    return (
+        Obligation.objects.filter(
+            within | overdue | without_deadline, location=location
+        )
+        .select_related("conversation__location")
+        .annotate(target_minutes=F("rule_version__target_minutes"))
+        .order_by("sent_at", "id")
+    )
+
+
+def _ask(row: Obligation, location: Location) -> Ask:
+    return Ask(
+        priority=row.priority,
+        channel=_channel_name(row, location),
+        role=Role(row.asked_role).label if row.asked_role else NO_ROLE,
+        sent_at=row.sent_at,
+        due_at=row.due_at,
+        answered_at=row.satisfied_at,
+        withdrawn_at=row.closed_at if row.state == _STATES.CANCELLED else None,
+        response_seconds=row.response_seconds,
+    )
+
+
+def _channel_name(row: Obligation, location: Location) -> str:
+    """Open channels by name. Who talks in private, and about what, is not the report's affair."""
+    conversation = row.conversation
+    if not conversation.is_channel:
+        return DIRECT
+    if conversation.is_private:
+        return PRIVATE
+    elsewhere = conversation.location_id not in (None, location.pk)
+    return f"#{conversation.name}" + (
+        f" ({conversation.location})" if elsewhere else ""
+    )
+
+
+def _is_late_on(ask: Ask, start: datetime, cut: datetime) -> bool:
+    return not ask.is_met and bool(decided_between([ask], start, cut))
+
+
+def _is_without_deadline(ask: Ask, start: datetime, cut: datetime) -> bool:
+    return ask.due_at is None and not ask.withdrawn_at and start <= ask.sent_at < cut
+
+
+def _by_priority(
+    decided: list[Ask], overdue: list[Ask], cut: datetime
+) -> list[dict[str, Any]]:
+    """The most pressing first, whatever its number."""
+    found = dict(tally_by(lambda ask: ask.priority, decided, overdue, cut))
+    return _groups((name.label, found[name]) for name in PRIORITIES if name in found)
+
+
+def _groups(tallies: Iterable[tuple[str, Tally]]) -> list[dict[str, Any]]:
+    return [{"name": str(name), **asdict(figures)} for name, figures in tallies]
+
+
+def _late(row: Any, ask: Ask, cut: datetime) -> dict[str, Any]:
+    """One late ask: when, what kind, how late; where, so that somebody may look it up."""
+    seconds = ask.response_by(cut)
+    if seconds is not None and row.target_minutes is not None:
+        late: int | None = max(seconds - row.target_minutes * 60, 1)
+    else:
+        late = None  # nobody had answered by the cut
+    withdrawn = ask.withdrawn_at is not None and ask.withdrawn_at < cut
+    return {
+        "asked_at": row.sent_at.isoformat(),
+        "priority": AskPriority(row.priority).label,
+        "role": ask.role,
+        "channel": ask.channel,
+        "conversation_id": row.conversation_id,
+        "late_seconds": late,
+        "is_withdrawn": withdrawn,
+    }

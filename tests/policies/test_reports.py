@@ -1,0 +1,226 @@
+"""What a location's day looked like, on real rows."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from accounts.models import Location, Role
+from messaging.actions import create_channel
+from policies import reports
+from policies.models import DailyReport
+from tests.cast import Cast, oakland
+from tests.policies.days import SECRET, ordinary_day, owed
+
+TUESDAY = date(2026, 6, 9)
+WEDNESDAY_MORNING = oakland("02:30", "2026-06-10")
+FIGURES = ("asked", "met", "late", "overdue")
+
+
+def figures(
+    cast: Cast, day: date = TUESDAY, location: Location | None = None
+) -> dict[str, Any]:
+    return reports.figures_of(location or cast.oakland, day, WEDNESDAY_MORNING)
+
+
+def total(cast: Cast, day: date = TUESDAY) -> tuple[int, ...]:
+    found = figures(cast, day)["total"]
+    return tuple(found[name] for name in FIGURES)
+
+
+def names(groups: list[dict[str, Any]]) -> list[tuple[str, int]]:
+    return [(group["name"], group["asked"]) for group in groups]
+
+
+@pytest.mark.parametrize(
+    ("day", "start", "end", "hours"),
+    [
+        (date(2026, 11, 1), "2026-11-01T04:00+00:00", "2026-11-02T05:00+00:00", 25),
+        (date(2026, 3, 8), "2026-03-08T05:00+00:00", "2026-03-09T04:00+00:00", 23),
+        (date(2026, 6, 9), "2026-06-09T04:00+00:00", "2026-06-10T04:00+00:00", 24),
+    ],
+)
+def test_l52_a_local_day_has_23_24_or_25_hours(
+    day: date, start: str, end: str, hours: int
+) -> None:
+    new_york = Location(name="New York", time_zone="America/New_York")
+    bounds = reports.day_bounds(new_york, day)
+    assert bounds == (datetime.fromisoformat(start), datetime.fromisoformat(end))
+    assert bounds[1] - bounds[0] == timedelta(hours=hours)
+
+
+def test_l52_the_25_hour_day_holds_both_half_past_ones(cast: Cast) -> None:
+    for hour in (8, 9, 10):  # 1:30 am twice, then 2:30 am, in Oakland
+        owed(cast, at=datetime(2026, 11, 1, hour, 30, tzinfo=UTC), answered_after=5)
+    owed(cast, at=datetime(2026, 11, 2, 7, 59, tzinfo=UTC), answered_after=0)
+    owed(cast, at=datetime(2026, 11, 2, 8, 0, tzinfo=UTC), answered_after=0)
+    now = datetime(2026, 11, 3, tzinfo=UTC)
+    found = reports.figures_of(cast.oakland, date(2026, 11, 1), now)
+    assert found["total"]["asked"] == 4
+
+
+def test_l53_the_figures_of_a_day(cast: Cast) -> None:
+    ordinary_day(cast)
+    found = figures(cast)["total"]
+    assert tuple(found[name] for name in FIGURES) == (6, 4, 2, 1)
+    assert (found["answered"], found["median_seconds"], found["p90_seconds"]) == (
+        5,
+        1200,
+        3420,
+    )
+
+
+def test_an_ask_counts_on_the_day_it_was_decided_not_the_day_it_was_sent(
+    cast: Cast,
+) -> None:
+    owed(
+        cast, "20:00", 10 * 60, day="2026-06-08", target=12 * 60
+    )  # answered Tuesday 6 am
+    owed(cast, "23:30", None, day="2026-06-08")  # due Tuesday 0:30 am
+    owed(cast, "23:30", 15)  # answered Tuesday 11:45 pm
+    owed(cast, "23:30", 40)  # answered Wednesday 0:10 am, in time
+    assert total(cast) == (3, 2, 1, 1)
+
+
+def test_withdrawn_in_time_is_left_out_and_withdrawn_late_stays_late(
+    cast: Cast,
+) -> None:
+    owed(cast, withdrawn_after=30)
+    owed(cast, withdrawn_after=90)
+    assert total(cast) == (1, 0, 1, 0)
+
+
+def test_what_is_open_past_its_time_is_told_every_day_but_late_only_once(
+    cast: Cast,
+) -> None:
+    owed(cast, day="2026-06-05")
+    assert total(cast) == (0, 0, 0, 1)
+    assert total(cast, date(2026, 6, 5)) == (1, 0, 1, 1)
+
+
+def test_an_answer_after_midnight_doesnt_change_the_day_before(cast: Cast) -> None:
+    owed(cast, "22:30", 120)
+    found = figures(cast)["total"]
+    assert tuple(found[name] for name in FIGURES) == (1, 0, 1, 1)
+    assert (found["answered"], found["median_seconds"]) == (0, None)
+    assert total(cast, date(2026, 6, 10)) == (0, 0, 0, 0)
+
+
+def test_asks_without_a_deadline_are_listed_and_not_counted(cast: Cast) -> None:
+    owed(cast, target=None)
+    owed(cast, target=None, answered_after=5)
+    owed(cast, target=None, withdrawn_after=5)
+    found = figures(cast)
+    assert found["without_deadline"] == 2
+    assert total(cast) == (0, 0, 0, 0)
+
+
+def test_another_locations_asks_dont_count(cast: Cast) -> None:
+    owed(cast, answered_after=5)
+    owed(cast, answered_after=5, location=cast.austin)
+    assert total(cast) == (1, 1, 0, 0)
+
+
+def test_groups_are_told_by_priority_channel_and_role(cast: Cast) -> None:
+    owed(cast, answered_after=5)
+    owed(cast, answered_after=5, role=Role.AESTHETICIAN, conversation=cast.direct)
+    owed(cast, answered_after=5, priority="urgent", role="")
+    owed(cast, answered_after=5, priority="normal")
+    found = figures(cast)
+    assert names(found["by_priority"]) == [("Urgent", 1), ("High", 2), ("Normal", 1)]
+    assert names(found["by_channel"]) == [
+        ("#front-desk", 3),
+        ("Direct conversations", 1),
+    ]
+    assert names(found["by_role"]) == [
+        ("Front desk", 2),
+        ("Aesthetician", 1),
+        ("Several roles", 1),
+    ]
+
+
+def test_a_private_channels_name_stays_private(cast: Cast) -> None:
+    private = create_channel(
+        cast.bre, "dana-leaves", cast.oakland, oakland("09:00"), private=True
+    )
+    owed(cast, answered_after=75, conversation=private)
+    found = figures(cast)
+    assert names(found["by_channel"]) == [("Private channels", 1)]
+    assert "dana-leaves" not in str(found)
+
+
+def test_the_late_list_says_when_what_and_how_late_but_no_text(cast: Cast) -> None:
+    owed(cast, answered_after=75)
+    owed(cast, "11:00", priority="urgent", target=15)
+    found = figures(cast)
+    late = [
+        (ask["priority"], ask["late_seconds"], ask["role"]) for ask in found["late"]
+    ]
+    assert late == [("High", 15 * 60, "Front desk"), ("Urgent", None, "Front desk")]
+    assert SECRET not in str(found)
+    assert cast.ana.display_name not in str(found)
+
+
+def test_the_trend_has_the_seven_days_before(cast: Cast) -> None:
+    owed(cast, day="2026-06-08", answered_after=5)
+    owed(cast, day="2026-06-08", answered_after=75)
+    owed(cast, day="2026-06-02", answered_after=5)
+    owed(cast, day="2026-06-01", answered_after=5)
+    owed(cast, answered_after=5)
+    trend = figures(cast)["trend"]
+    assert [day["date"] for day in trend] == [
+        f"2026-06-{day:02}" for day in range(2, 9)
+    ]
+    assert [(day["asked"], day["met"]) for day in trend] == [
+        (1, 1),
+        *[(0, 0)] * 5,
+        (2, 1),
+    ]
+
+
+def test_a_report_is_frozen_and_the_second_build_is_the_first(cast: Cast) -> None:
+    ordinary_day(cast)
+    first = reports.build(cast.oakland, TUESDAY, WEDNESDAY_MORNING)
+    owed(cast, answered_after=5)
+    second = reports.build(cast.oakland, TUESDAY, WEDNESDAY_MORNING)
+    assert second == first
+    assert second.figures["total"]["asked"] == 6
+
+
+def test_a_report_built_late_says_what_one_built_on_time_says(cast: Cast) -> None:
+    ordinary_day(cast)
+    owed(cast, "22:30", 120)
+    owed(cast, "09:00", 5, day="2026-06-10")
+    weeks_later = reports.figures_of(
+        cast.oakland, TUESDAY, oakland("02:30", "2026-07-10")
+    )
+    assert weeks_later == figures(cast)
+
+
+def test_a_day_that_is_not_over_is_refused_but_can_be_looked_at(cast: Cast) -> None:
+    owed(cast, "10:00", 5)
+    owed(cast, "14:00", 5)
+    noon = oakland("12:00")
+    with pytest.raises(reports.DayNotOver):
+        reports.build(cast.oakland, TUESDAY, noon)
+    found = reports.figures_of(cast.oakland, TUESDAY, noon)
+    assert (found["total"]["asked"], found["is_whole_day"]) == (1, False)
+    assert not DailyReport.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        (oakland("02:29", "2026-06-10"), None),
+        (oakland("02:30", "2026-06-10"), TUESDAY),
+        (oakland("23:59", "2026-06-10"), TUESDAY),
+        # 2:30 is skipped on this night; 3:00 follows 1:59.
+        (datetime(2026, 3, 8, 9, 59, tzinfo=UTC), None),
+        (datetime(2026, 3, 8, 10, 0, tzinfo=UTC), date(2026, 3, 7)),
+    ],
+)
+def test_yesterdays_report_is_due_from_half_past_two(
+    now: datetime, expected: date | None
+) -> None:
+    here = Location(name="Oakland", time_zone="America/Los_Angeles")
+    assert reports.due_date(here, now) == expected
