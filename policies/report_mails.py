@@ -40,14 +40,12 @@ def send_due(now: datetime) -> int:
     """Build each active location's report of yesterday when its time has come, and send what
     is not sent. How many mails went out."""
     for location in Location.objects.filter(is_active=True):
-        local_date = reports.due_date(location, now)
-        if local_date and not reports.stored_report(location, local_date):
-            try:
+        try:
+            local_date = reports.due_date(location, now)
+            if local_date and not reports.stored_report(location, local_date):
                 prepare(location, local_date, now)
-            except Exception:  # one location's trouble is not the others'
-                logger.exception(
-                    "No report for location %s, %s", location.pk, local_date
-                )
+        except Exception:  # one location's trouble is not the others'
+            logger.exception("No report for location %s", location.pk)
     return send_unsent(now)
 
 

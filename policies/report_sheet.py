@@ -61,6 +61,7 @@ class Sheet:
 
     location: str
     day: date
+    day_name: str  # as the days before it are called
     title: str
     is_whole_day: bool
     as_of: str
@@ -85,6 +86,7 @@ def sheet_of(figures: Figures, readable: Collection[int]) -> Sheet:
     return Sheet(
         location=figures["location"],
         day=day,
+        day_name=_day_name(day),
         title=f"{figures['location']}, {day:%A, %b} {day.day}",
         is_whole_day=figures["is_whole_day"],
         as_of=clock(cut),
@@ -200,9 +202,13 @@ def _days(trend: list[dict[str, Any]]) -> tuple[Day, ...]:
         return ()
     dates = [date.fromisoformat(day["date"]) for day in trend]
     return tuple(
-        Day(f"{on:%a} {on.day}", percent(day["met"], day["asked"]))
+        Day(_day_name(on), percent(day["met"], day["asked"]))
         for on, day in zip(dates, trend, strict=True)
     )
+
+
+def _day_name(on: date) -> str:
+    return f"{on:%a} {on.day}"
 
 
 def _late(
