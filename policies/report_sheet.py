@@ -31,6 +31,7 @@ class Row:
     overdue: int
     percent: int | None
     bar: Bar
+    is_timed: bool  # whether there was any answer to time
     median: str
     p90: str
 
@@ -68,6 +69,7 @@ class Sheet:
     counts: str
     pace: str
     comparison: str
+    earlier: str
     total: Row
     groups: tuple[tuple[str, tuple[Row, ...]], ...]
     days: tuple[Day, ...]
@@ -93,6 +95,7 @@ def sheet_of(figures: Figures, readable: Collection[int]) -> Sheet:
         counts=counts_in_words(figures),
         pace=_pace(figures["total"]),
         comparison=_comparison(total.percent, figures["trend"]),
+        earlier=_earlier(figures["open_from_earlier"]),
         total=total,
         groups=tuple(
             (title, tuple(_row(group["name"], group) for group in figures[key]))
@@ -137,14 +140,15 @@ def subject_of(figures: Figures) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """ "7 min", "7.5 min", "2 h 5 min"; a dash for what is not known."""
+    """ "7.5 min", "47 min", "2 h 5 min"; a dash for what is not known."""
     if seconds is None:
         return "–"
     minutes = round(seconds / 60, 1)
-    if minutes < 100:
+    if minutes < 10:
         return f"{minutes:.1f}".removesuffix(".0") + " min"
     hours, rest = divmod(round(minutes), 60)
-    return f"{hours} h {rest} min" if rest else f"{hours} h"
+    said = f"{hours} h {rest} min" if rest else f"{hours} h"
+    return said if hours else f"{rest} min"
 
 
 def clock(local: datetime) -> str:
@@ -162,6 +166,7 @@ def _row(name: str, group: Mapping[str, Any]) -> Row:
         overdue=group["overdue"],
         percent=rate,
         bar=Bar(met=rate or 0, late=0 if rate is None else 100 - rate),
+        is_timed=group["answered"] > 0,
         median=duration(group["median_seconds"]),
         p90=duration(group["p90_seconds"]),
     )
@@ -196,6 +201,15 @@ def _comparison(rate: int | None, trend: list[dict[str, Any]]) -> str:
     )
 
 
+def _earlier(number: int) -> str:
+    """Which of the open ones this day didn't bring."""
+    if not number:
+        return ""
+    return (
+        f"{number} of the open ones {'is' if number == 1 else 'are'} from earlier days."
+    )
+
+
 def _days(trend: list[dict[str, Any]]) -> tuple[Day, ...]:
     """The days before, oldest first; none when there is nothing to compare with."""
     if not any(day["asked"] for day in trend):
@@ -215,17 +229,26 @@ def _late(
     ask: dict[str, Any], day: date, zone: ZoneInfo, readable: Collection[int]
 ) -> LateAsk:
     asked = datetime.fromisoformat(ask["asked_at"]).astimezone(zone)
-    at = clock(asked) if asked.date() == day else f"{asked:%a} {clock(asked)}"
     if ask["late_seconds"] is not None:
         how_late = f"{duration(ask['late_seconds'])} late"
     else:
-        how_late = "withdrawn late" if ask["is_withdrawn"] else "not answered yet"
+        how_late = "withdrawn late" if ask["is_withdrawn"] else "still open"
     conversation = ask["conversation_id"]
     return LateAsk(
-        asked=at,
+        asked=_asked(asked, day),
         priority=ask["priority"],
         role=ask["role"],
         channel=ask["channel"],
         how_late=how_late,
         conversation_id=conversation if conversation in readable else None,
     )
+
+
+def _asked(local: datetime, day: date) -> str:
+    """ "2:16 pm" of the day itself, "Mon 4:50 pm" of the week before, else "Jun 1, 4:50 pm"."""
+    days = (day - local.date()).days
+    if days == 0:
+        return clock(local)
+    if days < 7:
+        return f"{local:%a} {clock(local)}"
+    return f"{local:%b} {local.day}, {clock(local)}"

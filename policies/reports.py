@@ -19,6 +19,7 @@ TREND_DAYS = 7
 EARLIEST = date(2020, 1, 1)
 PRIORITIES = (AskPriority.URGENT, AskPriority.HIGH, AskPriority.NORMAL)
 PRIVATE, DIRECT, NO_ROLE = "Private channels", "Direct conversations", "Several roles"
+ONE_OF = {PRIVATE: "a private channel", DIRECT: "a direct conversation"}
 _STATES = Obligation.State
 
 
@@ -79,15 +80,16 @@ def figures_of(location: Location, local_date: date, cut: datetime) -> dict[str,
     """The figures of the asks that were decided on `local_date` before `cut`, as JSON."""
     start, end = day_bounds(location, local_date)
     cut = min(cut, end)
-    bounds = [
-        day_bounds(location, local_date - timedelta(days=back))[0]
-        for back in range(TREND_DAYS, -1, -1)
-    ]
+    week = [local_date - timedelta(days=back) for back in range(TREND_DAYS, -1, -1)]
+    bounds = [day_bounds(location, day)[0] for day in week]
     rows = list(_obligations(location, bounds[0], start, cut))
-    asks = {row.pk: _ask(row, location) for row in rows}
-    decided = decided_between(asks.values(), start, cut)
-    overdue = [ask for ask in asks.values() if ask.is_overdue_at(cut)]
-    late_ids = {pk for pk, ask in asks.items() if _is_late_on(ask, start, cut)}
+    asks = [_ask(row, location) for row in rows]
+    decided = decided_between(asks, start, cut)
+    overdue = [ask for ask in asks if ask.is_overdue_at(cut)]
+    late = {ask for ask in decided if not ask.is_met}
+    earlier = [ask for ask in overdue if ask not in late]
+    told = late.union(earlier)
+    trend = zip(week, met_per_span(asks, bounds), strict=False)
     return {
         "location": location.name,
         "zone": location.time_zone,
@@ -98,21 +100,16 @@ def figures_of(location: Location, local_date: date, cut: datetime) -> dict[str,
         "by_priority": _by_priority(decided, overdue, cut),
         "by_channel": _groups(tally_by(lambda ask: ask.channel, decided, overdue, cut)),
         "by_role": _groups(tally_by(lambda ask: ask.role, decided, overdue, cut)),
-        "late": [_late(row, asks[row.pk], cut) for row in rows if row.pk in late_ids],
-        "without_deadline": sum(
-            _is_without_deadline(ask, start, cut) for ask in asks.values()
-        ),
+        "open_from_earlier": len(earlier),
+        "late": [
+            _late(row, ask, cut)
+            for row, ask in zip(rows, asks, strict=True)
+            if ask in told
+        ],
+        "without_deadline": sum(_is_without_deadline(ask, start, cut) for ask in asks),
         "trend": [
-            {
-                "date": (local_date - timedelta(days=back)).isoformat(),
-                "asked": asked,
-                "met": met,
-            }
-            for back, (asked, met) in zip(
-                range(TREND_DAYS, 0, -1),
-                met_per_span([*asks.values()], bounds),
-                strict=True,
-            )
+            {"date": day.isoformat(), "asked": asked, "met": met}
+            for day, (asked, met) in trend
         ],
     }
 
@@ -165,10 +162,6 @@ def _channel_name(row: Obligation, location: Location) -> str:
     )
 
 
-def _is_late_on(ask: Ask, start: datetime, cut: datetime) -> bool:
-    return not ask.is_met and bool(decided_between([ask], start, cut))
-
-
 def _is_without_deadline(ask: Ask, start: datetime, cut: datetime) -> bool:
     return ask.due_at is None and not ask.withdrawn_at and start <= ask.sent_at < cut
 
@@ -197,7 +190,7 @@ def _late(row: Any, ask: Ask, cut: datetime) -> dict[str, Any]:
         "asked_at": row.sent_at.isoformat(),
         "priority": AskPriority(row.priority).label,
         "role": ask.role,
-        "channel": ask.channel,
+        "channel": ONE_OF.get(ask.channel, ask.channel),
         "conversation_id": row.conversation_id,
         "late_seconds": late,
         "is_withdrawn": withdrawn,

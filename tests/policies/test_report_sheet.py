@@ -50,6 +50,7 @@ def figures(total: dict[str, Any], **more: Any) -> dict[str, Any]:
         "by_role": [],
         "late": [],
         "without_deadline": 0,
+        "open_from_earlier": 0,
         "trend": [],
         **more,
     }
@@ -83,7 +84,9 @@ def test_a_locations_name_cant_add_a_header() -> None:
         (0, "0 min"),
         (20, "0.3 min"),
         (450, "7.5 min"),
+        (2796, "47 min"),
         (3420, "57 min"),
+        (3599, "1 h"),
         (5999, "1 h 40 min"),
         (7200, "2 h"),
         (7500, "2 h 5 min"),
@@ -138,7 +141,13 @@ def test_a_conversation_is_linked_only_for_somebody_who_is_in_it() -> None:
         "4 min late",
         7,
     )
-    assert (second.asked, second.how_late) == ("Mon 4:50 pm", "not answered yet")
+    assert (second.asked, second.how_late) == ("Mon 4:50 pm", "still open")
+    long_ago = {**ASK, "asked_at": oakland("16:50", "2026-11-17").isoformat()}
+    sheet = sheet_of(
+        figures(group(overdue=1), late=[long_ago], open_from_earlier=1), {7}
+    )
+    assert sheet.late[0].asked == "Nov 17, 4:50 pm"
+    assert sheet.earlier == "1 of the open ones is from earlier days."
     assert sheet_of(day, ()).late[0].conversation_id is None
 
 

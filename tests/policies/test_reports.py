@@ -96,6 +96,8 @@ def test_what_is_open_past_its_time_is_told_every_day_but_late_only_once(
     owed(cast, day="2026-06-05")
     assert total(cast) == (0, 0, 0, 1)
     assert total(cast, date(2026, 6, 5)) == (1, 0, 1, 1)
+    found = figures(cast)
+    assert (found["open_from_earlier"], len(found["late"])) == (1, 1)
 
 
 def test_an_answer_after_midnight_doesnt_change_the_day_before(cast: Cast) -> None:
