@@ -1,0 +1,12 @@
+"""What runs by itself for promises; every task may run twice, or on two workers at once."""
+
+from celery import shared_task
+
+from accounts.clock import database_now
+from policies import report_mails
+
+
+@shared_task(name="policies.tasks.send_daily_reports")
+def send_daily_reports() -> None:
+    """Build and mail yesterday's report of each location once it is 2:30 am there."""
+    report_mails.send_due(database_now())
