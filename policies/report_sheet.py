@@ -34,13 +34,14 @@ class Row:
     is_timed: bool  # whether there was any answer to time
     median: str
     p90: str
+    pace: str  # both in words, where there is room for a line
 
 
 @dataclass(frozen=True)
 class Day:
     """One of the days before, for comparison."""
 
-    name: str  # "Tue 17"
+    name: str  # "Tue"
     percent: int | None
 
 
@@ -88,7 +89,7 @@ def sheet_of(figures: Figures, readable: Collection[int]) -> Sheet:
     return Sheet(
         location=figures["location"],
         day=day,
-        day_name=_day_name(day),
+        day_name=f"{day:%a}",
         title=f"{figures['location']}, {day:%A, %b} {day.day}",
         is_whole_day=figures["is_whole_day"],
         as_of=clock(cut),
@@ -146,7 +147,7 @@ def duration(seconds: float | None) -> str:
     minutes = round(seconds / 60, 1)
     if minutes < 10:
         return f"{minutes:.1f}".removesuffix(".0") + " min"
-    hours, rest = divmod(round(minutes), 60)
+    hours, rest = divmod(int(minutes + 0.5), 60)
     said = f"{hours} h {rest} min" if rest else f"{hours} h"
     return said if hours else f"{rest} min"
 
@@ -169,7 +170,15 @@ def _row(name: str, group: Mapping[str, Any]) -> Row:
         is_timed=group["answered"] > 0,
         median=duration(group["median_seconds"]),
         p90=duration(group["p90_seconds"]),
+        pace=_row_pace(group),
     )
+
+
+def _row_pace(group: Mapping[str, Any]) -> str:
+    median, p90 = duration(group["median_seconds"]), duration(group["p90_seconds"])
+    if group["answered"] > 1:
+        return f"half within {median}, 9 in 10 within {p90}"
+    return f"one answer, after {median}" if group["answered"] else ""
 
 
 def _pace(total: Mapping[str, Any]) -> str:
@@ -181,7 +190,7 @@ def _pace(total: Mapping[str, Any]) -> str:
         return f"The one answer took {duration(total['median_seconds'])}."
     return (
         f"Of {answered} answers, half came within {duration(total['median_seconds'])} "
-        f"and nine in ten within {duration(total['p90_seconds'])}."
+        f"and 9 in 10 within {duration(total['p90_seconds'])}."
     )
 
 
@@ -216,13 +225,9 @@ def _days(trend: list[dict[str, Any]]) -> tuple[Day, ...]:
         return ()
     dates = [date.fromisoformat(day["date"]) for day in trend]
     return tuple(
-        Day(_day_name(on), percent(day["met"], day["asked"]))
+        Day(f"{on:%a}", percent(day["met"], day["asked"]))
         for on, day in zip(dates, trend, strict=True)
     )
-
-
-def _day_name(on: date) -> str:
-    return f"{on:%a} {on.day}"
 
 
 def _late(

@@ -15,7 +15,7 @@ from django.db import connection
 from pytest_django.fixtures import Settings
 
 from accounts.models import Role
-from policies import report_mails
+from policies import report_mails, tasks
 from policies.models import DailyReport, ReportMail
 from tests.cast import Cast, oakland, people_the_practice, person
 from tests.policies.days import SECRET, ordinary_day, owed
@@ -31,6 +31,7 @@ class Mailbox:
     def __init__(self) -> None:
         self.refusals = 0
         self.envelopes: list[Envelope] = []
+        self.mails: list[EmailMessage] = []
         self.controller = Controller(self, hostname="127.0.0.1", port=free_port())
 
     async def handle_DATA(
@@ -39,13 +40,10 @@ class Mailbox:
         if self.refusals:
             self.refusals -= 1
             return "451 try again later"
+        assert isinstance(envelope.content, bytes)
         self.envelopes.append(envelope)
+        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 kept"
-
-    @property
-    def mails(self) -> list[EmailMessage]:
-        contents = [bytes(envelope.content or b"") for envelope in self.envelopes]
-        return [message_from_bytes(each, policy=policy.default) for each in contents]
 
     @property
     def receivers(self) -> list[str]:
@@ -257,3 +255,12 @@ def test_one_locations_trouble_doesnt_keep_the_others_report(
     assert [str(report) for report in DailyReport.objects.all()] == [
         "Oakland 2026-06-09"
     ]
+
+
+def test_the_task_of_every_five_minutes_sends_once(
+    cast: Cast, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "database_now", lambda: NIGHT)
+    tasks.send_daily_reports()
+    tasks.send_daily_reports()
+    assert len(mailbox.mails) == ReportMail.objects.exclude(sent_at=None).count() == 3

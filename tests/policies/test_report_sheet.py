@@ -154,3 +154,17 @@ def test_a_conversation_is_linked_only_for_somebody_who_is_in_it() -> None:
 def test_a_long_late_list_is_cut_and_says_so() -> None:
     sheet = sheet_of(figures(group(0, 23), late=[ASK] * 23), ())
     assert (len(sheet.late), sheet.late_left_out) == (20, 3)
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (group(2, answered=2), "half within 7 min, 9 in 10 within 41 min"),
+        (group(1, answered=1), "one answer, after 7 min"),
+        (group(0, 1, 1), ""),
+    ],
+)
+def test_a_row_says_how_long_its_answers_took(row: dict[str, Any], words: str) -> None:
+    day = figures(row, by_role=[{"name": "Front desk", **row}])
+    ((title, (only,)),) = sheet_of(day, ()).groups
+    assert (title, only.pace) == ("By role", words)
