@@ -135,3 +135,11 @@ def test_groups_come_busiest_first_and_one_that_is_only_overdue_appears() -> Non
         ("normal", 1, 1),
         ("urgent", 0, 1),
     ]
+
+
+def test_due_at_midnight_belongs_to_the_day_that_begins() -> None:
+    at_midnight = ask(target=14 * 60)
+    assert at_midnight.due_at == CUT
+    assert decided_between([at_midnight], START, CUT) == []
+    assert not at_midnight.is_overdue_at(CUT)
+    assert decided_between([at_midnight], CUT, CUT + timedelta(days=1)) == [at_midnight]
