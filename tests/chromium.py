@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -57,7 +58,7 @@ def _runs(path: str) -> bool:
     return tried.returncode == 0
 
 
-def _say_only_when_wrong(command: list[str], environment: "os._Environ[str] | dict[str, str]") -> None:
+def _say_only_when_wrong(command: list[str], environment: Mapping[str, str]) -> None:
     done = subprocess.run(
         command,
         env=dict(environment),

@@ -56,13 +56,15 @@ def reachable(home: Path, user: ServerUser) -> Path:
     return place
 
 
-def forget(home: Path) -> None:
-    """Remove a home, and the place that stands for it."""
-    link = home / OUTSIDE
-    if link.is_symlink() and link.resolve().name.startswith(PREFIX):
-        shutil.rmtree(link.resolve(), ignore_errors=True)
-    if home.exists():
-        shutil.rmtree(home)
+def forget(home: Path, kept: str) -> None:
+    """Empty a home but for one file, and remove the place that stands for it."""
+    for entry in home.iterdir():
+        if entry.name == OUTSIDE and entry.resolve().name.startswith(PREFIX):
+            shutil.rmtree(entry.resolve(), ignore_errors=True)
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        elif entry.name != kept:
+            entry.unlink()
 
 
 def _new_place(user: ServerUser, *parents: Path) -> Path:

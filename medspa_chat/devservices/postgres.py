@@ -78,7 +78,7 @@ def _copy(site: Path, to: Path) -> Path:
             if (site / part).exists():
                 shutil.copytree(site / part, half / part, symlinks=True)
         for directory, _, files in os.walk(half):
-            os.chmod(directory, 0o755)
+            Path(directory).chmod(0o755)
             for name in files:
                 file = Path(directory, name)
                 if not file.is_symlink():

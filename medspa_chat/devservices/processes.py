@@ -71,7 +71,7 @@ def running(
 
     What it says goes to `log`, without one to where we speak.
     """
-    with open(log or os.devnull, "ab") as output:
+    with (log or Path(os.devnull)).open("ab") as output:
         process = subprocess.Popen(
             [str(word) for word in command],
             env=env,

@@ -46,7 +46,7 @@ def find_program() -> Path:
         for file in importlib.metadata.files(DISTRIBUTION) or ():
             if file.name in NAMES:
                 return Path(str(file.locate()))
-    raise CannotStart(f"There is no redis-server, and {DISTRIBUTION} is not installed: {OWN_SERVER}")
+    raise CannotStart(f"There is no redis-server, nor {DISTRIBUTION}: {OWN_SERVER}")
 
 
 def _write_settings(settings: Path, home: Path) -> str:

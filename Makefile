@@ -1,0 +1,36 @@
+# The commands of this repository; each installs what it needs first.
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	command -v $$python && break; done)
+INSTALL = @test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and there is none." >&2; exit 1; }; \
+	"$(PYTHON)" medspa_chat/bootstrap.py
+
+.PHONY: demo demo-reset test test-fast lint format lock clean
+
+demo:  ## the product with a practice to try it on; PORT= chooses the port
+	$(INSTALL) demo && exec .venv/bin/python -m medspa_chat.demo
+
+demo-reset:  ## the same, on new data
+	$(INSTALL) demo && exec .venv/bin/python -m medspa_chat.demo --reset
+
+test:  ## everything that CI runs
+	$(INSTALL) test && exec .venv/bin/python -m tests.everything
+
+test-fast:  ## the tests without browsers and killed processes; ARGS= for pytest
+	$(INSTALL) test && exec .venv/bin/python -m pytest --ignore tests/e2e --ignore tests/faults $(ARGS)
+
+lint:  ## what needs no tests: style, types, imports, migrations
+	$(INSTALL) test && exec .venv/bin/python -m tests.everything --lint
+
+format:  ## write the code as `make lint` wants it
+	$(INSTALL) test && .venv/bin/ruff check --fix . && .venv/bin/ruff format .
+
+lock:  ## write requirements/*.txt anew from pyproject.toml (needs uv)
+	set -e; for lock in production demo test; do \
+		case $$lock in production) extras= ;; demo) extras="--extra demo" ;; \
+			*) extras="--extra demo --extra test" ;; esac; \
+		uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+			--no-emit-index-url --no-emit-find-links $$extras pyproject.toml -o requirements/$$lock.txt; \
+	done
+
+clean:  ## remove everything that is not in git, the demo's data excepted
+	rm -rf .venv staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
