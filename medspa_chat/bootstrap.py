@@ -29,11 +29,10 @@ MISLEADING = ("PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PYTHONPATH", 
 
 def main() -> None:
     """Install for `demo` or `test`, whichever the command line names."""
-    purpose = sys.argv[1] if sys.argv[1:] in (["demo"], ["test"]) else None
-    if purpose is None:
+    if sys.argv[1:] not in (["demo"], ["test"]):
         refuse("Usage: bootstrap.py demo|test")
     use_a_new_enough_python()
-    lock = purpose
+    purpose = lock = sys.argv[1]
     if purpose == "demo" and os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
         lock = "production"
     with open(lock_file(lock)) as held:

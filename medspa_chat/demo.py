@@ -35,6 +35,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SECONDS_TO_ANSWER = 90.0
 SECONDS_TO_TIDY = 20.0
 LOCK = "demo.lock"
+# Static files are served where they lie, and who runs a demo as root knows it.
+NOT_WORTH_A_WORD = ("ignore:No directory at:UserWarning", "ignore:You're running the worker")
 READY = """
 medspa_chat is ready: {url}
 
@@ -176,6 +178,7 @@ def settings_of_the_demo(var: Path, host: str, port: int) -> dict[str, str]:
         "PORT": str(port),
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
         "PYTHONUNBUFFERED": "1",
+        "PYTHONWARNINGS": ",".join(NOT_WORTH_A_WORD),
     }
 
 

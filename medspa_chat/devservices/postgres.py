@@ -26,6 +26,7 @@ SECONDS_TO_START = 60.0
 INITDB = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C"]
 INITDB += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-sync"]
 INITDB += ["--no-instructions"]
+QUICK = ["-c", "listen_addresses=", "-c", "synchronous_commit=off"]
 NOT_SAFE = ["-c", "fsync=off", "-c", "full_page_writes=off"]
 OWN_SERVER = "set DATABASE_URL to a PostgreSQL of yours."
 
@@ -40,8 +41,8 @@ def postgres(home: Path, warden: Warden, keeps_data: bool) -> Iterator[str]:
     _end_orphan(data)
     _make_cluster(programs, data, user, home / "postgres.log")
     with socket_place(user, warden) as sockets:
-        command = [programs / "postgres", "-D", data, "-k", sockets, "-p", "5432"]
-        command += ["-c", "listen_addresses=", "-c", "synchronous_commit=off"]
+        command: list[str | Path]
+        command = [programs / "postgres", "-D", data, "-k", sockets, "-p", "5432", *QUICK]
         command += [] if keeps_data else NOT_SAFE
         with running(
             command,

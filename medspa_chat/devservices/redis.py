@@ -13,7 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 
 from medspa_chat.devservices.errors import CannotStart
 from medspa_chat.devservices.processes import Warden, running
@@ -71,18 +73,21 @@ def _end_orphan(settings: Path) -> None:
     except OSError:
         return
     with contextlib.suppress(RedisError, OSError, KeyError):
+        at_once = Retry(NoBackoff(), retries=0)
         Redis(
             port=int(known["port"]),
             password=known["requirepass"],
             socket_timeout=2,
             socket_connect_timeout=2,
+            retry=at_once,
         ).shutdown(nosave=True)
 
 
 def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     """Return when the server answers. Raises CannotStart when it doesn't."""
     end = time.monotonic() + SECONDS_TO_START
-    with contextlib.closing(Redis.from_url(url, socket_timeout=2)) as client:
+    at_once = Retry(NoBackoff(), retries=0)
+    with contextlib.closing(Redis.from_url(url, socket_timeout=2, retry=at_once)) as client:
         while True:
             try:
                 client.ping()

@@ -11,6 +11,7 @@ import shutil
 import signal
 import sys
 import time
+from pathlib import Path
 
 SECONDS_TO_STOP = 12.0
 
@@ -39,9 +40,19 @@ def end(pid: int, stop_signal: int) -> None:
         os.kill(pid, stop_signal)
         give_up_at = time.monotonic() + SECONDS_TO_STOP
         while time.monotonic() < give_up_at:
-            os.kill(pid, 0)
+            if has_ended(pid):
+                return
             time.sleep(0.05)
         os.killpg(pid, signal.SIGKILL)
+
+
+def has_ended(pid: int) -> bool:
+    """Whether it is gone, or dead and only not yet buried by whoever inherited it."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        os.kill(pid, 0)  # where there is no /proc, this raises ProcessLookupError
+        return False
 
 
 if __name__ == "__main__":
