@@ -30,7 +30,7 @@ def passing_place(user: ServerUser, warden: Warden) -> Iterator[Path]:
 @contextmanager
 def socket_place(user: ServerUser, warden: Warden) -> Iterator[Path]:
     """A directory with a short name (a socket's has at most some 100 bytes) for that user alone."""
-    place = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
+    place = Path(tempfile.mkdtemp(prefix=PREFIX, dir="/tmp"))
     user.own(place)
     warden.remove(place)
     try:

@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 
 from medspa_chat.devservices.errors import CannotStart
-from medspa_chat.devservices.places import reachable, socket_place
+from medspa_chat.devservices.places import PREFIX, reachable, socket_place
 from medspa_chat.devservices.processes import Warden, command_of, running, wait_until_gone
 from medspa_chat.devservices.user import ServerUser
 
@@ -102,18 +102,20 @@ def _try(program: Path, user: ServerUser) -> None:
 
 
 def _end_orphan(data: Path) -> None:
-    """Stop a server that still runs on this data; forget one that doesn't."""
+    """Stop a server that still runs on this data, and remove what it left."""
     note = data / "postmaster.pid"
     try:
-        pid = int(note.read_text().split("\n", 1)[0])
-    except (OSError, ValueError):
+        lines = note.read_text().splitlines()
+        pid, sockets = int(lines[0]), Path(lines[4])
+    except (OSError, ValueError, IndexError):
         return
-    if str(data) not in command_of(pid):
-        note.unlink(missing_ok=True)
-        return
-    os.kill(pid, signal.SIGINT)
-    if not wait_until_gone(pid):
-        raise CannotStart(f"An earlier PostgreSQL does not end: stop process {pid}.")
+    if str(data) in command_of(pid):
+        os.kill(pid, signal.SIGINT)
+        if not wait_until_gone(pid):
+            raise CannotStart(f"An earlier PostgreSQL does not end: stop process {pid}.")
+    note.unlink(missing_ok=True)
+    if sockets.name.startswith(PREFIX):
+        shutil.rmtree(sockets, ignore_errors=True)
 
 
 def _make_cluster(programs: Path, data: Path, user: ServerUser, log: Path) -> None:

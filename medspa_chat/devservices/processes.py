@@ -32,6 +32,11 @@ class Warden:
             start_new_session=True,
         )
 
+    @property
+    def pid(self) -> int:
+        """The process that watches."""
+        return self._process.pid
+
     def watch(self, pid: int, stop_signal: signal.Signals) -> None:
         """End this process with this signal after our death."""
         self._order(watch=pid, signal=int(stop_signal))
@@ -108,7 +113,7 @@ def command_of(pid: int) -> str:
         if Path("/proc/self").exists():
             return ""
     asked = subprocess.run(
-        ["ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False
+        ["ps", "-ww", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False
     )
     return asked.stdout.strip()
 
