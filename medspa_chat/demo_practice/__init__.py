@@ -1,0 +1,1 @@
+"""Lumen Med Spa, a practice that nobody works at: people, hours, and three weeks of talk."""
