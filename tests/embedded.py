@@ -8,12 +8,14 @@ import atexit
 import os
 import secrets
 import sys
-import tempfile
 from contextlib import ExitStack
 
 import pytest
 
 from medspa_chat.devservices import CannotStart, services
+from medspa_chat.devservices.places import passing_place
+from medspa_chat.devservices.processes import Warden
+from medspa_chat.devservices.user import ServerUser
 
 _services = ExitStack()
 
@@ -22,18 +24,15 @@ def _start() -> None:
     """Everything a test run needs from its environment, whatever the shell had before."""
     for name in ("DEBUG", "EMAIL_URL", "ALLOWED_HOSTS", "EXTRA_ORIGINS", "TRUSTED_PROXY_COUNT"):
         os.environ.pop(name, None)
-    var = _services.enter_context(tempfile.TemporaryDirectory(prefix="medspa_chat-var-"))
+    warden = _services.enter_context(Warden())
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "medspa_chat.settings",
         "DEMO": "1",
         "SECRET_KEY": secrets.token_urlsafe(48),
         "SITE_URL": "http://localhost:8000",
-        "VAR_DIR": var,
+        "VAR_DIR": str(_services.enter_context(passing_place(ServerUser.find(), warden))),
     }
-    try:
-        _services.enter_context(services())
-    except CannotStart as error:
-        sys.exit(f"The tests can't start: {error}")
+    _services.enter_context(services(warden=warden))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -44,4 +43,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 atexit.register(_services.close)
-_start()
+try:
+    _start()
+except CannotStart as error:
+    sys.exit(f"The tests can't start: {error}")

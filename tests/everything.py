@@ -6,19 +6,22 @@
 import os
 import re
 import secrets
-import subprocess
+import signal
 import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from medspa_chat.devservices import CannotStart, services
+from medspa_chat.devservices.processes import Warden, running
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 BIN = Path(PYTHON).parent
 MANAGE = (PYTHON, "manage.py")
+CONCISE = ("--output-format", "concise")
 PYTEST = (PYTHON, "-m", "pytest")
 # A lock must name no host: whoever installs it chooses the index.
 NAMES_A_HOST = re.compile(r"://|^--|^-[if]\b|@ ", re.MULTILINE)
@@ -47,8 +50,8 @@ def checks() -> list[Check]:
     quiet = ("-q", "--no-header")
     return [
         Check("locks name no host", (PYTHON, "-m", "tests.everything", "--locks")),
-        Check("ruff check", (str(BIN / "ruff"), "check", ".")),
-        Check("ruff format", (str(BIN / "ruff"), "format", "--check", ".")),
+        Check("ruff check", (str(BIN / "ruff"), "check", *CONCISE, ".")),
+        Check("ruff format", (str(BIN / "ruff"), "format", "--check", *CONCISE, ".")),
         Check("imports", (str(BIN / "lint-imports"),)),
         Check("migrations", (*MANAGE, "makemigrations", "--check", "--dry-run"), manage),
         Check("deployment", (*MANAGE, "check", "--deploy", "--fail-level", "WARNING"), manage),
@@ -76,9 +79,11 @@ def main() -> None:
     if "--locks" in sys.argv[1:]:
         sys.exit(hosts_in_locks() or 0)
     chosen = [check for check in checks() if not (check.is_test and "--lint" in sys.argv[1:])]
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background job ignores SIGINT
+        signal.signal(number, signal.default_int_handler)
     try:
-        with services():
-            results = [(check.name, *timed(check)) for check in chosen]
+        with Warden() as warden, services(warden=warden), TemporaryDirectory() as place:
+            results = [(check.name, *timed(check, warden, Path(place))) for check in chosen]
     except CannotStart as error:
         sys.exit(f"The tests can't start: {error}")
     except KeyboardInterrupt:
@@ -86,29 +91,31 @@ def main() -> None:
     sys.exit(0 if summary(results) else 1)
 
 
-def timed(check: Check) -> tuple[bool, float]:
+def timed(check: Check, warden: Warden, place: Path) -> tuple[bool, float]:
     """Whether it passed, and its seconds."""
     started = time.monotonic()
-    return passes(check), time.monotonic() - started
+    return passes(check, warden, place), time.monotonic() - started
 
 
-def passes(check: Check) -> bool:
-    """Do the check. What pytest says is seen as it comes, the others speak when they fail."""
+def passes(check: Check, warden: Warden, place: Path) -> bool:
+    """Do the check. What pytest says is seen as it comes, the others speak when they fail.
+
+    When we are interrupted the check hears of it from us, once, and may tidy up.
+    """
     print(f"== {check.name}", flush=True)
-    speaks = check.command[:3] == PYTEST
-    done = subprocess.run(
+    log = None if check.command[:3] == PYTEST else place / check.name
+    with running(
         check.command,
-        cwd=ROOT,
+        warden,
+        signal.SIGINT,
+        log=log,
         env=os.environ | check.environment,
-        stdin=subprocess.DEVNULL,
-        stdout=None if speaks else subprocess.PIPE,
-        stderr=None if speaks else subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0 and not speaks:
-        print(done.stdout, flush=True)
-    return done.returncode == 0
+        cwd=ROOT,
+    ) as process:
+        passed = process.wait() == 0
+    if log and not passed:
+        print(log.read_text(errors="replace"), flush=True)
+    return passed
 
 
 def summary(results: list[tuple[str, bool, float]]) -> bool:
