@@ -1,0 +1,34 @@
+"""The modules that only calculate import nothing but the standard library."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PURE = (
+    "accounts/worktime.py",
+    "messaging/protocol.py",
+    "messaging/frames.py",
+    "policies/rules.py",
+    "policies/figures.py",
+)
+
+
+def imported(module: Path) -> set[str]:
+    """The packages that a module imports, by their first name; a relative import as a dot."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(module.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add("." if node.level else (node.module or "").partition(".")[0])
+    return found
+
+
+@pytest.mark.parametrize("path", PURE)
+def test_a_pure_module_imports_the_standard_library_only(path: str) -> None:
+    names = imported(ROOT / path)
+    assert names
+    assert names - sys.stdlib_module_names == set()
