@@ -24,7 +24,7 @@ from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
 import django
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import OperationalError, connections
 
 from medspa_chat.devservices import CannotStart, environment, services
@@ -204,9 +204,11 @@ def prepared_logins() -> str:
     django.setup()
     try:
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("seed_demo", stdout=StringIO())
     except OperationalError as error:
         raise CannotStart(f"The database doesn't answer: {str(error).strip()}") from error
-    call_command("seed_demo", stdout=StringIO())
+    except CommandError as error:
+        raise CannotStart(f"The demo practice can't be made: {error}") from error
     logins = StringIO()
     call_command("seed_demo", logins=True, stdout=logins)
     connections.close_all()

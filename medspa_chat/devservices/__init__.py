@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from medspa_chat.devservices.errors import CannotStart
+from medspa_chat.devservices.given import given_database, given_redis
 from medspa_chat.devservices.places import passing_place
 from medspa_chat.devservices.postgres import postgres
 from medspa_chat.devservices.processes import Warden
@@ -39,10 +40,10 @@ def services(home: Path | None = None, warden: Warden | None = None) -> Iterator
     with ExitStack() as stack:
         warden = warden or stack.enter_context(Warden())
         at = home or stack.enter_context(passing_place(ServerUser.find(), warden))
-        database_url = os.environ.get("DATABASE_URL") or stack.enter_context(
+        database_url = given_database() or stack.enter_context(
             postgres(at, warden, keeps_data=home is not None)
         )
-        redis_url = os.environ.get("REDIS_URL") or stack.enter_context(redis_server(at, warden))
+        redis_url = given_redis() or stack.enter_context(redis_server(at, warden))
         stack.enter_context(environment(DATABASE_URL=database_url, REDIS_URL=redis_url))
         yield Services(database_url, redis_url)
 

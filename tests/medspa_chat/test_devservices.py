@@ -121,12 +121,27 @@ def test_the_files_of_the_servers_are_for_their_user_alone(home: Path) -> None:
         assert (home / "redis.conf").stat().st_mode & 0o077 == 0
 
 
-def test_given_servers_are_used_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_URL", "postgresql://somebody@db.example/chat")
-    monkeypatch.setenv("REDIS_URL", "redis://cache.example/0")
-    with services() as running:
-        assert running.database_url == "postgresql://somebody@db.example/chat"
-        assert running.redis_url == "redis://cache.example/0"
+def test_given_servers_are_used_as_they_are() -> None:
+    with services() as given, services() as running:
+        assert running == given
+
+
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("DATABASE_URL", "postgresql://somebody@127.0.0.1:9/chat"),
+        ("DATABASE_URL", "no url at all"),
+        ("REDIS_URL", "redis://127.0.0.1:9/0"),
+        ("REDIS_URL", "no url at all"),
+    ],
+)
+def test_a_given_server_that_does_not_answer_is_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, name: str, url: str
+) -> None:
+    monkeypatch.setenv(name, url)
+    with pytest.raises(CannotStart, match=f"{name} doesn't answer") as refusal, services():
+        pass
+    assert "\n" not in str(refusal.value)
 
 
 def test_a_killed_run_leaves_no_server_behind(home: Path) -> None:
