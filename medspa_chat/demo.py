@@ -106,6 +106,8 @@ def only_demo(var: Path) -> Iterator[int]:
         lock = os.open(var / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise CannotStart(f"The demo can't write to {var} ({error.strerror}).") from error
+    if not os.access(var, os.W_OK):
+        raise CannotStart(f"The demo can't write to {var}: it belongs to another user.")
     try:
         take(lock)
         os.ftruncate(lock, 0)
