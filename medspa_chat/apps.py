@@ -7,6 +7,7 @@ class MedspaChatConfig(AppConfig):
     def ready(self) -> None:
         from allauth.account.decorators import secure_admin_login
         from django.contrib import admin
+
         from medspa_chat import checks  # noqa: F401
 
         # One door: admin's log-in is the site's, with its limits on guessing.

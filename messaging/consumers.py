@@ -13,8 +13,8 @@ from django.db import DatabaseError
 from accounts.models import User
 from accounts.sessions import digest
 from messaging import commands, frames, hub, liveness
-from messaging.protocol import FrameError, parse_command
 from messaging.actions import Refused
+from messaging.protocol import FrameError, parse_command
 
 logger = logging.getLogger(__name__)
 

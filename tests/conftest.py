@@ -1,7 +1,5 @@
 """The cast, the house rules of a test: real parts, a clean cache, no password hashed twice."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.core.cache import cache
 
@@ -9,10 +7,9 @@ from tests.cast import Cast, people_the_practice
 
 
 @pytest.fixture(autouse=True)
-def _clean_cache() -> Iterator[None]:
+def _clean_cache() -> None:
     """Rate limits and presence of one test don't reach the next."""
     cache.clear()
-    yield
 
 
 @pytest.fixture

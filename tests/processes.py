@@ -143,7 +143,11 @@ class Site:
         }[name]
 
     def _environment(self) -> dict[str, str]:
-        kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG", "PYTHONPATH") if key in os.environ}
+        kept = {
+            key: os.environ[key]
+            for key in ("PATH", "HOME", "LANG", "PYTHONPATH")
+            if key in os.environ
+        }
         mail = self.mailbox.controller
         return kept | {
             "DJANGO_SETTINGS_MODULE": "medspa_chat.settings",

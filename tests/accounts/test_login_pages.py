@@ -37,7 +37,7 @@ def test_a_wrong_password_says_nothing_about_the_account(bre: User, client: Clie
     known = client.post("/accounts/login/", {"login": bre.email, "password": "wrong-wrong"})
     unknown = client.post("/accounts/login/", {"login": "nobody@x.example", "password": "w" * 12})
     reasons = [
-        re.findall(r'role="alert">(.*?)</div>', answer.content.decode(), re.S)
+        re.findall(r'role="alert">(.*?)</div>', answer.content.decode(), re.DOTALL)
         for answer in (known, unknown)
     ]
     assert reasons[0] == reasons[1] != []

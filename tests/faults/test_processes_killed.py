@@ -19,7 +19,7 @@ from accounts.models import User
 from messaging.models import Conversation, Message
 from policies.models import EscalationStep, ObligationEvent, Outbox, ResponseRule
 from policies.publish import publish_version
-from tests.cast import Cast, people_the_practice, post
+from tests.cast import people_the_practice, post
 from tests.processes import Site, wait_for
 from tests.redis_server import RedisServer
 
@@ -194,5 +194,3 @@ def test_an_escalation_comes_once_though_the_worker_was_killed(site: Site) -> No
     notices = Outbox.objects.filter(obligation__message=asked[0], kind="escalation")
     assert notices.count() == 1
     assert len(site.mailbox.to(cast.dana.email)) == 1
-
-

@@ -92,9 +92,7 @@ def test_a_channel_without_a_name_is_refused_beside_the_field(cast: Cast) -> Non
 
 
 def test_a_manager_opens_a_channel_for_the_location(cast: Cast) -> None:
-    answer = send(
-        browser(cast.dana), "/api/channels/", name="Supplies", location=cast.oakland.pk
-    )
+    answer = send(browser(cast.dana), "/api/channels/", name="Supplies", location=cast.oakland.pk)
     assert answer.status_code == 201
     assert cast.bre.pk in answer.json()["members"]
 
