@@ -1,7 +1,7 @@
 """Every change of a conversation: one function each, one door per change."""
 
 from messaging.actions.conversations import create_channel, enroll, leave, open_direct, set_people
-from messaging.actions.post import Draft, Refused, post_message
+from messaging.actions.post import Draft, Refused, post_message, settle_asks
 from messaging.actions.reading import mark_read
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "open_direct",
     "post_message",
     "set_people",
+    "settle_asks",
 ]

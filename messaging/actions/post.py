@@ -89,7 +89,7 @@ def post_message(author: User, draft: Draft, now: datetime | None = None) -> Mes
     `now` (UTC) is for replays of the past; None means the database's clock. Its obligation
     commits with it; pushes go out after the commit. Raises Refused.
     """
-    draft = _settle_asks(author, draft)
+    draft = settle_asks(author, draft)
     try:
         with transaction.atomic():
             message = _insert(author, draft, now)
@@ -146,7 +146,7 @@ def _columns(author: User, draft: Draft) -> dict[str, Any]:
     }
 
 
-def _settle_asks(author: User, draft: Draft) -> Draft:
+def settle_asks(author: User, draft: Draft) -> Draft:
     """The draft with whom it asks decided by the rules of priorities; raises Refused."""
     asks = draft.asks
     if asks is None:

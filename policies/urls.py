@@ -1,0 +1,14 @@
+"""What the page asks for about promises; included at /policies/."""
+
+from django.urls import path
+
+from policies import views
+
+urlpatterns = [
+    path("promises/", views.promises, name="promises"),
+    path("preview/", views.preview, name="preview"),
+    path("needs-reply/", views.needs_reply, name="needs_reply"),
+    path("notices/<int:notice_id>/seen/", views.notice_seen, name="notice_seen"),
+    path("asks/<int:message_id>/withdraw/", views.withdraw, name="withdraw"),
+    path("board/rows/", views.board_rows, name="board_rows"),
+]

@@ -1,0 +1,103 @@
+"""What the page asks about promises over HTTP. Thin: parse, call one function, reply."""
+
+from typing import cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.clock import database_now
+from accounts.models import User
+from accounts.roles import may_see_board
+from messaging.json_views import api_view, checked
+from messaging.models import Conversation, Message
+from policies import obligations
+from policies import promises as shown
+from policies.board import rows_for
+from policies.forms import PreviewForm, PromisesForm
+from policies.models import Outbox
+from policies.preview import preview_of
+
+
+@require_GET
+@api_view
+def promises(request: HttpRequest) -> JsonResponse:
+    """How the answers to these messages stand; messages of others are left out."""
+    asked = checked(PromisesForm(request.GET))["message"]
+    seen = Message.objects.visible_to(_user(request)).filter(pk__in=asked)
+    found = shown.promises_for(list(seen.values_list("pk", flat=True)), database_now())
+    return JsonResponse({"promises": {str(pk): rows for pk, rows in found.items()}})
+
+
+@require_GET
+@api_view
+def preview(request: HttpRequest) -> JsonResponse:
+    """What an ask that is being written would promise."""
+    asked = checked(PreviewForm(request.GET))
+    try:
+        return JsonResponse(preview_of(_user(request), asked, database_now()))
+    except Conversation.DoesNotExist:
+        raise Http404 from None
+
+
+@require_GET
+@api_view
+def needs_reply(request: HttpRequest) -> JsonResponse:
+    """What the person owes an answer to, and what they were told of."""
+    user = _user(request)
+    asks = shown.needs_reply(user, database_now())
+    return JsonResponse({"asks": asks, "notices": shown.unseen_notices(user)})
+
+
+@require_POST
+@api_view
+def notice_seen(request: HttpRequest, notice_id: int) -> HttpResponse:
+    """The person has looked at a notice."""
+    try:
+        shown.mark_seen(_user(request), notice_id, database_now())
+    except Outbox.DoesNotExist:
+        raise Http404 from None
+    return HttpResponse(status=204)
+
+
+@require_POST
+@api_view
+def withdraw(request: HttpRequest, message_id: int) -> JsonResponse:
+    """The author takes back an ask."""
+    user, now = _user(request), database_now()
+    message = Message.objects.visible_to(user).filter(pk=message_id, author=user).first()
+    if message is None:
+        raise Http404
+    obligations.withdraw(message, user, now)
+    return JsonResponse({"promises": shown.promises_for([message.pk], now).get(message.pk, [])})
+
+
+@require_GET
+@api_view
+def board_rows(request: HttpRequest) -> JsonResponse:
+    """What is unanswered where the person runs the place."""
+    user = _manager(request)
+    rows, more = rows_for(user, database_now())
+    return JsonResponse({"rows": rows, "more": more})
+
+
+@require_GET
+@login_required
+@ensure_csrf_cookie
+def board(request: HttpRequest) -> HttpResponse:
+    """The page of the board: the chat's, which draws itself by its address."""
+    _manager(request)
+    return render(request, "messaging/app.html")
+
+
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def _manager(request: HttpRequest) -> User:
+    user = _user(request)
+    if not may_see_board(user):
+        raise Http404
+    return user
