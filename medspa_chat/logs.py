@@ -4,7 +4,6 @@ import logging
 import time
 import traceback
 from types import TracebackType
-from typing import ClassVar
 
 _LONGEST_REASON = 200
 
@@ -16,9 +15,9 @@ class OneLine(logging.Formatter):
     PostgreSQL puts the failing row into the lines after it, and a row may be a message.
     """
 
-    converter = time.gmtime
-    default_time_format: ClassVar[str] = "%Y-%m-%dT%H:%M:%S"
-    default_msec_format: ClassVar[str] = "%s.%03d"
+    converter = staticmethod(time.gmtime)
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03d"
 
     def format(self, record: logging.LogRecord) -> str:
         """The record on one line, its exception after it."""
@@ -42,7 +41,7 @@ class OneLine(logging.Formatter):
 
 def _reasons(error: BaseException) -> list[str]:
     """`error` and what caused it, one line each."""
-    lines = []
+    lines: list[str] = []
     seen: BaseException | None = error
     while seen is not None and len(lines) < 5:
         reason = next(iter(str(seen).splitlines()), "")[:_LONGEST_REASON]

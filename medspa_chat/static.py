@@ -10,7 +10,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 OWN_MODULES = ("accounts/js/", "messaging/js/", "policies/js/")
 
 
-class ManifestStorage(CompressedManifestStaticFilesStorage):
+class ManifestStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """WhiteNoise's hashed and compressed storage that understands our ES modules.
 
     Django finds imports with a regular expression that also matches examples in the comments

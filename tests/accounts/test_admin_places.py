@@ -4,6 +4,7 @@ import pytest
 from django.contrib import admin
 from django.core import mail
 from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.clock import database_now
 from accounts.invitations import invite
@@ -66,7 +67,7 @@ def test_a_made_up_zone_is_refused(cast: Cast, olive: Client) -> None:
 
 
 def test_adding_an_invitation_sends_it(
-    cast: Cast, dana: Client, django_capture_on_commit_callbacks
+    cast: Cast, dana: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     fields = {"email": "Nia@lumen.example", "display_name": "Nia", "locations": [cast.oakland.pk]}
     with django_capture_on_commit_callbacks(execute=True):

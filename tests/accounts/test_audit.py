@@ -8,6 +8,7 @@ from auditlog.models import LogEntry
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 from django.test import AsyncRequestFactory, Client, RequestFactory
+from pytest_django import Settings
 
 from accounts.audit.actor import acting, name_actor
 from accounts.audit.middleware import AuditActor, address_of
@@ -69,7 +70,7 @@ def test_whatever_is_saved_while_somebody_acts_is_theirs_even_when_nested(cast: 
     ],
 )
 def test_the_address_is_the_one_that_our_proxies_saw(
-    settings, proxies: int, forwarded: str, address: str | None
+    settings: Settings, proxies: int, forwarded: str, address: str | None
 ) -> None:
     settings.TRUSTED_PROXY_COUNT = proxies
     request = RequestFactory().get(
@@ -78,7 +79,7 @@ def test_the_address_is_the_one_that_our_proxies_saw(
     assert address_of(request) == address
 
 
-def test_a_socket_without_an_address_is_no_error(settings) -> None:
+def test_a_socket_without_an_address_is_no_error(settings: Settings) -> None:
     assert address_of(RequestFactory().get("/", REMOTE_ADDR="")) is None
 
 

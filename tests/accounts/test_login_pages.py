@@ -6,6 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
+from pytest_django import Settings
 
 from accounts.models import User
 from tests.cast import PASSWORD, Cast
@@ -26,7 +27,8 @@ def log_in(client: Client, password: str = PASSWORD) -> bool:
 
 def reset_link(client: Client, **headers: str) -> str:
     client.post("/accounts/password/reset/", {"email": "bre@lumen.example"}, headers=headers)
-    return re.findall(r"https?://\S+/key/\S+", mail.outbox[-1].body)[0]
+    link: str = re.findall(r"https?://\S+/key/\S+", str(mail.outbox[-1].body))[0]
+    return link
 
 
 def test_a_person_logs_in_with_address_and_password(bre: User, client: Client) -> None:
@@ -63,7 +65,7 @@ def test_nobody_signs_up(db: None, client: Client) -> None:
 
 
 def test_the_reset_link_is_the_sites_whatever_host_was_asked(
-    bre: User, client: Client, settings
+    bre: User, client: Client, settings: Settings
 ) -> None:
     settings.SITE_URL = "https://chat.lumen.example"
     settings.ALLOWED_HOSTS = ["testserver", "evil.example"]
@@ -73,7 +75,7 @@ def test_the_reset_link_is_the_sites_whatever_host_was_asked(
 
 
 def test_a_reset_ends_every_log_in_and_the_new_password_works(
-    bre: User, client: Client, settings
+    bre: User, client: Client, settings: Settings
 ) -> None:
     settings.SITE_URL = "http://testserver"
     elsewhere = Client()

@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import User
@@ -24,7 +23,7 @@ def send(client: Client, path: str, **fields: Any) -> Any:
     return client.post(path, json.dumps(fields), content_type="application/json")
 
 
-def errors(answer: HttpResponse) -> Any:
+def errors(answer: Any) -> Any:
     assert answer.status_code == 422
     return json.loads(answer.content)["errors"]
 
