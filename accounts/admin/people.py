@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Field, Q, QuerySet
+from django.forms import ModelChoiceField
 from django.http import HttpRequest
 
 from accounts.addresses import change_address
@@ -27,6 +28,13 @@ LOOK_BACK = timedelta(days=31)
 
 class PersonForm(ScopedForm[User]):
     """A person as those who run the practice see them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        home = self.fields.get("home_location")
+        if isinstance(home, ModelChoiceField) and home.queryset is not None:
+            offered = Q(pk__in=home.queryset.values("pk")) | Q(people=self.instance)
+            home.queryset = Location.objects.filter(offered).distinct()
 
     def clean_email(self) -> str:
         """In lower case, and nobody else's."""

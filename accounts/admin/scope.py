@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.contrib import admin
-from django.db.models import Field, ForeignKey, ManyToManyField, Model, QuerySet
-from django.db.models import Q
-from django.forms import Form, ModelChoiceField, ModelForm
+from django.db.models import Field, ForeignKey, ManyToManyField, Model, Q, QuerySet
+from django.forms import ModelChoiceField, ModelForm
 from django.http import HttpRequest
 
 from accounts.models import Location, User
@@ -39,9 +38,9 @@ class ScopedForm(ModelForm[M]):
         for name, field in self.fields.items():
             stored = getattr(self.instance, f"{name}_id", None)
             if stored is not None and isinstance(field, ModelChoiceField):
-                offered = field.queryset.values("pk") if field.queryset is not None else []
-                model: Any = field.queryset.model if field.queryset is not None else None
-                field.queryset = model.objects.filter(Q(pk__in=offered) | Q(pk=stored))
+                offered: QuerySet[Any] = field.queryset  # type: ignore[assignment]
+                either = Q(pk__in=offered.values("pk")) | Q(pk=stored)
+                field.queryset = offered.model._default_manager.filter(either)
 
 
 class ScopedChoices:
@@ -51,15 +50,22 @@ class ScopedChoices:
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
         """A field for one location or person, or for what the subclass leaves as it is."""
-        kwargs.setdefault("queryset", self.choices_of(db_field, request))
+        self._offer(kwargs, db_field, request)
         return _plain(super().formfield_for_foreignkey(db_field, request, **kwargs))  # type: ignore[misc]
 
     def formfield_for_manytomany(
         self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
         """A field for several locations."""
-        kwargs.setdefault("queryset", self.choices_of(db_field, request))
+        self._offer(kwargs, db_field, request)
         return _plain(super().formfield_for_manytomany(db_field, request, **kwargs))  # type: ignore[misc]
+
+    def _offer(
+        self, kwargs: dict[str, Any], db_field: Field[Any, Any], request: HttpRequest
+    ) -> None:
+        choices = self.choices_of(db_field, request)
+        if choices is not None:
+            kwargs["queryset"] = choices
 
     def choices_of(self, db_field: Field[Any, Any], request: HttpRequest) -> QuerySet[Any] | None:
         """Whom or what this field offers; None for all there are."""
@@ -73,7 +79,7 @@ class ScopedChoices:
 class ScopedAdmin(ScopedChoices, admin.ModelAdmin[M]):
     """A model's pages, opened row by row."""
 
-    form = ScopedForm
+    form: Any = ScopedForm
     actions: Sequence[Any] | None = ()
     list_per_page = 50
     show_full_result_count = False
@@ -97,7 +103,7 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin[M]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
         """Whatever isn't in here doesn't exist for the person, in a list or by its address."""
         rows = self.rows_seen_by(person_of(request))
-        return rows.order_by(*(self.get_ordering(request) or rows.model._meta.ordering))
+        return rows.order_by(*(self.get_ordering(request) or rows.model._meta.ordering or ()))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Whether the model is listed."""
@@ -158,7 +164,7 @@ class ReadOnlyAdmin(ScopedAdmin[M]):
 class ScopedRows(ScopedChoices, admin.TabularInline[M, P]):
     """Rows on their parent's page: who may change the parent may change them."""
 
-    form = ScopedForm
+    form: Any = ScopedForm
     extra = 0
     parent_admin: type[ScopedAdmin[P]]
 
