@@ -1,0 +1,124 @@
+"""A response rule as a manager fills it in; refuses, beside the field, what can't be meant."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.postgres.forms import SimpleArrayField
+from django.core.exceptions import ValidationError
+
+from accounts.admin.scope import ScopedForm
+from accounts.models import Location
+from accounts.roles import may_change_rule
+from policies.models import EscalationStep, ResponseRule
+
+LONGEST_MINUTES = 30 * 24 * 60
+# What a rule applies to: two active rules must not name the same asks.
+SELECTOR = ("priority", "conversation", "location", "asked_role")
+
+
+class RuleForm(ScopedForm[ResponseRule]):
+    """Which asks, how long, on which clock, and when to remind."""
+
+    remind_before = SimpleArrayField(
+        forms.IntegerField(min_value=1),
+        required=False,
+        label="Remind before (minutes)",
+        help_text="Minutes before the due time, such as 15 or 30, 10. Leave empty for none.",
+    )
+
+    def clean_target_minutes(self) -> int:
+        """At least a minute, at most a month."""
+        minutes: int = self.cleaned_data["target_minutes"]
+        if minutes > LONGEST_MINUTES:
+            raise ValidationError("At most 43,200 minutes (30 days).")
+        return minutes
+
+    def clean_remind_before(self) -> list[int]:
+        """Each once, the earliest first."""
+        minutes: list[int] = self.cleaned_data["remind_before"]
+        if len(set(minutes)) != len(minutes):
+            raise ValidationError("Name each reminder once.")
+        return sorted(minutes, reverse=True)
+
+    def clean_location(self) -> Location | None:
+        """A place whose rules are the visitor's to make."""
+        location: Location | None = self.cleaned_data["location"]
+        if not may_change_rule(self.by, location):
+            raise ValidationError("Choose one of your locations.")
+        return location
+
+    def clean(self) -> dict[str, Any]:
+        """What only shows when fields are taken together."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        target, reminders = cleaned.get("target_minutes"), cleaned.get("remind_before") or []
+        if target and any(minutes >= target for minutes in reminders):
+            self.add_error(
+                "remind_before", f"A reminder comes before the due time: less than {target}."
+            )
+        self._refuse_other_place(cleaned)
+        self._refuse_twin(cleaned)
+        return cleaned
+
+    def _refuse_other_place(self, cleaned: dict[str, Any]) -> None:
+        """A channel of Oakland in a rule for Austin would never apply."""
+        channel, location = cleaned.get("conversation"), cleaned.get("location")
+        if channel and location and channel.location_id not in {None, location.pk}:
+            self.add_error("conversation", f"This channel belongs to {channel.location}.")
+
+    def _refuse_twin(self, cleaned: dict[str, Any]) -> None:
+        """Two rules for the same asks would leave it to chance which one holds."""
+        if not cleaned.get("is_active") or not set(SELECTOR) <= cleaned.keys():
+            return
+        same = {name: cleaned[name] for name in SELECTOR}
+        for name in ("conversation", "location"):
+            if same[name] is None:
+                same[f"{name}__isnull"] = not same.pop(name)
+        twin = (
+            ResponseRule.objects.filter(is_active=True, **same).exclude(pk=self.instance.pk).first()
+        )
+        if twin is not None:
+            self.add_error(
+                "priority", f"“{twin}” covers the same asks. Change one of them, or untick it."
+            )
+
+
+class StepForm(ScopedForm[EscalationStep]):
+    """Whom to tell, and how long after the due time."""
+
+    def clean_after_minutes(self) -> int:
+        """At most a month."""
+        minutes: int = self.cleaned_data["after_minutes"]
+        if minutes > LONGEST_MINUTES:
+            raise ValidationError("At most 43,200 minutes (30 days).")
+        return minutes
+
+    def clean(self) -> dict[str, Any]:
+        """A role or person that the target doesn't use isn't kept."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("target") != EscalationStep.Target.ROLE:
+            cleaned["role"] = ""
+        if cleaned.get("target") != EscalationStep.Target.PERSON:
+            cleaned["person"] = None
+        return cleaned
+
+
+class StepFormSet(forms.BaseInlineFormSet[EscalationStep, ResponseRule, StepForm]):
+    """The steps of one rule, in the order in which they happen."""
+
+    def clean(self) -> None:
+        """Each step later than the one above it, or at once with it but for somebody else."""
+        super().clean()
+        reached = 0
+        told: set[tuple[Any, ...]] = set()
+        for form in self.forms:
+            step = dict(getattr(form, "cleaned_data", {}))
+            minutes = step.get("after_minutes")
+            if minutes is None or step.get("DELETE"):
+                continue
+            if minutes < reached:
+                form.add_error("after_minutes", "Earlier than the step above it.")
+            reached = max(reached, minutes)
+            whom = tuple(step.get(name) for name in ("after_minutes", "target", "role", "person"))
+            if whom in told:
+                form.add_error("target", "A step above says the same.")
+            told.add(whom)

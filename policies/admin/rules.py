@@ -1,0 +1,161 @@
+"""Response rules: the form says in words what the rule does, and saving publishes a version."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Field, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
+
+from accounts.admin.scope import ScopedAdmin, ScopedRows, person_of
+from accounts.clock import database_now
+from accounts.models import Location, User
+from accounts.roles import is_manager, is_owner, locations_managed_by, may_change_rule
+from messaging.models import Conversation
+from policies.admin.preview import Preview, preview_of
+from policies.admin.rule_form import RuleForm, StepForm, StepFormSet
+from policies.models import EscalationStep, ResponseRule
+from policies.publish import publish_version
+
+
+class StepRows(ScopedRows[EscalationStep, ResponseRule]):
+    """Who is told when an answer is late."""
+
+    model = EscalationStep
+    form = StepForm
+    formset: Any = StepFormSet
+    verbose_name_plural = "when it is late"
+
+
+@admin.register(ResponseRule)
+class RuleAdmin(ScopedAdmin[ResponseRule]):
+    """Rules are edited here and applied as versions; never deleted, since promises made under
+    them stand. An inactive one makes no new promises."""
+
+    form = RuleForm
+    inlines = (StepRows,)
+    change_form_template = "admin/policies/responserule/change_form.html"
+    list_display = ("name", "priority", "location", "asked_role", "target", "is_active")
+    list_filter = ("is_active", "priority")
+    list_select_related = ("location",)
+    fieldsets = (
+        (None, {"fields": ("name", "is_active")}),
+        (
+            "Which asks",
+            {
+                "fields": ("priority", "location", "conversation", "asked_role"),
+                "description": "What is left empty doesn't matter. The most specific rule holds.",
+            },
+        ),
+        ("The promise", {"fields": ("target_minutes", "clock", "remind_before")}),
+    )
+
+    class Media:
+        js = (forms.Script("policies/js/rule_preview.js", type="module"),)
+
+    def rows_seen_by(self, user: User) -> QuerySet[ResponseRule]:
+        """An owner's all; a manager's locations' ones and those of the whole practice."""
+        if is_owner(user):
+            return ResponseRule.objects.all()
+        own = locations_managed_by(user)
+        return ResponseRule.objects.filter(
+            Q(location__in=own)
+            | Q(location=None) & (Q(conversation=None) | Q(conversation__location__in=own))
+        )
+
+    def may_add_row(self, user: User) -> bool:
+        """Whoever runs a location."""
+        return is_manager(user)
+
+    def may_change_row(self, user: User, row: ResponseRule) -> bool:
+        """Those who manage the rule's location; the practice's rules are the owners'."""
+        return may_change_rule(user, row.location)
+
+    def choices_of(self, db_field: Field[Any, Any], request: HttpRequest) -> QuerySet[Any] | None:
+        """Channels: the visitor's locations' and the practice's."""
+        if db_field.related_model is not Conversation:
+            return super().choices_of(db_field, request)
+        user = person_of(request)
+        channels = Conversation.objects.filter(kind=Conversation.Kind.CHANNEL)
+        own = Q(location__in=locations_managed_by(user)) | Q(location=None, is_private=False)
+        return channels if is_owner(user) else channels.filter(own)
+
+    def get_urls(self) -> list[URLPattern]:
+        """The form's pages, and the words for what is typed into it."""
+        words = self.admin_site.admin_view(self.preview)
+        own = [path("preview/", words, name="policies_responserule_preview")]
+        return own + super().get_urls()
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """The form, with what the stored rule says above it."""
+        rule = self.get_object(request, object_id) if object_id else None
+        context = {
+            **(extra_context or {}),
+            "preview": self._preview(request, rule, rule.steps.all()) if rule else None,
+            "preview_url": reverse("admin:policies_responserule_preview"),
+            "rule_id": rule.pk if rule else "",
+        }
+        return super().changeform_view(request, object_id, form_url, context)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Steps, then the version, in the transaction that stores the rule."""
+        super().save_related(request, form, formsets, change)
+        if change and not form.has_changed() and not any(rows.has_changed() for rows in formsets):
+            return
+        rule: ResponseRule = form.instance
+        publish_version(rule, person_of(request), database_now())
+        shown = self._preview(request, rule, rule.steps.all())
+        messages.info(request, f"{shown.words} {shown.when}".strip())
+
+    def preview(self, request: HttpRequest) -> HttpResponse:
+        """What is typed, in words; or the first thing that can't be meant. Changes nothing."""
+        rule = self.get_object(request, request.GET.get("rule", ""))
+        if not (
+            self.has_change_permission(request, rule) if rule else self.has_add_permission(request)
+        ):
+            raise PermissionDenied
+        form = self.get_form(request, rule, change=rule is not None)(request.GET, instance=rule)
+        [steps] = self.get_inline_instances(request, rule)
+        formset = steps.get_formset(request, rule)(request.GET, instance=form.instance)
+        if not (form.is_valid() and formset.is_valid()):
+            return JsonResponse({"words": "", "when": "", "problem": _first_problem(form, formset)})
+        kept = [row.instance for row in formset.forms if _is_kept(row)]
+        shown = self._preview(request, form.instance, kept)
+        return JsonResponse({"words": shown.words, "when": shown.when, "problem": ""})
+
+    def _preview(
+        self, request: HttpRequest, rule: ResponseRule, steps: Iterable[EscalationStep]
+    ) -> Preview:
+        return preview_of(rule, steps, _example_place(person_of(request)), database_now())
+
+    @admin.display(description="answer within")
+    def target(self, rule: ResponseRule) -> str:
+        """60 min working time"""
+        return f"{rule.target_minutes} min, {rule.get_clock_display().lower()}"
+
+
+def _example_place(user: User) -> Location | None:
+    """Where "asked now" is, for a rule of the whole practice."""
+    return user.home_location or locations_managed_by(user).first()
+
+
+def _is_kept(row: Any) -> bool:
+    return bool(row.has_changed() or row.instance.pk) and not row.cleaned_data.get("DELETE")
+
+
+def _first_problem(form: Any, formset: Any) -> str:
+    for part in (form, *formset.forms):
+        for name, errors in part.errors.items():
+            label = part.fields[name].label if name in part.fields else ""
+            return f"{capfirst(label)}: {errors[0]}" if label else str(errors[0])
+    return str((formset.non_form_errors() or [""])[0])
