@@ -40,30 +40,20 @@ class Ask:
         Never: without a due time, and when withdrawn before it. A withdrawal after the due
         time comes too late to undo it.
         """
-        if self.due_at is None or (
-            self.withdrawn_at and self.withdrawn_at <= self.due_at
-        ):
+        if self.due_at is None or (self.withdrawn_at and self.withdrawn_at <= self.due_at):
             return None
         return self.answered_at if self.is_met else self.due_at
 
     def is_overdue_at(self, cut: datetime) -> bool:
         """Whether at `cut` the due time had passed and nobody had answered or withdrawn it."""
-        ended_at = min(
-            filter(None, (self.answered_at, self.withdrawn_at)), default=None
-        )
+        ended_at = min(filter(None, (self.answered_at, self.withdrawn_at)), default=None)
         return (
-            self.due_at is not None
-            and self.due_at < cut
-            and (ended_at is None or ended_at >= cut)
+            self.due_at is not None and self.due_at < cut and (ended_at is None or ended_at >= cut)
         )
 
     def response_by(self, cut: datetime) -> int | None:
         """The seconds the answer took on the rule's clock, if it was there before `cut`."""
-        return (
-            self.response_seconds
-            if self.answered_at and self.answered_at < cut
-            else None
-        )
+        return self.response_seconds if self.answered_at and self.answered_at < cut else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +102,7 @@ def decided_between(asks: Iterable[Ask], start: datetime, cut: datetime) -> list
 def tally(decided: Sequence[Ask], overdue: Sequence[Ask], cut: datetime) -> Tally:
     """Count the asks decided until `cut`, beside those that were open and overdue at it."""
     met = sum(ask.is_met for ask in decided)
-    responses = [
-        seconds for ask in decided if (seconds := ask.response_by(cut)) is not None
-    ]
+    responses = [seconds for ask in decided if (seconds := ask.response_by(cut)) is not None]
     return Tally(
         asked=len(decided),
         met=met,
@@ -147,9 +135,7 @@ def tally_by(
     return sorted(tallies, key=lambda pair: (-pair[1].asked, -pair[1].overdue, pair[0]))
 
 
-def met_per_span(
-    asks: Sequence[Ask], bounds: Sequence[datetime]
-) -> list[tuple[int, int]]:
+def met_per_span(asks: Sequence[Ask], bounds: Sequence[datetime]) -> list[tuple[int, int]]:
     """(asked, met) of each span between two neighbouring `bounds`."""
     spans = [decided_between(asks, start, end) for start, end in pairwise(bounds)]
     return [(len(decided), sum(ask.is_met for ask in decided)) for decided in spans]

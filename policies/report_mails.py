@@ -55,9 +55,7 @@ def prepare(location: Location, local_date: date, now: datetime) -> DailyReport:
     report = reports.build(location, local_date, now)
     ReportMail.objects.bulk_create(
         [
-            ReportMail(
-                report=report, recipient=user, message_id=_message_id(report, user)
-            )
+            ReportMail(report=report, recipient=user, message_id=_message_id(report, user))
             for user in recipients_of(location)
         ],
         ignore_conflicts=True,
@@ -75,9 +73,7 @@ def send_again(report: DailyReport, now: datetime) -> None:
     """Make every mail of the report unsent, under a new Message-ID: it is meant to arrive."""
     with transaction.atomic():
         for mail in report.mails.select_for_update().select_related("recipient"):
-            mail.message_id = _message_id(
-                report, mail.recipient, f".{now:%Y%m%d%H%M%S}"
-            )
+            mail.message_id = _message_id(report, mail.recipient, f".{now:%Y%m%d%H%M%S}")
             mail.sent_at = mail.claimed_until = None
             mail.attempts = 0
             mail.save()
@@ -125,9 +121,7 @@ def _send_claimed(mail: ReportMail, now: datetime) -> bool:
     try:
         message_of(mail).send()
     except Exception:
-        logger.exception(
-            "Report mail %s was not sent (attempt %s)", mail.pk, mail.attempts
-        )
+        logger.exception("Report mail %s was not sent (attempt %s)", mail.pk, mail.attempts)
         mine.update(claimed_until=now + _pause(mail.attempts))
         return False
     mine.update(sent_at=now, claimed_until=None)

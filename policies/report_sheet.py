@@ -195,9 +195,7 @@ def _pace(total: Mapping[str, Any]) -> str:
 
 
 def _comparison(rate: int | None, trend: list[dict[str, Any]]) -> str:
-    before = percent(
-        sum(day["met"] for day in trend), sum(day["asked"] for day in trend)
-    )
+    before = percent(sum(day["met"] for day in trend), sum(day["asked"] for day in trend))
     if before is None:
         return ""
     said = f"The 7 days before: {before}% in time"
@@ -205,18 +203,14 @@ def _comparison(rate: int | None, trend: list[dict[str, Any]]) -> str:
         return f"{said}." if rate is None else f"{said}, the same."
     points = abs(rate - before)
     side = "above" if rate > before else "below"
-    return (
-        f"{said}; this day is {points} {'point' if points == 1 else 'points'} {side}."
-    )
+    return f"{said}; this day is {points} {'point' if points == 1 else 'points'} {side}."
 
 
 def _earlier(number: int) -> str:
     """Which of the open ones this day didn't bring."""
     if not number:
         return ""
-    return (
-        f"{number} of the open ones {'is' if number == 1 else 'are'} from earlier days."
-    )
+    return f"{number} of the open ones {'is' if number == 1 else 'are'} from earlier days."
 
 
 def _days(trend: list[dict[str, Any]]) -> tuple[Day, ...]:
@@ -230,9 +224,7 @@ def _days(trend: list[dict[str, Any]]) -> tuple[Day, ...]:
     )
 
 
-def _late(
-    ask: dict[str, Any], day: date, zone: ZoneInfo, readable: Collection[int]
-) -> LateAsk:
+def _late(ask: dict[str, Any], day: date, zone: ZoneInfo, readable: Collection[int]) -> LateAsk:
     asked = datetime.fromisoformat(ask["asked_at"]).astimezone(zone)
     if ask["late_seconds"] is not None:
         how_late = f"{duration(ask['late_seconds'])} late"

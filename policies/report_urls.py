@@ -25,7 +25,5 @@ register_converter(LocalDate, "localdate")
 
 urlpatterns = [
     path("", report_views.report_list, name="report_list"),
-    path(
-        "<int:location_id>/<localdate:day>/", report_views.report_day, name="report_day"
-    ),
+    path("<int:location_id>/<localdate:day>/", report_views.report_day, name="report_day"),
 ]

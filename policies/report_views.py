@@ -43,9 +43,7 @@ def report_day(request: HttpRequest, location_id: int, day: date) -> HttpRespons
     if not reports.EARLIEST <= day <= today:
         raise Http404
     stored = reports.stored_report(location, day)
-    figures: Figures = (
-        stored.figures if stored else reports.figures_of(location, day, now)
-    )
+    figures: Figures = stored.figures if stored else reports.figures_of(location, day, now)
     facts = {
         "sheet": sheet_of(figures, readable_ids(user, figures)),
         "location": location,
@@ -64,9 +62,7 @@ def _location_for(user: User, location_id: int) -> Location:
     return location
 
 
-def _place(
-    location: Location, now: datetime
-) -> tuple[Location, date, list[tuple[date, Sheet]]]:
+def _place(location: Location, now: datetime) -> tuple[Location, date, list[tuple[date, Sheet]]]:
     """A location, its date of today, and its last reports, newest first."""
     stored = DailyReport.objects.filter(location=location)[:DAYS_LISTED]
     return (

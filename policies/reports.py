@@ -30,10 +30,7 @@ class DayNotOver(Exception):
 def day_bounds(location: Location, local_date: date) -> tuple[datetime, datetime]:
     """`[start, end)` of a local date in UTC: 24 hours, or 23 or 25 at a clock change."""
     midnights = (local_date, local_date + timedelta(days=1))
-    start, end = (
-        datetime.combine(day, time(), location.zone).astimezone(UTC)
-        for day in midnights
-    )
+    start, end = (datetime.combine(day, time(), location.zone).astimezone(UTC) for day in midnights)
     return start, end
 
 
@@ -101,15 +98,10 @@ def figures_of(location: Location, local_date: date, cut: datetime) -> dict[str,
         "by_channel": _groups(tally_by(lambda ask: ask.channel, decided, overdue, cut)),
         "by_role": _groups(tally_by(lambda ask: ask.role, decided, overdue, cut)),
         "open_from_earlier": len(earlier),
-        "late": [
-            _late(row, ask, cut)
-            for row, ask in zip(rows, asks, strict=True)
-            if ask in told
-        ],
+        "late": [_late(row, ask, cut) for row, ask in zip(rows, asks, strict=True) if ask in told],
         "without_deadline": sum(_is_without_deadline(ask, start, cut) for ask in asks),
         "trend": [
-            {"date": day.isoformat(), "asked": asked, "met": met}
-            for day, (asked, met) in trend
+            {"date": day.isoformat(), "asked": asked, "met": met} for day, (asked, met) in trend
         ],
     }
 
@@ -121,15 +113,11 @@ def _obligations(
     within = Q(due_at__gte=trend_start, due_at__lt=cut) | Q(
         satisfied_at__gte=trend_start, satisfied_at__lt=cut
     )
-    not_ended = ~Q(state__in=(_STATES.SATISFIED, _STATES.CANCELLED)) | Q(
-        closed_at__gte=cut
-    )
+    not_ended = ~Q(state__in=(_STATES.SATISFIED, _STATES.CANCELLED)) | Q(closed_at__gte=cut)
     overdue = Q(due_at__lt=cut) & (not_ended | Q(satisfied_at__gte=cut))
     without_deadline = Q(due_at=None, sent_at__gte=start, sent_at__lt=cut)
     return (
-        Obligation.objects.filter(
-            within | overdue | without_deadline, location=location
-        )
+        Obligation.objects.filter(within | overdue | without_deadline, location=location)
         .select_related("conversation__location")
         .annotate(target_minutes=F("rule_version__target_minutes"))
         .order_by("sent_at", "id")
@@ -157,18 +145,14 @@ def _channel_name(row: Obligation, location: Location) -> str:
     if conversation.is_private:
         return PRIVATE
     elsewhere = conversation.location_id not in (None, location.pk)
-    return f"#{conversation.name}" + (
-        f" ({conversation.location})" if elsewhere else ""
-    )
+    return f"#{conversation.name}" + (f" ({conversation.location})" if elsewhere else "")
 
 
 def _is_without_deadline(ask: Ask, start: datetime, cut: datetime) -> bool:
     return ask.due_at is None and not ask.withdrawn_at and start <= ask.sent_at < cut
 
 
-def _by_priority(
-    decided: list[Ask], overdue: list[Ask], cut: datetime
-) -> list[dict[str, Any]]:
+def _by_priority(decided: list[Ask], overdue: list[Ask], cut: datetime) -> list[dict[str, Any]]:
     """The most pressing first, whatever its number."""
     found = dict(tally_by(lambda ask: ask.priority, decided, overdue, cut))
     return _groups((name.label, found[name]) for name in PRIORITIES if name in found)
