@@ -18,12 +18,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """All may be left out: then it is yesterday's report of every active location."""
-        parser.add_argument(
-            "--date", help="YYYY-MM-DD; default: yesterday at the location"
-        )
-        parser.add_argument(
-            "--location", help='a name, for example "Oakland"; default: all'
-        )
+        parser.add_argument("--date", help="YYYY-MM-DD; default: yesterday at the location")
+        parser.add_argument("--location", help='a name, for example "Oakland"; default: all')
         parser.add_argument(
             "--again",
             action="store_true",
@@ -35,17 +31,11 @@ class Command(BaseCommand):
         day = _date(options["date"])
         now = database_now()
         locations = _locations(options["location"])
-        failed = sum(
-            self._send(place, day, now, options["again"]) for place in locations
-        )
+        failed = sum(self._send(place, day, now, options["again"]) for place in locations)
         if failed:
-            raise CommandError(
-                f"{_mails(failed)} not sent yet: see the log. They are tried again."
-            )
+            raise CommandError(f"{_mails(failed)} not sent yet: see the log. They are tried again.")
 
-    def _send(
-        self, location: Location, day: date | None, now: datetime, again: bool
-    ) -> int:
+    def _send(self, location: Location, day: date | None, now: datetime, again: bool) -> int:
         """Send one location's report; how many of its mails are still unsent."""
         local_date = day or reports.local_today(location, now) - timedelta(days=1)
         try:
@@ -53,9 +43,7 @@ class Command(BaseCommand):
         except reports.DayNotOver as error:
             raise CommandError(str(error)) from None
         if not report.mails.exists():
-            raise CommandError(
-                f"{location.name} has no manager, and the practice no owner."
-            )
+            raise CommandError(f"{location.name} has no manager, and the practice no owner.")
         had_it = 0 if again else report.mails.exclude(sent_at=None).count()
         if again:
             report_mails.send_again(report, now)
