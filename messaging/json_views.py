@@ -1,4 +1,5 @@
-"""How JSON views read and refuse: 401 without a log-in, 422 with errors beside fields."""
+"""How JSON views read and refuse: 401 without a log-in, 404 for what isn't theirs, 422 with
+errors beside fields."""
 
 import json
 from collections.abc import Callable
@@ -7,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
 from messaging.protocol import is_storable
 
@@ -15,7 +16,8 @@ View = Callable[..., HttpResponse]
 
 
 def api_view(view: View) -> View:
-    """A view for logged-in people whose ValidationErrors become 422 `{"errors": ...}`."""
+    """A view for logged-in people: ValidationErrors become 422 `{"errors": ...}`, and all that
+    isn't found the same 404."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -25,6 +27,8 @@ def api_view(view: View) -> View:
             return view(request, *args, **kwargs)
         except ValidationError as error:
             return JsonResponse({"errors": _by_field(error)}, status=422)
+        except Http404:
+            return JsonResponse({"errors": {"__all__": ["There is no such thing."]}}, status=404)
 
     return answer
 
