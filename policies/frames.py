@@ -1,0 +1,64 @@
+"""The frames that policies sends, and the schema that says what each may carry; pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+Frame = dict[str, Any]
+
+# As in `messaging.frames`: a frame carries these keys and nothing else, never message text.
+FRAME_KEYS: Mapping[str, frozenset[str]] = {
+    "promise": frozenset({"type", "conversation", "message", "promises"}),
+    "notice": frozenset({"type", "notice"}),
+    "notice.seen": frozenset({"type", "notice"}),
+}
+PROMISE_KEYS = frozenset(
+    {
+        "id",
+        "state",
+        "priority",
+        "owner",
+        "parties",
+        "due_at",
+        "late",
+        "satisfied_at",
+        "satisfied_by",
+        "response_minutes",
+        "told",
+        "target_minutes",
+        "clock",
+        "reason",
+    }
+)
+NOTICE_KEYS = frozenset(
+    {
+        "id",
+        "kind",
+        "conversation",
+        "message",
+        "asker",
+        "owner",
+        "priority",
+        "due_at",
+        "at",
+    }
+)
+
+
+def promise(conversation: int, message: int, promises: list[Frame]) -> Frame:
+    """How the answers to a message stand."""
+    return {
+        "type": "promise",
+        "conversation": conversation,
+        "message": message,
+        "promises": promises,
+    }
+
+
+def notice(shown: Frame) -> Frame:
+    """Something is owed soon, or late."""
+    return {"type": "notice", "notice": shown}
+
+
+def notice_seen(notice_id: int) -> Frame:
+    """This person has looked at a notice, in another tab perhaps."""
+    return {"type": "notice.seen", "notice": notice_id}

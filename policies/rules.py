@@ -1,0 +1,208 @@
+"""Which rule holds for an ask, and what happens to an unanswered one at an instant; pure.
+
+The sweep looks at one obligation at a time and asks `plan` what to do. Each sweep does one
+thing to an obligation: after an outage the steps come one after the other, spaced from the
+moment they are taken up again, not all at once (response-time E9).
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeVar
+
+# A reply that is being stored at the due time lands first (response-time S8).
+GRACE = timedelta(seconds=2)
+
+
+class Selector(Protocol):
+    """What a rule says about which asks it covers; empty is "any"."""
+
+    @property
+    def priority(self) -> str: ...
+    @property
+    def conversation_id(self) -> int | None: ...
+    @property
+    def location_id(self) -> int | None: ...
+    @property
+    def asked_role(self) -> str: ...
+    @property
+    def pk(self) -> Any: ...
+
+
+Rule = TypeVar("Rule", bound=Selector)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a rule may ask about an ask."""
+
+    priority: str
+    conversation_id: int | None = None
+    location_id: int | None = None
+    asked_role: str = ""
+
+
+def choose_rule(rules: Iterable[Rule], facts: Facts) -> Rule | None:
+    """The most specific rule that covers the ask, or None.
+
+    A rule for the role asked wins over one for the channel, that over one for the location,
+    that over the practice's; then one for the priority over one for any. Between two that are
+    equally specific, the newest.
+    """
+    covering = [rule for rule in rules if _covers(rule, facts)]
+    return max(covering, key=_specificity, default=None)
+
+
+def _covers(rule: Selector, facts: Facts) -> bool:
+    return (
+        rule.priority in ("", facts.priority)
+        and rule.asked_role in ("", facts.asked_role)
+        and rule.conversation_id in (None, facts.conversation_id)
+        and rule.location_id in (None, facts.location_id)
+    )
+
+
+def _specificity(rule: Selector) -> tuple[bool, bool, bool, bool, int]:
+    return (
+        bool(rule.asked_role),
+        rule.conversation_id is not None,
+        rule.location_id is not None,
+        bool(rule.priority),
+        rule.pk or 0,
+    )
+
+
+@dataclass(frozen=True)
+class Step:
+    """Whom to tell, and how many minutes after the due time."""
+
+    after_minutes: int
+    target: str
+    role: str = ""
+    person_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An open obligation as the sweep finds it. Instants are UTC."""
+
+    due_at: datetime
+    remind_at: tuple[datetime, ...]
+    is_late: bool  # the breach is recorded already
+    step: int  # the index of the step that comes next
+    steps: tuple[Step, ...]
+    told: frozenset[int]  # whom earlier steps told
+
+
+@dataclass(frozen=True)
+class Found:
+    """Whom a step reaches now, or why nobody."""
+
+    people: tuple[int, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """An event to record, and whom to tell of it."""
+
+    kind: str  # a kind of ObligationEvent
+    step: int
+    at: datetime
+    tell: tuple[int, ...] = ()
+    target: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to record now, and when to look again; None is never."""
+
+    happenings: tuple[Happening, ...]
+    next_action: str  # a choice of Obligation.Next
+    next_at: datetime | None
+    step: int
+    breached_at: datetime | None
+
+
+Advance = Callable[[datetime, timedelta], datetime]
+Whom = Callable[[Step | None, Collection[int]], Found]
+
+
+def first_action(due_at: datetime, remind_at: Iterable[datetime]) -> tuple[str, datetime]:
+    """What a new obligation waits for: its first reminder, else becoming late."""
+    first = next(iter(remind_at), None)
+    return ("remind", first) if first else ("overdue", due_at + GRACE)
+
+
+def plan(standing: Standing, now: datetime, advance: Advance, whom: Whom) -> Plan:
+    """What happens to an open obligation at `now`.
+
+    `advance` adds a delay on the rule's clock; `whom` says whom a step reaches given whom
+    earlier ones told, and for None who is told when no step reached anybody.
+    """
+    if now < standing.due_at + GRACE:
+        return _remind(standing, now, whom)
+    happenings: tuple[Happening, ...] = ()
+    if not standing.is_late:
+        # Reminders that were never sent are dropped here: it is too late for them.
+        happenings = (Happening("overdue", 0, standing.due_at),)
+        if standing.steps:
+            after = timedelta(minutes=standing.steps[0].after_minutes)
+            first_at = advance(standing.due_at, after)
+            if first_at > now:
+                return Plan(happenings, "escalate", first_at, 0, standing.due_at)
+    return _escalate(standing, now, advance, whom, happenings)
+
+
+def _remind(standing: Standing, now: datetime, whom: Whom) -> Plan:
+    """The newest reminder that is due; one that another one overtook is dropped."""
+    passed = [index for index, at in enumerate(standing.remind_at) if at <= now]
+    coming = [at for at in standing.remind_at if at > now]
+    happenings = (Happening("reminded", passed[-1], now),) if passed else ()
+    action, at = first_action(standing.due_at, coming)
+    return Plan(happenings, action, at, standing.step, None)
+
+
+def _escalate(
+    standing: Standing,
+    now: datetime,
+    advance: Advance,
+    whom: Whom,
+    happenings: tuple[Happening, ...],
+) -> Plan:
+    """The next step that reaches somebody, with all steps of the same minute.
+
+    A step that reaches nobody is skipped without waiting (response-time E4); when none did,
+    somebody who runs the place is told all the same.
+    """
+    taken = list(happenings)
+    told = set(standing.told)
+    fired: Step | None = None
+    for index in range(standing.step, len(standing.steps)):
+        step = standing.steps[index]
+        if fired and step.after_minutes > fired.after_minutes:
+            delay = timedelta(minutes=step.after_minutes - fired.after_minutes)
+            next_at = advance(now, delay)
+            return Plan(tuple(taken), "escalate", next_at, index, standing.due_at)
+        found = whom(step, told)
+        taken.append(_happening(index, step.target, found, now))
+        if found.people:
+            told.update(found.people)
+            fired = step
+    if standing.steps:
+        taken += _ending(len(standing.steps), told, whom, now)
+    return Plan(tuple(taken), "none", None, len(standing.steps), standing.due_at)
+
+
+def _happening(index: int, target: str, found: Found, now: datetime) -> Happening:
+    kind = "escalated" if found.people else "skipped"
+    return Happening(kind, index, now, found.people, target, found.reason)
+
+
+def _ending(count: int, told: set[int], whom: Whom, now: datetime) -> list[Happening]:
+    """The chain is at its end: nobody may have been left untold (response-time E8)."""
+    ending = [Happening("exhausted", count, now)]
+    if not told:
+        ending.insert(0, _happening(count, "last_resort", whom(None, told), now))
+    return ending
