@@ -1,0 +1,108 @@
+"""What response rules say, in plain words: to managers in full, to whoever writes in short."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from accounts.models import Role, User
+from messaging.models import Priority
+from policies.models import EscalationStep, RuleVersion
+from policies.models.rule import AskPriority, Clock
+from policies.publish import current_versions
+from policies.rules import Facts, choose_rule
+
+Target = EscalationStep.Target
+HOUR = 60
+NOBODY_WAITS = "No reply needed"
+NO_RULE = "No reply time set"
+WHOM = {
+    Target.COVER: "the person's cover",
+    Target.LOCATION_MANAGER: "the location's manager",
+}
+
+
+def span_in_words(minutes: int) -> str:
+    """ "15 min", "1 h", "1 h 30 min"."""
+    hours, rest = divmod(minutes, HOUR)
+    parts = (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "")
+    return " ".join(part for part in parts if part)
+
+
+def expectations() -> dict[str, str]:
+    """What the composer promises for each priority: the rule of the whole practice, in short."""
+    versions = list(current_versions())
+    asking = {name: _expectation(choose_rule(versions, Facts(name))) for name in AskPriority.values}
+    return {Priority.FYI.value: NOBODY_WAITS, **asking}
+
+
+def _expectation(version: RuleVersion | None) -> str:
+    """Up to an hour the clock goes without saying; of longer spans it makes days."""
+    if version is None:
+        return NO_RULE
+    span = span_in_words(version.target_minutes)
+    if version.clock == Clock.ELAPSED:
+        return f"Reply within {span}, day and night"
+    if version.target_minutes <= HOUR:
+        return f"Reply within {span}"
+    hours, rest = divmod(version.target_minutes, HOUR)
+    return f"Reply within {span} of working time" if rest else f"Reply within {hours} working hours"
+
+
+def rule_in_words(version: RuleVersion) -> str:
+    """Which asks a rule covers, how long they have on which clock, and what follows.
+
+    Works for a version that isn't stored as well. A named person is looked up.
+    """
+    of_clock = "of working time" if version.clock == Clock.WORKING else "day and night"
+    joint = " " if version.clock == Clock.WORKING else ", "
+    span = f"{span_in_words(version.target_minutes)}{joint}{of_clock}"
+    return f"{_which(version)}: a reply within {span}. {_reminders(version)} {_steps(version)}"
+
+
+def _which(version: RuleVersion) -> str:
+    """ "High asks to the role nurse injector in #supplies at Oakland"."""
+    parts = [f"{AskPriority(version.priority).label} asks" if version.priority else "All asks"]
+    if version.asked_role:
+        parts.append(f"to the role {_role(version.asked_role)}")
+    if version.conversation is not None:
+        parts.append(f"in #{version.conversation.name}")
+    if version.location is not None:
+        parts.append(f"at {version.location}")
+    return " ".join(parts)
+
+
+def _reminders(version: RuleVersion) -> str:
+    if not version.remind_before:
+        return "No reminder."
+    spans = [span_in_words(minutes) for minutes in sorted(version.remind_before, reverse=True)]
+    return f"A reminder {_listed(spans)} before it is due."
+
+
+def _steps(version: RuleVersion) -> str:
+    steps: Sequence[Mapping[str, Any]] = version.steps
+    if not steps:
+        return "When it is late, nobody else is told."
+    people = User.objects.in_bulk([step["person_id"] for step in steps if step["person_id"]])
+    told = [f"{_whom(step, people)} {_after(step['after_minutes'])}" for step in steps]
+    return f"When it is late, it tells {_listed(told)}."
+
+
+def _whom(step: Mapping[str, Any], people: Mapping[int, User]) -> str:
+    if step["target"] == Target.PERSON:
+        return str(people.get(step["person_id"], "a named person"))
+    if step["target"] == Target.ROLE:
+        return f"the role {_role(step['role'])}"
+    return WHOM[Target(step["target"])]
+
+
+def _after(minutes: int) -> str:
+    return f"after {span_in_words(minutes)}" if minutes else "at once"
+
+
+def _role(role: str) -> str:
+    return Role(role).label.lower()
+
+
+def _listed(parts: Sequence[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    *most, last = parts
+    return f"{', '.join(most)} and {last}" if most else last
