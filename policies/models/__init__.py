@@ -1,6 +1,6 @@
 """Promises about answers: rules, obligations, what became of them, reports."""
 
-from policies.models.obligation import Obligation, ObligationEvent, ObligationParty
+from policies.models.obligation import FollowUp, Obligation, ObligationEvent, ObligationParty
 from policies.models.outbox import Outbox
 from policies.models.report import DailyReport, ReportMail
 from policies.models.rule import EscalationStep, ResponseRule, RuleVersion
@@ -8,6 +8,7 @@ from policies.models.rule import EscalationStep, ResponseRule, RuleVersion
 __all__ = [
     "DailyReport",
     "EscalationStep",
+    "FollowUp",
     "Obligation",
     "ObligationEvent",
     "ObligationParty",

@@ -1,6 +1,7 @@
 """One promised answer, and everything that happened to it."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -54,6 +55,8 @@ class Obligation(models.Model):
     clock_started_at = models.DateTimeField(null=True)
     # NULL: no rule covers the ask, or nobody it asks has any working time.
     due_at = models.DateTimeField(null=True)
+    # When to remind whoever owes it, the earliest first; computed with the due time.
+    remind_at = ArrayField(models.DateTimeField(), default=list)
     breached_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     satisfied_at = models.DateTimeField(null=True)
@@ -91,8 +94,11 @@ class Obligation(models.Model):
             models.Index(
                 fields=["next_action_at", "id"], condition=Q(state="open"), name="what_is_due"
             ),
+            # An answer ends those that the sweep has given up on as well.
             models.Index(
-                fields=["conversation"], condition=Q(state="open"), name="open_in_conversation"
+                fields=["conversation"],
+                condition=Q(state__in=["open", "stuck"]),
+                name="unanswered_in_conversation",
             ),
             models.Index(fields=["location", "due_at"], name="obligations_of_a_day"),
         ]
@@ -119,6 +125,23 @@ class ObligationParty(models.Model):
         return f"{self.user_id} owes {self.obligation_id}"
 
 
+class FollowUp(models.Model):
+    """A later message that asks for the same answer again: it opens no second obligation."""
+
+    obligation = models.ForeignKey(Obligation, on_delete=models.CASCADE, related_name="follow_ups")
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="follows_up")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["message", "obligation"], name="one_follow_up_per_message"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"message {self.message_id} follows up {self.obligation_id}"
+
+
 class ObligationEvent(models.Model):
     """Something that happened to an obligation. Append-only; its key makes it happen once."""
 
@@ -131,6 +154,7 @@ class ObligationEvent(models.Model):
         EXHAUSTED = "exhausted", "Everybody was told"
         SATISFIED = "satisfied", "Answered"
         CANCELLED = "cancelled", "Withdrawn"
+        UNMAILED = "unmailed", "A mail could not be sent"
 
     obligation = models.ForeignKey(Obligation, on_delete=models.CASCADE, related_name="events")
     generation = models.PositiveIntegerField()

@@ -10,13 +10,18 @@ from policies.models.obligation import Obligation
 class Outbox(models.Model):
     """A notice to one person about one obligation: on their screen and by mail.
 
-    Written in the transaction that decides it; `escalations.deliver` sends what is not sent,
-    after looking once more whether it still holds (state and generation).
+    Written in the transaction that decides it; `notices.deliver` sends what is not sent,
+    after looking once more whether it still holds (state, generation and person).
     """
 
     class Kind(models.TextChoices):
         REMINDER = "reminder", "Reminder"
         ESCALATION = "escalation", "Escalation"
+
+    class Mail(models.TextChoices):
+        SENT = "sent", "Sent"
+        NEEDLESS = "needless", "Not needed any more"
+        FAILED = "failed", "Given up after errors"
 
     key = models.CharField(max_length=80, unique=True)  # obligation:generation:kind:step:person
     obligation = models.ForeignKey(Obligation, on_delete=models.CASCADE, related_name="notices")
@@ -27,9 +32,12 @@ class Outbox(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notices"
     )
     created_at = models.DateTimeField()
+    # Also the end of a worker's claim: one that dies leaves the mail to the next.
     not_before = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True)
-    # Why it was not sent after all: answered meanwhile, person gone.
+    pushed_at = models.DateTimeField(null=True)  # to the person's tabs
+    sent_at = models.DateTimeField(null=True)  # when nothing more of it was to be sent
+    mail = models.CharField(max_length=8, choices=Mail, blank=True)  # what became of it
+    # Why nobody was told after all: answered meanwhile, person gone.
     dropped = models.CharField(max_length=20, blank=True)
     seen_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)

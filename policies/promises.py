@@ -1,0 +1,203 @@
+"""What people are shown of promises: PROMISE and NOTICE of docs/protocol.md, and the lists."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Case, F, Q, QuerySet, When
+
+from accounts.models import User
+from accounts.roles import is_owner, locations_managed_by
+from messaging import delivery
+from messaging.models import Message
+from messaging.payloads import instant, message_payload
+from policies import frames
+from policies.frames import Frame
+from policies.models import FollowUp, Obligation, ObligationParty, Outbox
+
+STATES = Obligation.State
+# Open to everybody but the sweep, which has set the stuck ones aside.
+UNANSWERED = (STATES.OPEN, STATES.STUCK)
+LISTED = 100
+MOST_URGENT_FIRST = Case(When(priority="urgent", then=0), When(priority="high", then=1), default=2)
+
+
+@dataclass(frozen=True)
+class Told:
+    """Somebody whom escalation told of an obligation, and when (UTC)."""
+
+    user_id: int
+    at: datetime
+
+
+def promises_for(message_ids: Collection[int], now: datetime) -> dict[int, list[Frame]]:
+    """The promises of each of these messages that has any, in a fixed number of queries.
+
+    A follow-up shows the promise of the ask that it repeats.
+    """
+    shown_under: dict[int, list[int]] = defaultdict(list)
+    for pk, message_id in FollowUp.objects.filter(message__in=message_ids).values_list(
+        "obligation_id", "message_id"
+    ):
+        shown_under[pk].append(message_id)
+    wanted = Q(message__in=message_ids) | Q(pk__in=shown_under)
+    found: dict[int, list[Frame]] = defaultdict(list)
+    asked = set(message_ids)
+    for row, promise in _with_promises(Obligation.objects.filter(wanted), now):
+        if row.message_id in asked:
+            found[row.message_id].append(promise)
+        for message_id in shown_under.get(row.pk, ()):
+            found[message_id].append(promise)
+    return dict(found)
+
+
+def _with_promises(rows: QuerySet[Obligation], now: datetime) -> Iterable[tuple[Obligation, Frame]]:
+    obligations = list(rows.select_related("rule_version").order_by("pk"))
+    ids = [row.pk for row in obligations]
+    parties, told = parties_of(ids), told_of(ids)
+    return [(row, promise_payload(row, parties[row.pk], told[row.pk], now)) for row in obligations]
+
+
+def parties_of(ids: Collection[int]) -> dict[int, list[int]]:
+    """Whose answer counts, by obligation."""
+    parties: dict[int, list[int]] = defaultdict(list)
+    rows = ObligationParty.objects.filter(obligation__in=ids).order_by("user_id")
+    for pk, user_id in rows.values_list("obligation_id", "user_id"):
+        parties[pk].append(user_id)
+    return parties
+
+
+def told_of(ids: Collection[int]) -> dict[int, list[Told]]:
+    """Whom escalation told, by obligation, the first first."""
+    told: dict[int, list[Told]] = defaultdict(list)
+    rows = Outbox.objects.filter(
+        obligation__in=ids, kind=Outbox.Kind.ESCALATION, dropped=""
+    ).order_by("created_at", "pk")
+    for pk, user_id, at in rows.values_list("obligation_id", "recipient_id", "created_at"):
+        told[pk].append(Told(user_id, at))
+    return told
+
+
+def promise_payload(
+    row: Obligation, parties: Iterable[int], told: Iterable[Told], now: datetime
+) -> Frame:
+    """PROMISE of docs/protocol.md; needs `row.rule_version`."""
+    seconds = row.response_seconds
+    version = row.rule_version
+    return {
+        "id": row.pk,
+        "state": STATES.OPEN if row.state == STATES.STUCK else row.state,
+        "priority": row.priority,
+        "owner": row.owner_id,
+        "parties": sorted(parties),
+        "due_at": _instant(row.due_at),
+        "late": is_late(row, now),
+        "satisfied_at": _instant(row.satisfied_at),
+        "satisfied_by": row.satisfied_by_id,
+        "response_minutes": None if seconds is None else round(seconds / 60, 1),
+        "told": [{"user": one.user_id, "at": instant(one.at)} for one in told],
+        "target_minutes": version.target_minutes if version else None,
+        "clock": version.clock if version else "",
+        "reason": row.calendar.get("reason", ""),
+    }
+
+
+def is_late(row: Obligation, now: datetime) -> bool:
+    """Whether the due time passed unanswered: a fact of timestamps, whenever a sweep ran."""
+    ended = row.satisfied_at or row.closed_at or now
+    return row.due_at is not None and ended > row.due_at
+
+
+def announce(obligation_ids: Collection[int], now: datetime) -> None:
+    """Show everybody in their conversations how these obligations stand, after the commit."""
+    if not obligation_ids:
+        return
+    rows = Obligation.objects.filter(pk__in=obligation_ids)
+    conversations = dict(rows.values_list("message_id", "conversation_id"))
+    conversations |= dict(
+        FollowUp.objects.filter(obligation__in=obligation_ids).values_list(
+            "message_id", "obligation__conversation_id"
+        )
+    )
+    for message_id, promises in promises_for(conversations, now).items():
+        tell_members(conversations[message_id], message_id, promises)
+
+
+def tell_members(conversation_id: int, message_id: int, promises: list[Frame]) -> None:
+    """Send the promises of a message to everybody in its conversation, after the commit."""
+    frame = frames.promise(conversation_id, message_id, promises)
+    delivery.send_to_members_on_commit(conversation_id, frame)
+
+
+def notice_payload(notice: Outbox) -> Frame:
+    """NOTICE of docs/protocol.md; needs `notice.obligation`."""
+    obligation = notice.obligation
+    return {
+        "id": notice.pk,
+        "kind": notice.kind,
+        "conversation": obligation.conversation_id,
+        "message": obligation.message_id,
+        "asker": obligation.asker_id,
+        "owner": obligation.owner_id,
+        "priority": obligation.priority,
+        "due_at": _instant(obligation.due_at),
+        "at": instant(notice.created_at),
+    }
+
+
+def needs_reply(user: User, now: datetime) -> list[Frame]:
+    """What `user` owes an answer to where they are a member, in the order to work it:
+    by priority, then due time, then age."""
+    rows = (
+        Obligation.objects.filter(
+            state__in=UNANSWERED,
+            parties__user=user,
+            message__in=Message.objects.visible_to(user),
+        )
+        .select_related("message", "rule_version")
+        .order_by(MOST_URGENT_FIRST, F("due_at").asc(nulls_last=True), "sent_at", "pk")
+    )
+    owed = list(rows[:LISTED])
+    ids = [row.pk for row in owed]
+    parties, told = parties_of(ids), told_of(ids)
+    return [
+        {
+            "message": message_payload(row.message),
+            "promise": promise_payload(row, parties[row.pk], told[row.pk], now),
+        }
+        for row in owed
+    ]
+
+
+def unseen_notices(user: User) -> list[Frame]:
+    """What `user` was told of and has not looked at, while it is unanswered; newest first."""
+    notices = Outbox.objects.filter(
+        recipient=user,
+        seen_at=None,
+        dropped="",
+        obligation__state__in=UNANSWERED,
+        generation=F("obligation__generation"),
+    )
+    rows = notices.select_related("obligation").order_by("-created_at", "-pk")
+    return [notice_payload(notice) for notice in rows[:LISTED]]
+
+
+def mark_seen(user: User, notice_id: int, now: datetime) -> None:
+    """`user` has looked at a notice, and all their tabs learn it; raises Outbox.DoesNotExist
+    when it isn't theirs."""
+    notice = Outbox.objects.get(recipient=user, pk=notice_id)
+    Outbox.objects.filter(pk=notice.pk, seen_at=None).update(seen_at=now)
+    delivery.send_on_commit([user.pk], frames.notice_seen(notice.pk))
+
+
+def open_asks(user: User) -> QuerySet[Obligation]:
+    """The unanswered asks that `user` runs the place of, soonest due first; owners see all."""
+    rows = Obligation.objects.filter(state__in=UNANSWERED)
+    if not is_owner(user):
+        rows = rows.filter(location__in=locations_managed_by(user))
+    return rows.order_by(F("due_at").asc(nulls_last=True), "sent_at", "pk")
+
+
+def _instant(at: datetime | None) -> str | None:
+    return instant(at) if at else None
