@@ -1,4 +1,8 @@
-"""The mails of this app beside those of allauth. Links go to `SITE_URL`."""
+"""The mails of this app beside those of allauth, and how any mail is made. Links go to
+`SITE_URL`."""
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 import css_inline
 from django.conf import settings
@@ -12,7 +16,7 @@ from accounts.models import Invitation
 
 def send_invitation(invitation: Invitation) -> None:
     """Mail the link with which an invited person makes their account."""
-    _send(
+    compose(
         "accounts/mail/invitation",
         subject=f"{_one_line(invitation.invited_by.display_name)} invites you "
         f"to {settings.PRACTICE_NAME}'s team chat",
@@ -22,27 +26,45 @@ def send_invitation(invitation: Invitation) -> None:
             "locations": ", ".join(place.name for place in invitation.locations.all()),
             "link": site_link(reverse("account_join", args=[invitation.key])),
         },
-    )
+    ).send()
 
 
 def send_address_changed(old_address: str, name: str) -> None:
     """Tell the address that somebody logged in with until now that it is another one."""
-    _send(
+    compose(
         "accounts/mail/address_changed",
         subject="Your log-in address was changed",
         to=old_address,
         facts={"name": name},
-    )
+    ).send()
 
 
-def _send(template: str, *, subject: str, to: str, facts: dict[str, object]) -> None:
+def compose(
+    template: str,
+    *,
+    subject: str,
+    to: str,
+    facts: Mapping[str, object],
+    headers: Mapping[str, str] | None = None,
+) -> EmailMultiAlternatives:
+    """A mail in plain text and HTML, from `template`.txt and .html; sends nothing."""
     facts = {**facts, "practice_name": settings.PRACTICE_NAME, "site_url": settings.SITE_URL}
     mail = EmailMultiAlternatives(
-        subject=subject, body=render_to_string(f"{template}.txt", facts).strip() + "\n", to=[to]
+        subject=subject,
+        body=render_to_string(f"{template}.txt", facts).strip() + "\n",
+        to=[to],
+        headers=dict(headers or {}),
     )
     html = render_to_string(f"{template}.html", facts)
     mail.attach_alternative(css_inline.inline(html), "text/html")
-    mail.send()
+    return mail
+
+
+def message_id(name: str) -> str:
+    """The Message-ID of the mail called `name`: the same each time, so that a mailbox which
+    got it already can tell."""
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    return f"<{name}@{host[:60]}>"
 
 
 def _one_line(text: str) -> str:

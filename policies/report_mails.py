@@ -9,7 +9,6 @@
 import logging
 from datetime import date, datetime, timedelta
 from time import monotonic
-from urllib.parse import urlsplit
 
 import css_inline
 from django.conf import settings
@@ -20,6 +19,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.adapter import site_link
+from accounts.emails import message_id
 from accounts.models import Location, User
 from accounts.roles import managers_of, may_see_reports, owners
 from messaging.models import Conversation
@@ -162,6 +162,5 @@ def readable_ids(user: User, figures: Figures) -> set[int]:
 
 
 def _message_id(report: DailyReport, user: User, suffix: str = "") -> str:
-    host = urlsplit(settings.SITE_URL).hostname or "localhost"
     day = f"{report.local_date:%Y-%m-%d}"
-    return f"<report.{report.location_id}.{day}.{user.pk}{suffix}@{host[:60]}>"
+    return message_id(f"report.{report.location_id}.{day}.{user.pk}{suffix}")
