@@ -1,15 +1,10 @@
 """The report's mails, over a real SMTP server: once each, whatever dies or races."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.core.mail.backends.smtp import EmailBackend
 from django.db import connection
 from pytest_django.fixtures import Settings
@@ -19,47 +14,10 @@ from policies import report_mails, tasks
 from policies.models import DailyReport, ReportMail
 from tests.cast import Cast, oakland, people_the_practice, person
 from tests.policies.days import SECRET, ordinary_day, owed
-from tests.processes import free_port
+from tests.policies.mailbox import Mailbox, text_of
 
 TUESDAY = date(2026, 6, 9)
 NIGHT = oakland("02:35", "2026-06-10")
-
-
-class Mailbox:
-    """Keeps what it receives; refuses as many mails first as `refusals` says."""
-
-    def __init__(self) -> None:
-        self.refusals = 0
-        self.envelopes: list[Envelope] = []
-        self.mails: list[EmailMessage] = []
-        self.controller = Controller(self, hostname="127.0.0.1", port=free_port())
-
-    async def handle_DATA(
-        self, server: SMTP, session: Session, envelope: Envelope
-    ) -> str:
-        if self.refusals:
-            self.refusals -= 1
-            return "451 try again later"
-        assert isinstance(envelope.content, bytes)
-        self.envelopes.append(envelope)
-        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
-        return "250 kept"
-
-    @property
-    def receivers(self) -> list[str]:
-        return sorted(to for envelope in self.envelopes for to in envelope.rcpt_tos)
-
-
-@pytest.fixture
-def mailbox(settings: Settings) -> Iterator[Mailbox]:
-    box = Mailbox()
-    box.controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.controller.port
-    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    yield box
-    box.controller.stop()
 
 
 @pytest.fixture
@@ -68,12 +26,6 @@ def only_oakland(cast: Cast) -> Cast:
     cast.austin.is_active = False
     cast.austin.save()
     return cast
-
-
-def text_of(mail: EmailMessage, kind: str) -> str:
-    body = mail.get_body((kind,))
-    assert body is not None
-    return str(body.get_content())
 
 
 def test_l54_the_task_runs_twice_and_the_server_fails_once_one_row_one_mail(
@@ -116,9 +68,7 @@ def test_every_active_location_has_its_own_report_at_its_own_hour(
     cast: Cast, mailbox: Mailbox
 ) -> None:
     report_mails.send_due(oakland("00:35", "2026-06-10"))  # 2:35 am in Austin
-    assert [str(report) for report in DailyReport.objects.all()] == [
-        "Austin 2026-06-09"
-    ]
+    assert [str(report) for report in DailyReport.objects.all()] == ["Austin 2026-06-09"]
     assert mailbox.receivers == ["olive@lumen.example"]
     report_mails.send_due(NIGHT)
     assert DailyReport.objects.count() == 2
@@ -180,9 +130,7 @@ def test_workers_at_once_send_each_mail_once(mailbox: Mailbox) -> None:
 
     with ThreadPoolExecutor(4) as workers:
         sent = list(workers.map(work, range(4)))
-    assert (
-        sum(sent) == ReportMail.objects.count() == 9
-    )  # 8 for Oakland, Olive for Austin
+    assert sum(sent) == ReportMail.objects.count() == 9  # 8 for Oakland, Olive for Austin
     assert DailyReport.objects.count() == 2
     assert len(mailbox.receivers) == 9
     assert len({mail["Message-ID"] for mail in mailbox.mails}) == 9
@@ -235,9 +183,7 @@ def test_a_mail_fits_a_phone_and_needs_nothing_from_elsewhere(
     assert len(html.encode()) < 100_000  # some clients cut what is longer
 
 
-def test_the_mail_is_of_the_frozen_figures(
-    only_oakland: Cast, mailbox: Mailbox
-) -> None:
+def test_the_mail_is_of_the_frozen_figures(only_oakland: Cast, mailbox: Mailbox) -> None:
     ordinary_day(only_oakland)
     report_mails.prepare(only_oakland.oakland, TUESDAY, NIGHT)
     owed(only_oakland, answered_after=5)
@@ -252,9 +198,7 @@ def test_one_locations_trouble_doesnt_keep_the_others_report(
     cast.austin.time_zone = "Atlantis/Center"
     cast.austin.save()
     report_mails.send_due(NIGHT)
-    assert [str(report) for report in DailyReport.objects.all()] == [
-        "Oakland 2026-06-09"
-    ]
+    assert [str(report) for report in DailyReport.objects.all()] == ["Oakland 2026-06-09"]
 
 
 def test_the_task_of_every_five_minutes_sends_once(
