@@ -1,0 +1,104 @@
+"""Whom a step tells, found out at the instant it fires: roles, covers and managers change."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
+from datetime import datetime
+
+from accounts.availability import State, statuses
+from accounts.models import Location, User
+from accounts.roles import managers_of, owners
+from policies.models import EscalationStep, Obligation
+from policies.rules import Found, Step
+
+Target = EscalationStep.Target
+
+
+class Reach:
+    """Who can be told at one instant. Remembers what it looked up, so that a sweep that finds
+    a hundred late asks of one location looks up its people once."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self._found: dict[tuple[object, ...], list[User]] = {}
+        self._states: dict[int, State] = {}
+
+    def whom(self, row: Obligation, step: Step | None, told: Collection[int]) -> Found:
+        """Whom `step` reaches for an obligation, or why nobody; None is the last resort:
+        whoever runs the place, else an owner (response-time E4).
+
+        Nobody is told twice, nor the asker or the person who is late. Staff who aren't at
+        work or are busy are passed by; managers and owners are always told.
+        """
+        if step is None:
+            return self._last_resort(row, told)
+        candidates = self._candidates(row, step)
+        return self._passing(candidates, row, told)
+
+    def _last_resort(self, row: Obligation, told: Collection[int]) -> Found:
+        found = self._passing(self._managers(row.location), row, told)
+        return found if found.people else self._passing(self._owners(), row, told)
+
+    def _candidates(self, row: Obligation, step: Step) -> list[User]:
+        if step.target == Target.COVER:
+            return self._covers(row)
+        if step.target == Target.ROLE:
+            return self._holders(step.role, row.location)
+        if step.target == Target.PERSON:
+            ids = [step.person_id] if step.person_id else []
+            return self._once(("person", *ids), lambda: User.objects.filter(pk__in=ids))
+        return self._managers(row.location)
+
+    def _covers(self, row: Obligation) -> list[User]:
+        """The covers of whoever owes the answer, less those who owe it too."""
+        parties = [party.user for party in row.parties.all()]
+        ids = {user.pk for user in parties}
+        covers = {user.cover_id: user.cover for user in parties if user.cover_id not in ids}
+        return [cover for cover in covers.values() if cover is not None]
+
+    def _holders(self, role: str, location: Location | None) -> list[User]:
+        def read() -> Iterable[User]:
+            holders = User.objects.filter(role=role, is_active=True)
+            return holders.filter(locations=location) if location else holders
+
+        return self._once(("role", role, location and location.pk), read)
+
+    def _managers(self, location: Location | None) -> list[User]:
+        return self._once(("managers", location and location.pk), lambda: managers_of(location))
+
+    def _owners(self) -> list[User]:
+        return self._once(("owners",), owners)
+
+    def _once(self, key: tuple[object, ...], read: Callable[[], Iterable[User]]) -> list[User]:
+        if key not in self._found:
+            self._found[key] = list(read())
+        return self._found[key]
+
+    def _passing(self, candidates: list[User], row: Obligation, told: Collection[int]) -> Found:
+        self._look_at(candidates)
+        reasons = {user.pk: self._reason_against(user, row, told) for user in candidates}
+        people = tuple(pk for pk, reason in reasons.items() if not reason)
+        if people:
+            return Found(people)
+        commonest = Counter(reasons.values()).most_common(1)
+        return Found(reason=commonest[0][0] if commonest else "empty")
+
+    def _look_at(self, candidates: list[User]) -> None:
+        """Read what the staff among them are doing, all at once."""
+        unknown = [
+            user for user in candidates if not user.is_manager and user.pk not in self._states
+        ]
+        if unknown:
+            for pk, status in statuses(unknown, self.now).items():
+                self._states[pk] = status.state
+
+    def _reason_against(self, user: User, row: Obligation, told: Collection[int]) -> str:
+        if not user.is_active:
+            return "inactive"
+        if user.pk == row.asker_id:
+            return "asker"
+        if user.pk == row.owner_id:
+            return "owner"
+        if user.pk in told:
+            return "already_notified"
+        state = State.AVAILABLE if user.is_manager else self._states[user.pk]
+        return "" if state == State.AVAILABLE else str(state)
