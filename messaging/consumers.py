@@ -64,9 +64,11 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         """Obey one frame, or answer with an error code; the socket stays open either way."""
         client_id = None
         try:
-            self._spend()
+            has_allowance = self._spend()
             command = parse_command(text_data)
             client_id = commands.client_id_of(command)
+            if not has_allowance:
+                raise Refused("too_fast", "Too many frames; wait a moment.")
             reply = await _call(commands.obey, self.user, command)
         except FrameError as error:
             reply = _refusal(error.client_id, error.code, error.detail)
@@ -107,14 +109,15 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     def _has_too_many(self, user: User) -> bool:
         return self.hub.count(user.pk) >= MAX_SOCKETS
 
-    def _spend(self) -> None:
-        """A bucket of 40 frames that fills with 10 a second; raises FrameError when empty."""
+    def _spend(self) -> bool:
+        """Take one of 40 frames, which fill up with 10 a second; false when there is none."""
         now = time.monotonic()
         self.allowance = min(BURST, self.allowance + (now - self.counted_at) * FRAMES_PER_SECOND)
         self.counted_at = now
         if self.allowance < 1:
-            raise FrameError("too_fast", "Too many frames; wait a moment.")
+            return False
         self.allowance -= 1
+        return True
 
 
 def _refusal(client_id: str | None, code: str, detail: str) -> frames.Frame:

@@ -1,12 +1,14 @@
 """The product's processes, for browser and fault tests: real daphne, worker, beat and mail."""
 
+import asyncio
 import os
 import signal
 import socket
 import subprocess
-import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -44,12 +46,27 @@ class Mailbox:
 
     def __init__(self) -> None:
         self.mails: list[Envelope] = []
+        self.may_answer = threading.Event()
+        self.may_answer.set()
+        self.is_receiving = threading.Event()
         self.controller = Controller(self, hostname="127.0.0.1", port=free_port())
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        """Keep it."""
+        """Keep it, and say so as soon as we may."""
         self.mails.append(envelope)
+        self.is_receiving.set()
+        await asyncio.to_thread(self.may_answer.wait)
         return "250 kept"
+
+    @contextmanager
+    def holding(self) -> Iterator[threading.Event]:
+        """Within it mails come in and are not answered; the event says that one has come."""
+        self.is_receiving.clear()
+        self.may_answer.clear()
+        try:
+            yield self.is_receiving
+        finally:
+            self.may_answer.set()
 
     def to(self, address: str) -> list[str]:
         """The mails received for an address, as text."""
@@ -72,8 +89,14 @@ def database_url() -> str:
     return f"postgresql://{user}@{host}:{at['PORT'] or 5432}/{at['NAME']}"
 
 
+def _procfile() -> dict[str, str]:
+    """The command of each process, as production starts it."""
+    lines = (ROOT / "Procfile").read_text().splitlines()
+    return {name: command for name, _, command in (line.partition(": ") for line in lines)}
+
+
 class Site:
-    """web, worker and beat on the test database, and the mailbox they mail to."""
+    """web, worker and beat of the Procfile on the test database, and the mailbox they mail to."""
 
     def __init__(self, tmp: Path, redis_url: str | None = None) -> None:
         self.tmp = tmp
@@ -94,7 +117,7 @@ class Site:
         """Start one process; the web one is waited for."""
         log = (self.tmp / f"{name}.log").open("ab")
         self.processes[name] = subprocess.Popen(
-            self._command(name),
+            ["/bin/sh", "-c", _procfile()[name]],
             cwd=ROOT,
             env=self._environment(),
             stdout=log,
@@ -131,17 +154,6 @@ class Site:
         """What the processes wrote."""
         return "\n".join(file.read_text(errors="replace") for file in self.tmp.glob("*.log"))
 
-    def _command(self, name: str) -> list[str]:
-        python = sys.executable
-        celery = [python, "-m", "celery", "-A", "medspa_chat"]
-        return {
-            "web": [python, "-m", "daphne", "-b", "127.0.0.1", "-p", str(self.port)]
-            + ["medspa_chat.asgi:application"],
-            "worker": [*celery, "worker", "-c", "2", "-l", "WARNING", "-Ofair"]
-            + ["--without-gossip", "--without-mingle"],
-            "beat": [*celery, "beat", "-l", "WARNING", "-s", str(self.tmp / "schedule")],
-        }[name]
-
     def _environment(self) -> dict[str, str]:
         kept = {
             key: os.environ[key]
@@ -154,6 +166,7 @@ class Site:
             "DEMO": "1",
             "SECRET_KEY": settings.SECRET_KEY,
             "SITE_URL": self.url,
+            "PORT": str(self.port),
             "DATABASE_URL": database_url(),
             "REDIS_URL": self.redis_url,
             "EMAIL_URL": f"smtp://{mail.hostname}:{mail.port}",

@@ -2,29 +2,37 @@
 shown twice, an escalation comes once."""
 
 import asyncio
-import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from email import message_from_string
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
 import pytest
-from django.test import Client
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from django.db.models import F
 
 from accounts.clock import database_now
 from accounts.models import User
-from messaging.models import Conversation, Message
-from policies.models import EscalationStep, ObligationEvent, Outbox, ResponseRule
+from messaging.actions import create_channel
+from messaging.models import Message
+from policies.models import (
+    EscalationStep,
+    FollowUp,
+    Obligation,
+    ObligationEvent,
+    Outbox,
+    ResponseRule,
+)
 from policies.publish import publish_version
-from tests.cast import people_the_practice, post
+from tests.cast import Cast, people_the_practice, post
+from tests.faults.journal import ASKS_EVERY, Journal
 from tests.processes import Site, wait_for
 from tests.redis_server import RedisServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SENDS = 120
+CHANNELS = 100
+Disturb = Callable[[Site, RedisServer], None]
 
 
 @pytest.fixture
@@ -38,104 +46,22 @@ def redis(tmp_path: Path) -> Iterator[RedisServer]:
 
 @pytest.fixture
 def site(transactional_db: None, tmp_path: Path, redis: RedisServer) -> Iterator[Site]:
-    site = Site(tmp_path, redis.url).start()
+    """A web process and beat; the worker starts when the test says so."""
+    site = Site(tmp_path, redis.url).start("web", "beat")
     yield site
     site.stop()
 
 
-class Journal:
-    """A tab that sends until everything is acknowledged, as the page does: it keeps what has no
-    answer yet, and sends it again after it comes back."""
-
-    def __init__(self, site: Site, user: User, conversation: Conversation) -> None:
-        client = Client()
-        client.force_login(user)
-        self.cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
-        self.site, self.conversation = site, conversation
-        self.waiting: dict[str, str] = {}
-        self.acknowledged: dict[str, int] = {}
-        self.shown: list[int] = []
-        self.head = 0
-
-    async def send_all(self, count: int) -> None:
-        """Send `count` messages, one every 20 ms, and end when all are acknowledged."""
-        sending = asyncio.create_task(self._queue(count))
-        while not (sending.done() and not self.waiting):
-            try:
-                await self._be_connected(lambda: sending.done() and not self.waiting)
-            except (OSError, ConnectionClosed, TimeoutError):
-                await asyncio.sleep(0.2)
-
-    async def watch(self, until: Any) -> None:
-        """Receive until `until()`."""
-        while not until():
-            try:
-                await self._be_connected(until)
-            except (OSError, ConnectionClosed, TimeoutError):
-                await asyncio.sleep(0.2)
-
-    async def _queue(self, count: int) -> None:
-        for number in range(count):
-            self.waiting[str(uuid4())] = f"message {number}"
-            await asyncio.sleep(0.02)
-
-    async def _be_connected(self, until: Any) -> None:
-        url = self.site.url.replace("http", "ws") + "/ws/"
-        headers = {"Cookie": self.cookie}
-        async with connect(url, origin=self.site.url, additional_headers=headers) as socket:
-            await self._follow(socket)
-            sent: set[str] = set()
-            while not until():
-                for client_id, text in list(self.waiting.items()):
-                    if client_id not in sent and len(sent - self.acknowledged.keys()) < 5:
-                        sent.add(client_id)
-                        await socket.send(self._post(client_id, text))
-                try:
-                    async with asyncio.timeout(0.1):
-                        await self._on_frame(socket, json.loads(await socket.recv()), sent)
-                except TimeoutError:
-                    continue
-
-    async def _on_frame(self, socket: ClientConnection, frame: Any, sent: set[str]) -> None:
-        kind = frame["type"]
-        if kind == "accepted":
-            self.acknowledged[frame["client_id"]] = frame["message"]["seq"]
-            self.waiting.pop(frame["client_id"], None)
-        elif kind in {"refused", "error"}:
-            sent.discard(frame.get("client_id", ""))
-            await asyncio.sleep(0.1)
-        elif kind == "message.posted":
-            await self._show(socket, [frame["message"]])
-        elif kind == "messages":
-            await self._show(socket, frame["messages"])
-            if frame["more"]:
-                await self._follow(socket)
-        elif kind == "heartbeat":
-            if frame["heads"][str(self.conversation.pk)] > self.head:
-                await self._follow(socket)
-
-    async def _show(self, socket: ClientConnection, messages: list[Any]) -> None:
-        for message in messages:
-            if message["seq"] == self.head + 1:
-                self.head += 1
-                self.shown.append(message["id"])
-            elif message["seq"] > self.head + 1:
-                await self._follow(socket)
-                return
-
-    async def _follow(self, socket: ClientConnection) -> None:
-        frame = {"type": "follow", "conversation": self.conversation.pk, "after": self.head}
-        await socket.send(json.dumps(frame))
-
-    def _post(self, client_id: str, text: str) -> str:
-        return json.dumps(
-            {
-                "type": "post",
-                "client_id": client_id,
-                "conversation": self.conversation.pk,
-                "text": text,
-            }
-        )
+@pytest.fixture
+def practice(site: Site) -> Cast:
+    """The cast, with a rule: high within a minute, else Olive is told."""
+    cast = people_the_practice()
+    rule = ResponseRule.objects.create(
+        name="High", priority="high", target_minutes=1, clock="elapsed"
+    )
+    EscalationStep.objects.create(rule=rule, after_minutes=0, target="person", person=cast.olive)
+    publish_version(rule, cast.dana, database_now())
+    return cast
 
 
 def disturb_redis(site: Site, redis: RedisServer) -> None:
@@ -150,47 +76,114 @@ def disturb_web(site: Site, redis: RedisServer) -> None:
     site.run("web")
 
 
+def escalations() -> int:
+    return ObligationEvent.objects.filter(kind="escalated").count()
+
+
+def message_ids(site: Site, user: User) -> list[str]:
+    return [message_from_string(mail)["Message-ID"] for mail in site.mailbox.to(user.email)]
+
+
+async def talk(ana: Journal, bre: Journal, disturb: Callable[[], None]) -> int:
+    """Ana sends all, Bre reads all, and something happens after a third of it; how many
+    messages were acknowledged by then."""
+    sending = asyncio.create_task(ana.send_all(SENDS))
+    watching = asyncio.create_task(bre.watch(lambda: bre.head >= SENDS))
+    async with asyncio.timeout(90):
+        await ana.has_sent(SENDS // 3)
+        before = len(ana.acknowledged)
+        await asyncio.to_thread(disturb)
+        await asyncio.gather(sending, watching)
+    return before
+
+
 @pytest.mark.parametrize("disturb", [disturb_web, disturb_redis])
-def test_no_acknowledged_message_is_lost_and_none_shown_twice(
-    site: Site, redis: RedisServer, disturb: Any
+def test_no_acknowledged_message_is_lost_none_shown_twice_and_an_escalation_comes_once(
+    site: Site, redis: RedisServer, practice: Cast, disturb: Disturb
 ) -> None:
-    cast = people_the_practice()
-    ana, bre = Journal(site, cast.ana, cast.direct), Journal(site, cast.bre, cast.direct)
-
-    async def run() -> None:
-        sending = asyncio.create_task(ana.send_all(SENDS))
-        watching = asyncio.create_task(bre.watch(lambda: bre.head >= SENDS))
-        await asyncio.sleep(1)
-        await asyncio.to_thread(disturb, site, redis)
-        async with asyncio.timeout(60):
-            await asyncio.gather(sending, watching)
-
-    asyncio.run(run())
-    rows = list(Message.objects.filter(conversation=cast.direct).values_list("seq", "client_id"))
-    assert [seq for seq, _ in rows] == list(range(1, SENDS + 1))
-    assert {str(client_id): seq for seq, client_id in rows} == ana.acknowledged
-    assert len(bre.shown) == len(set(bre.shown)) == SENDS
-
-
-def test_an_escalation_comes_once_though_the_worker_was_killed(site: Site) -> None:
-    cast = people_the_practice()
-    now = database_now()
-    rule = ResponseRule.objects.create(
-        name="High", priority="high", target_minutes=1, clock="elapsed"
+    site.run("worker")
+    ana, bre = (Journal(site, user, practice.direct) for user in (practice.ana, practice.bre))
+    ask = post(
+        practice.ana,
+        practice.front_desk,
+        priority="high",
+        people=[practice.bre],
+        now=database_now() - timedelta(seconds=58),
     )
-    EscalationStep.objects.create(rule=rule, after_minutes=0, target="person", person=cast.dana)
-    publish_version(rule, cast.dana, now)
-    asked = [
-        post(cast.ana, cast.direct, priority="high", now=now - timedelta(seconds=57))
-        for _ in range(1)
-    ]
-    site.kill("worker")
+
+    acknowledged = asyncio.run(talk(ana, bre, lambda: disturb(site, redis)))
+
+    assert acknowledged < SENDS
+    rows = Message.objects.filter(conversation=practice.direct).order_by("seq")
+    assert [row.seq for row in rows] == list(range(1, SENDS + 1))
+    assert {str(row.client_id): row.seq for row in rows} == ana.acknowledged
+    assert bre.shown == [row.pk for row in rows]
+    # The first ask is a promise, the others repeat it: each with its message, none twice.
+    asks = [row.pk for row in rows if row.priority == "high"]
+    assert len(asks) == SENDS // ASKS_EVERY
+    promise = Obligation.objects.get(conversation=practice.direct)
+    repeats = FollowUp.objects.filter(obligation=promise).order_by("message_id")
+    assert [promise.message_id, *repeats.values_list("message_id", flat=True)] == asks
+
+    wait_for(lambda: site.mailbox.to(practice.olive.email), 60)
+    events = ObligationEvent.objects.filter(obligation__message=ask, kind="escalated")
+    assert events.count() == 1
+    assert Outbox.objects.filter(obligation__message=ask, kind="escalation").count() == 1
+
+
+def test_each_of_many_escalations_comes_once_though_worker_and_beat_die_in_the_middle(
+    site: Site, practice: Cast
+) -> None:
+    passed = database_now() - timedelta(minutes=5)
+    asked = [practice.bre, practice.kim, practice.dana]
+    for number in range(CHANNELS):
+        channel = create_channel(practice.dana, f"channel-{number}", practice.oakland, passed)
+        post(practice.ana, channel, priority="high", people=asked, each=True, now=passed)
+    asks = CHANNELS * len(asked)
+    assert Obligation.objects.filter(state="open").count() == asks
+
     site.run("worker")
-    wait_for(lambda: site.mailbox.to(cast.dana.email), 60)
+    wait_for(escalations)
     site.kill("worker")
+    assert 0 < escalations() < asks
+    site.kill("beat")
+    site.run("beat")
     site.run("worker")
-    kinds = ObligationEvent.objects.filter(obligation__message=asked[0], kind="escalated")
-    assert kinds.count() == 1
-    notices = Outbox.objects.filter(obligation__message=asked[0], kind="escalation")
-    assert notices.count() == 1
-    assert len(site.mailbox.to(cast.dana.email)) == 1
+    wait_for(lambda: escalations() >= asks, 60)
+
+    kinds = Counter(
+        ObligationEvent.objects.filter(kind__in=["overdue", "escalated"]).values_list(
+            "obligation", "kind"
+        )
+    )
+    assert len(kinds) == 2 * asks
+    assert set(kinds.values()) == {1}
+    told = Counter(Outbox.objects.values_list("obligation", "kind", "recipient"))
+    assert len(told) == asks
+    assert set(told.values()) == {1}
+    assert not Obligation.objects.exclude(breached_at=F("due_at")).exists()
+
+
+def test_a_mail_that_was_on_its_way_when_the_worker_died_is_sent_again_as_the_same_one(
+    site: Site, practice: Cast
+) -> None:
+    with site.mailbox.holding() as receiving:
+        post(
+            practice.ana,
+            practice.direct,
+            priority="high",
+            now=database_now() - timedelta(minutes=5),
+        )
+        site.run("worker")
+        assert receiving.wait(30)
+        site.kill("worker")
+    notice = Outbox.objects.get()
+    assert notice.sent_at is None
+    assert len(message_ids(site, practice.olive)) == 1
+
+    Outbox.objects.update(not_before=database_now())  # the dead worker's claim expires
+    site.run("worker")
+    wait_for(lambda: Outbox.objects.exclude(sent_at=None).exists())
+    first, second = message_ids(site, practice.olive)
+    assert first == second
+    assert escalations() == Outbox.objects.count() == 1

@@ -212,6 +212,10 @@ async def test_too_many_frames_are_refused_without_closing(practice: Cast) -> No
         for _ in range(60):
             await ana.send(type="heartbeat")
         assert (await ana.expect("error"))["code"] == "too_fast"
+        refusal = await ana.post(practice.direct)
+        # It names the send, so that the page keeps it and sends it again.
+        assert (refusal["type"], refusal["code"]) == ("refused", "too_fast")
+        assert refusal["client_id"]
         await asyncio.sleep(0.3)
         assert (await ana.post(practice.direct))["type"] == "accepted"
 
