@@ -12,8 +12,8 @@ TEN = oakland("10:00")
 
 
 def debts(cast: Cast, **fields: Any) -> list[Debt]:
-    ask = {"conversation": cast.front_desk, "author": cast.ana, "priority": "high"} | fields
-    return debts_of(Ask(**ask), TEN)
+    ask: dict[str, Any] = {"conversation": cast.front_desk, "author": cast.ana} | fields
+    return debts_of(Ask(priority="high", **ask), TEN)
 
 
 def names(debt: Debt) -> set[str]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from accounts.models import OpeningHours, Shift, User
+from accounts.models import OpeningHours, Role, Shift, User
 from messaging.actions import open_direct
 from policies import escalations
 from policies.models import Obligation, ObligationEvent, Outbox, RuleVersion
@@ -114,7 +114,9 @@ def test_l06_eight_sweeps_at_once_fire_a_step_once() -> None:
 
 def _ask_somebody_new(scene: Scene, number: int) -> Any:
     """Ana asks somebody else whom Bre covers."""
-    somebody = person(f"Nina{number} Ray", "aesthetician", scene.cast.oakland, cover=scene.cast.bre)
+    somebody = person(
+        f"Nina{number} Ray", Role.AESTHETICIAN, scene.cast.oakland, cover=scene.cast.bre
+    )
     direct = open_direct(scene.cast.ana, [somebody.pk], oakland("09:00"))
     return post(scene.cast.ana, direct, priority="high", now=oakland("10:00"))
 

@@ -1,6 +1,7 @@
 """Whom a step reaches at the instant it fires."""
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.availability import go_away, go_with_patient
 from accounts.models import Role, User
@@ -91,9 +92,9 @@ def test_the_last_resort_is_whoever_runs_the_place_else_an_owner(
 
 
 def test_the_people_of_a_place_are_looked_up_once(
-    scene: Scene, row: Obligation, django_assert_num_queries: object
+    scene: Scene, row: Obligation, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     reach = Reach(NOW)
     reach.whom(row, DIRECTORS, ())
-    with django_assert_num_queries(0):  # type: ignore[operator]
+    with django_assert_num_queries(0):
         assert reach.whom(row, DIRECTORS, ()).people == (scene.cy.pk,)
