@@ -3,7 +3,20 @@
 from celery import shared_task
 
 from accounts.clock import database_now
-from policies import report_mails
+from policies import escalations, notices, report_mails
+
+
+@shared_task(name="policies.tasks.sweep")
+def sweep() -> None:
+    """Do what is due for every open obligation, and put the notices on the screens."""
+    escalations.sweep(database_now())
+    notices.push(database_now())
+
+
+@shared_task(name="policies.tasks.deliver")
+def deliver() -> None:
+    """Tell everybody who is to be told something; apart from the sweep, since mail is slow."""
+    notices.deliver(database_now())
 
 
 @shared_task(name="policies.tasks.send_daily_reports")
