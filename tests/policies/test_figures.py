@@ -69,9 +69,7 @@ def test_l53_the_figures_of_a_day() -> None:
 def test_a_percentile_lies_between_two_values(
     values: list[float], fraction: float, expected: float | None
 ) -> None:
-    assert percentile(values, fraction) == (
-        None if expected is None else pytest.approx(expected)
-    )
+    assert percentile(values, fraction) == (None if expected is None else pytest.approx(expected))
 
 
 @pytest.mark.parametrize(

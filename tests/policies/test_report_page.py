@@ -88,9 +88,7 @@ def test_a_past_day_that_was_never_mailed_says_so(cast: Cast) -> None:
     assert not DailyReport.objects.exists()
 
 
-@pytest.mark.parametrize(
-    "day", ["2026-02-30", "0001-01-01", "9999-12-31", "2019-12-31"]
-)
+@pytest.mark.parametrize("day", ["2026-02-30", "0001-01-01", "9999-12-31", "2019-12-31"])
 def test_a_date_that_cant_have_a_report_is_not_found(cast: Cast, day: str) -> None:
     assert visit(cast.olive, f"/reports/{cast.oakland.pk}/{day}/")[0] == 404
 

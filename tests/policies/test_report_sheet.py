@@ -65,9 +65,7 @@ def figures(total: dict[str, Any], **more: Any) -> dict[str, Any]:
         (group(overdue=2), "No answer was due, 2 still open"),
     ],
 )
-def test_the_subject_says_the_day_in_one_line(
-    total: dict[str, Any], words: str
-) -> None:
+def test_the_subject_says_the_day_in_one_line(total: dict[str, Any], words: str) -> None:
     assert subject_of(figures(total)) == f"Oakland, Tuesday, Nov 24: {words}"
 
 
@@ -143,9 +141,7 @@ def test_a_conversation_is_linked_only_for_somebody_who_is_in_it() -> None:
     )
     assert (second.asked, second.how_late) == ("Mon 4:50 pm", "still open")
     long_ago = {**ASK, "asked_at": oakland("16:50", "2026-11-17").isoformat()}
-    sheet = sheet_of(
-        figures(group(overdue=1), late=[long_ago], open_from_earlier=1), {7}
-    )
+    sheet = sheet_of(figures(group(overdue=1), late=[long_ago], open_from_earlier=1), {7})
     assert sheet.late[0].asked == "Nov 17, 4:50 pm"
     assert sheet.earlier == "1 of the open ones is from earlier days."
     assert sheet_of(day, ()).late[0].conversation_id is None

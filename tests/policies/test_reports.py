@@ -17,9 +17,7 @@ WEDNESDAY_MORNING = oakland("02:30", "2026-06-10")
 FIGURES = ("asked", "met", "late", "overdue")
 
 
-def figures(
-    cast: Cast, day: date = TUESDAY, location: Location | None = None
-) -> dict[str, Any]:
+def figures(cast: Cast, day: date = TUESDAY, location: Location | None = None) -> dict[str, Any]:
     return reports.figures_of(location or cast.oakland, day, WEDNESDAY_MORNING)
 
 
@@ -40,9 +38,7 @@ def names(groups: list[dict[str, Any]]) -> list[tuple[str, int]]:
         (date(2026, 6, 9), "2026-06-09T04:00+00:00", "2026-06-10T04:00+00:00", 24),
     ],
 )
-def test_l52_a_local_day_has_23_24_or_25_hours(
-    day: date, start: str, end: str, hours: int
-) -> None:
+def test_l52_a_local_day_has_23_24_or_25_hours(day: date, start: str, end: str, hours: int) -> None:
     new_york = Location(name="New York", time_zone="America/New_York")
     bounds = reports.day_bounds(new_york, day)
     assert bounds == (datetime.fromisoformat(start), datetime.fromisoformat(end))
@@ -73,9 +69,7 @@ def test_l53_the_figures_of_a_day(cast: Cast) -> None:
 def test_an_ask_counts_on_the_day_it_was_decided_not_the_day_it_was_sent(
     cast: Cast,
 ) -> None:
-    owed(
-        cast, "20:00", 10 * 60, day="2026-06-08", target=12 * 60
-    )  # answered Tuesday 6 am
+    owed(cast, "20:00", 10 * 60, day="2026-06-08", target=12 * 60)  # answered Tuesday 6 am
     owed(cast, "23:30", None, day="2026-06-08")  # due Tuesday 0:30 am
     owed(cast, "23:30", 15)  # answered Tuesday 11:45 pm
     owed(cast, "23:30", 40)  # answered Wednesday 0:10 am, in time
@@ -142,9 +136,7 @@ def test_groups_are_told_by_priority_channel_and_role(cast: Cast) -> None:
 
 
 def test_a_private_channels_name_stays_private(cast: Cast) -> None:
-    private = create_channel(
-        cast.bre, "dana-leaves", cast.oakland, oakland("09:00"), private=True
-    )
+    private = create_channel(cast.bre, "dana-leaves", cast.oakland, oakland("09:00"), private=True)
     owed(cast, answered_after=75, conversation=private)
     found = figures(cast)
     assert names(found["by_channel"]) == [("Private channels", 1)]
@@ -155,9 +147,7 @@ def test_the_late_list_says_when_what_and_how_late_but_no_text(cast: Cast) -> No
     owed(cast, answered_after=75)
     owed(cast, "11:00", priority="urgent", target=15)
     found = figures(cast)
-    late = [
-        (ask["priority"], ask["late_seconds"], ask["role"]) for ask in found["late"]
-    ]
+    late = [(ask["priority"], ask["late_seconds"], ask["role"]) for ask in found["late"]]
     assert late == [("High", 15 * 60, "Front desk"), ("Urgent", None, "Front desk")]
     assert SECRET not in str(found)
     assert cast.ana.display_name not in str(found)
@@ -170,9 +160,7 @@ def test_the_trend_has_the_seven_days_before(cast: Cast) -> None:
     owed(cast, day="2026-06-01", answered_after=5)
     owed(cast, answered_after=5)
     trend = figures(cast)["trend"]
-    assert [day["date"] for day in trend] == [
-        f"2026-06-{day:02}" for day in range(2, 9)
-    ]
+    assert [day["date"] for day in trend] == [f"2026-06-{day:02}" for day in range(2, 9)]
     assert [(day["asked"], day["met"]) for day in trend] == [
         (1, 1),
         *[(0, 0)] * 5,
@@ -193,9 +181,7 @@ def test_a_report_built_late_says_what_one_built_on_time_says(cast: Cast) -> Non
     ordinary_day(cast)
     owed(cast, "22:30", 120)
     owed(cast, "09:00", 5, day="2026-06-10")
-    weeks_later = reports.figures_of(
-        cast.oakland, TUESDAY, oakland("02:30", "2026-07-10")
-    )
+    weeks_later = reports.figures_of(cast.oakland, TUESDAY, oakland("02:30", "2026-07-10"))
     assert weeks_later == figures(cast)
 
 
@@ -221,8 +207,6 @@ def test_a_day_that_is_not_over_is_refused_but_can_be_looked_at(cast: Cast) -> N
         (datetime(2026, 3, 8, 10, 0, tzinfo=UTC), date(2026, 3, 7)),
     ],
 )
-def test_yesterdays_report_is_due_from_half_past_two(
-    now: datetime, expected: date | None
-) -> None:
+def test_yesterdays_report_is_due_from_half_past_two(now: datetime, expected: date | None) -> None:
     here = Location(name="Oakland", time_zone="America/Los_Angeles")
     assert reports.due_date(here, now) == expected

@@ -35,9 +35,7 @@ def receivers() -> list[str]:
 
 def test_it_says_how_many_got_it_and_how_many_had_it_already(cast: Cast) -> None:
     place = "--location", "Oakland"
-    assert run("--date", "2026-06-09", *place) == [
-        "Oakland, 2026-06-09: sent to 2 people."
-    ]
+    assert run("--date", "2026-06-09", *place) == ["Oakland, 2026-06-09: sent to 2 people."]
     person("Mia Cole", Role.MANAGER, cast.oakland)
     assert run("--date", "2026-06-09", *place) == [
         "Oakland, 2026-06-09: sent to 1 person; 2 had it already."
@@ -55,9 +53,7 @@ def test_it_says_how_many_got_it_and_how_many_had_it_already(cast: Cast) -> None
 def test_by_itself_it_sends_yesterdays_of_every_active_location(cast: Cast) -> None:
     cast.austin.is_active = False
     cast.austin.save()
-    yesterday = datetime.now(UTC).astimezone(cast.oakland.zone).date() - timedelta(
-        days=1
-    )
+    yesterday = datetime.now(UTC).astimezone(cast.oakland.zone).date() - timedelta(days=1)
     assert run() == [f"Oakland, {yesterday}: sent to 2 people."]
 
 
@@ -91,9 +87,7 @@ def test_it_refuses_in_one_line(cast: Cast, arguments: list[str], words: str) ->
 
 def test_today_is_refused(cast: Cast) -> None:
     today: date = datetime.now(UTC).astimezone(cast.oakland.zone).date()
-    assert "is not over yet at Oakland" in refusal(
-        "--date", str(today), "--location", "Oakland"
-    )
+    assert "is not over yet at Oakland" in refusal("--date", str(today), "--location", "Oakland")
 
 
 def test_without_anybody_to_send_it_to_it_says_so(cast: Cast) -> None:
@@ -101,9 +95,7 @@ def test_without_anybody_to_send_it_to_it_says_so(cast: Cast) -> None:
     assert "has no manager" in refusal("--date", "2026-06-09", "--location", "Oakland")
 
 
-def test_a_mail_that_fails_is_told_and_tried_again(
-    cast: Cast, settings: Settings
-) -> None:
+def test_a_mail_that_fails_is_told_and_tried_again(cast: Cast, settings: Settings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nobody listens
     words = refusal("--date", "2026-06-09", "--location", "Oakland")
