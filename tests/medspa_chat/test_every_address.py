@@ -1,0 +1,128 @@
+"""Every address of the site, asked by everybody with sense and without: never a 500."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.test import Client
+from django.urls import URLResolver, get_resolver
+
+from accounts.clock import database_now
+from accounts.models import Role, User
+from policies.report_mails import prepare
+from policies.starter import create_starter_rules
+from tests.cast import TUESDAY, Cast, oakland, post
+
+ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]+\)")
+# Too large for PostgreSQL, a character that it refuses, no number, a day that isn't one.
+ODD = ["99999999999999999999", "%00", "x", "2026-02-30"]
+ODD_QUERY = {
+    "message": ["x", "99999999999999999999"],
+    "conversation": "99999999999999999999",
+    "people": ["x", "-1"],
+    "priority": "high\0",
+    "asks": "role",
+    "role": "\0",
+    "location": "99999999999999999999",
+    "before": "99999999999999999999",
+    "after": "-1",
+    "q": "\0",
+    "p": "x",
+    "o": "9.9",
+    "id__exact": "x",
+    "next": "//elsewhere.example",
+    "as": "html",
+}
+ODD_BODY = '{"people": [99999999999999999999], "name": {}, "state": "away", "minutes": 1e999}'
+ANSWERS = {200, 201, 204, 301, 302, 400, 401, 403, 404, 405, 409, 410, 422, 429}
+# What somebody without a log-in gets to see.
+PUBLIC = re.compile(r"/(healthz|readyz|accounts/.*|admin/login/)$")
+
+
+def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    """The route of every page, as "c/<int:conversation_id>/"."""
+    for entry in resolver.url_patterns:
+        route = before + str(entry.pattern).removeprefix("^").removesuffix("$")
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, route)
+        else:
+            yield route
+
+
+def addresses(known: dict[str, Any]) -> list[str]:
+    """Each address with arguments that exist (see `known`), and with odd ones."""
+    found = []
+    for route in routes(get_resolver()):
+        model = re.match(r"admin/(\w+/\w+)/", route)
+        mine = known | ({"object_id": known.get(model[1], 1)} if model else {})
+        odd = ODD[:2] if model else ODD  # every page of the admin reads its argument alike
+        values = [None, *odd] if ARGUMENT.search(route) else [None]
+        found += [f"/{_filled(route, mine, value)}" for value in values]
+    return found
+
+
+def _filled(route: str, known: dict[str, Any], value: str | None) -> str:
+    def argument(found: "re.Match[str]") -> str:
+        return value or str(known.get(found[1] or found[2], "1"))
+
+    return ARGUMENT.sub(argument, route)
+
+
+@pytest.fixture
+def known(cast: Cast) -> dict[str, Any]:
+    """A practice with something behind every address."""
+    create_starter_rules(cast.olive, database_now())
+    message = post(cast.ana, cast.direct, priority="high", now=oakland("10:00"))
+    report = prepare(cast.oakland, oakland("00:00").date(), oakland("09:00", "2026-06-11"))
+    first = {
+        f"{model._meta.app_label}/{model._meta.model_name}": model._default_manager.first()
+        for model in admin.site._registry
+    }
+    return {name: row.pk for name, row in first.items() if row} | {
+        "conversation_id": cast.direct.pk,
+        "location_id": report.location_id,
+        "message_id": message.pk,
+        "day": TUESDAY,
+        "app_label": "accounts",
+    }
+
+
+def ask(client: Client, user: User | None, address: str) -> Iterator[tuple[str, Any]]:
+    """Every way to ask for an address, and its answer."""
+    ways = {
+        "GET": lambda: client.get(address),
+        "GET ?": lambda: client.get(address, ODD_QUERY),
+        "POST": lambda: client.post(address, {"name": "\0", "_save": "1"}),
+        "POST {}": lambda: client.post(address, ODD_BODY, content_type="application/json"),
+    }
+    if address.startswith("/admin/"):
+        del ways["POST {}"]  # it reads forms only
+    for way, request in ways.items():
+        if user is not None and not client.cookies.get(settings.SESSION_COOKIE_NAME):
+            client.force_login(user)
+        yield way, request()
+        if way.startswith("POST"):
+            client.cookies.clear()  # some of them log out
+
+
+@pytest.mark.parametrize("role", [None, Role.FRONT_DESK, Role.MANAGER, Role.OWNER])
+def test_every_address_answers_everybody_with_its_headers_and_never_with_a_500(
+    known: dict[str, Any], role: Role | None
+) -> None:
+    user = User.objects.filter(role=role).order_by("pk").first() if role else None
+    client = Client(raise_request_exception=False)
+    wrong = []
+    for address in addresses(known):
+        for way, answer in ask(client, user, address):
+            if answer.status_code not in ANSWERS:
+                wrong.append(f"{way} {address}: {answer.status_code}")
+            if user is None and answer.status_code == 200 and not PUBLIC.match(address):
+                wrong.append(f"{way} {address}: shown to a stranger")
+            if not answer.headers.get("Content-Security-Policy"):
+                wrong.append(f"{way} {address}: no policy")
+            if "no-store" not in answer.headers.get("Cache-Control", ""):
+                wrong.append(f"{way} {address}: may be stored")
+    assert wrong == []
