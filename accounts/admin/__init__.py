@@ -1,5 +1,9 @@
 """Django admin for people, places, hours and invitations, and for the audit of all apps."""
 
+from django.contrib import admin
+
 from accounts.admin import audit, invitations, locations, people
 
 __all__ = ["audit", "invitations", "locations", "people"]
+
+admin.site.index_title = "Settings"

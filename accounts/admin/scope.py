@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from django.contrib import admin
 from django.db.models import Field, ForeignKey, ManyToManyField, Model, Q, QuerySet
 from django.forms import ModelChoiceField, ModelForm
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
+from django.utils.text import capfirst
 
 from accounts.models import Location, User
 from accounts.roles import is_manager, locations_managed_by, people_seen_by
@@ -46,19 +47,25 @@ class ScopedForm(ModelForm[M]):
 class ScopedChoices:
     """Offers the locations and people that somebody may choose, without links to edit them."""
 
+    def formfield_for_dbfield(
+        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """The field of any column; without the icons that open another model's form."""
+        return _plain(super().formfield_for_dbfield(db_field, request, **kwargs))  # type: ignore[misc]
+
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
         """A field for one location or person, or for what the subclass leaves as it is."""
         self._offer(kwargs, db_field, request)
-        return _plain(super().formfield_for_foreignkey(db_field, request, **kwargs))  # type: ignore[misc]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
     def formfield_for_manytomany(
         self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
         """A field for several locations."""
         self._offer(kwargs, db_field, request)
-        return _plain(super().formfield_for_manytomany(db_field, request, **kwargs))  # type: ignore[misc]
+        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
     def _offer(
         self, kwargs: dict[str, Any], db_field: Field[Any, Any], request: HttpRequest
@@ -83,6 +90,7 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin[M]):
     actions: Sequence[Any] | None = ()
     list_per_page = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
 
     def rows_seen_by(self, user: User) -> QuerySet[M]:
         """The rows that `user` may look at."""
@@ -104,6 +112,12 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin[M]):
         """Whatever isn't in here doesn't exist for the person, in a list or by its address."""
         rows = self.rows_seen_by(person_of(request))
         return rows.order_by(*(self.get_ordering(request) or rows.model._meta.ordering or ()))
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """The list; a filter that no column can hold finds nothing."""
+        if "\x00" in "".join(value for values in request.GET.lists() for value in values[1]):
+            raise Http404
+        return super().changelist_view(request, extra_context)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Whether the model is listed."""
@@ -192,15 +206,18 @@ class ScopedRows(ScopedChoices, admin.TabularInline[M, P]):
         return bool(page.has_change_permission(request, parent))
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """The forms of the rows, with the person who fills them in."""
+        """The forms of the rows, with the person who fills them in; a column's title is read
+        out with each of its fields."""
         formset: Any = super().get_formset(request, obj, **kwargs)
         formset.form.by = person_of(request)
+        for field in formset.form.base_fields.values():
+            field.widget.attrs["aria-label"] = capfirst(field.label)
         return formset
 
 
 def _plain(field: Any) -> Any:
-    """Without the icons that open another model's form in a window."""
-    widget = field.widget if field is not None else None
+    """Without the links to another model's form, which would open in a window."""
+    widget = getattr(field, "widget", None)
     for name in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
         if hasattr(widget, name):
             setattr(widget, name, False)

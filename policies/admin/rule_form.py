@@ -26,6 +26,15 @@ class RuleForm(ScopedForm[ResponseRule]):
         help_text="Minutes before the due time, such as 15 or 30, 10. Leave empty for none.",
     )
 
+    class Meta:
+        error_messages = {"target_minutes": {"min_value": "At least 1 minute."}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in SELECTOR:
+            if name in self.fields:
+                _say_any(self.fields[name])
+
     def clean_target_minutes(self) -> int:
         """At least a minute, at most a month."""
         minutes: int = self.cleaned_data["target_minutes"]
@@ -122,3 +131,11 @@ class StepFormSet(forms.BaseInlineFormSet[EscalationStep, ResponseRule, StepForm
             if whom in told:
                 form.add_error("target", "A step above says the same.")
             told.add(whom)
+
+
+def _say_any(field: Any) -> None:
+    """What is left open covers everything, and says so."""
+    if isinstance(field, forms.ModelChoiceField):
+        field.empty_label = "Any"
+    else:
+        field.choices = [("", "Any"), *(choice for choice in field.choices if choice[0])]

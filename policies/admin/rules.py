@@ -20,6 +20,7 @@ from policies.admin.preview import Preview, preview_of
 from policies.admin.rule_form import RuleForm, StepForm, StepFormSet
 from policies.models import EscalationStep, ResponseRule
 from policies.publish import publish_version
+from policies.words import span_in_words
 
 
 class StepRows(ScopedRows[EscalationStep, ResponseRule]):
@@ -28,6 +29,7 @@ class StepRows(ScopedRows[EscalationStep, ResponseRule]):
     model = EscalationStep
     form = StepForm
     formset: Any = StepFormSet
+    verbose_name = "step"
     verbose_name_plural = "when it is late"
 
 
@@ -39,9 +41,17 @@ class RuleAdmin(ScopedAdmin[ResponseRule]):
     form = RuleForm
     inlines = (StepRows,)
     change_form_template = "admin/policies/responserule/change_form.html"
-    list_display = ("name", "priority", "location", "asked_role", "target", "is_active")
+    list_display = (
+        "name",
+        "priority",
+        "location",
+        "conversation",
+        "asked_role",
+        "target",
+        "is_active",
+    )
     list_filter = ("is_active", "priority")
-    list_select_related = ("location",)
+    list_select_related = ("location", "conversation")
     fieldsets = (
         (None, {"fields": ("name", "is_active")}),
         (
@@ -140,8 +150,8 @@ class RuleAdmin(ScopedAdmin[ResponseRule]):
 
     @admin.display(description="answer within")
     def target(self, rule: ResponseRule) -> str:
-        """60 min working time"""
-        return f"{rule.target_minutes} min, {rule.get_clock_display().lower()}"
+        """ "1 h, working time"."""
+        return f"{span_in_words(rule.target_minutes)}, {rule.get_clock_display().lower()}"
 
 
 def _example_place(user: User) -> Location | None:

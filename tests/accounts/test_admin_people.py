@@ -211,3 +211,15 @@ def test_no_page_shows_a_password_hash(cast: Cast, olive: Client) -> None:
     shown = olive.get(page(cast.bre)).content.decode()
     assert cast.bre.password not in shown
     assert "pbkdf2" not in shown
+
+
+@pytest.mark.parametrize("query", ["role=%00", "is_active__exact=%00", "role=pilot", "p=x", "o=9"])
+def test_a_filter_that_makes_no_sense_is_no_error(olive: Client, query: str) -> None:
+    answer = olive.get(f"/admin/accounts/user/?{query}")
+    assert answer.status_code in {200, 302, 404}
+
+
+def test_no_field_opens_another_models_form(cast: Cast, olive: Client) -> None:
+    html = olive.get(page(cast.bre)).content.decode()
+    assert 'id="id_cover"' in html
+    assert "related-widget-wrapper-link" not in html

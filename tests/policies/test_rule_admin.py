@@ -191,6 +191,20 @@ def test_the_page_says_in_words_what_the_rule_does(rule: ResponseRule, dana: Cli
     assert 'type="module"' in html
 
 
+def test_what_a_rule_leaves_open_is_any(rule: ResponseRule, olive: Client) -> None:
+    form = olive.get(page(rule)).context["adminform"].form
+    for name in ("priority", "location", "conversation", "asked_role"):
+        assert next(iter(form.fields[name].choices))[1] == "Any"
+    assert submit(olive, page(rule), priority="", location="").status_code == 302
+    rule.refresh_from_db()
+    assert (rule.priority, rule.location) == ("", None)
+
+
+def test_zero_minutes_are_refused_in_plain_words(dana: Client, fields: dict[str, Any]) -> None:
+    refused = refusals(submit(dana, ADD, **{**fields, "target_minutes": 0}))
+    assert refused["target_minutes"] == ["At least 1 minute."]
+
+
 def test_what_is_typed_is_said_in_words_before_it_is_saved(
     cast: Cast, dana: Client, fields: dict[str, Any]
 ) -> None:

@@ -45,4 +45,6 @@ if (form) {
   form.addEventListener("change", schedule);
   document.addEventListener("formset:added", schedule);
   document.addEventListener("formset:removed", schedule);
+  // After a refusal the form holds what was typed, which the page above it doesn't know.
+  if (document.querySelector(".errornote")) ask();
 }
