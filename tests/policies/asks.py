@@ -4,15 +4,22 @@ Ana asks; Kim owes the answer and is covered by Bre; Cy is the medical director,
 Oakland.
 """
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Event
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from accounts.models import Role, User
 from messaging.actions import open_direct
 from messaging.models import Conversation, Message
-from policies import escalations
+from policies import escalations, notices
 from policies.models import (
     EscalationStep,
     Obligation,
@@ -27,6 +34,8 @@ from tests.cast import TUESDAY, Cast, oakland, person, post
 FIRST = oakland("09:00", "2026-06-01")
 # A sweep comes a little after the instant: a reply on its way lands first.
 LAG = timedelta(seconds=5)
+REMIND = oakland("10:45") + LAG
+LATE = oakland("11:00") + LAG
 
 Step = dict[str, Any]
 COVER: Step = {"after_minutes": 0, "target": "cover"}
@@ -59,6 +68,11 @@ class Scene:
             self.cast.ana, self.direct, now=oakland(clock, day), **{"priority": "high"} | fields
         )
 
+    def ask_in_channel(self, clock: str = "10:00", **fields: Any) -> Message:
+        """Ana asks Kim in #front-desk, where Bre and Dana are too."""
+        fields = {"priority": "high", "asks": "people", "people": [self.cast.kim]} | fields
+        return post(self.cast.ana, self.cast.front_desk, now=oakland(clock), **fields)
+
     def say(self, user: User, clock: str, day: str = TUESDAY, **fields: Any) -> Message:
         """Somebody says something in the conversation."""
         return post(user, self.direct, "On it.", now=oakland(clock, day), **fields)
@@ -81,6 +95,36 @@ def sweep_from(start: str, end: str, day: str = TUESDAY) -> None:
     while now <= last:
         escalations.sweep(now)
         now += timedelta(minutes=1)
+
+
+def tell(now: datetime) -> int:
+    """A sweep and a delivery at the same instant; how many mails went out."""
+    escalations.sweep(now)
+    return notices.deliver(now)
+
+
+@contextmanager
+def held_by_another(rows: QuerySet[Any]) -> Iterator[None]:
+    """Within it, another connection holds the locks of these rows."""
+    held, done = Event(), Event()
+
+    def hold() -> None:
+        try:
+            with transaction.atomic():
+                assert list(rows.select_for_update())
+                held.set()
+                done.wait(10)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as another:
+        holding = another.submit(hold)
+        assert held.wait(5)
+        try:
+            yield
+        finally:
+            done.set()
+        holding.result()
 
 
 def wall(at: datetime | None) -> str:

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 import pytest
 from pytest_django.fixtures import Settings
 
+from messaging.models import Message
 from tests.cast import Cast
-from tests.policies.asks import Scene, scene_of
+from tests.policies.asks import CHAIN, Scene, rule, scene_of
+from tests.policies.days import SECRET
 from tests.policies.mailbox import Mailbox
 
 
@@ -14,6 +16,13 @@ from tests.policies.mailbox import Mailbox
 def scene(cast: Cast) -> Scene:
     """Ana asks Kim: see `tests.policies.asks`."""
     return scene_of(cast)
+
+
+@pytest.fixture
+def ask(scene: Scene) -> Message:
+    """Ana asks Kim, with a reminder and the chain; nobody answers yet."""
+    rule(*CHAIN, remind_before=[15])
+    return scene.ask(text=SECRET)
 
 
 @pytest.fixture

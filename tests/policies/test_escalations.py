@@ -1,29 +1,24 @@
 """The sweep at frozen instants: the life of an ask, each thing once and in its order."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from django.db import connection
 
-from accounts.models import OpeningHours, Role, Shift, User
-from messaging.actions import open_direct
+from accounts.models import OpeningHours, Shift, User
 from policies import escalations
 from policies.models import Obligation, ObligationEvent, Outbox, RuleVersion
-from tests.cast import oakland, people_the_practice, person, post
+from tests.cast import oakland, post
 from tests.policies.asks import (
     CHAIN,
     COVER,
     DIRECTOR,
-    LAG,
+    LATE,
     MANAGER,
     Scene,
     history,
     owed_for,
     reminded,
     rule,
-    scene_of,
     sweep_from,
     told,
     wall,
@@ -89,58 +84,6 @@ def test_l05_the_chain_comes_to_its_end_once(scene: Scene, h60: RuleVersion) -> 
     assert [kind for kind, _ in history(ask)].count("exhausted") == 1
     row = owed_for(ask)
     assert (row.state, row.next_action) == ("open", "none")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_l06_eight_sweeps_at_once_fire_a_step_once() -> None:
-    scene = scene_of(people_the_practice())
-    rule(*CHAIN)
-    asks = [scene.ask(), *(_ask_somebody_new(scene, number) for number in range(60))]
-
-    def sweep(_: int) -> int:
-        try:
-            return escalations.sweep(DUE + LAG)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(8) as workers:
-        swept = sum(workers.map(sweep, range(8)))
-    assert swept == len(asks) == 61
-    for kind in ("overdue", "escalated"):
-        assert ObligationEvent.objects.filter(kind=kind).count() == 61
-    assert Outbox.objects.count() == 61
-    assert set(Obligation.objects.values_list("step", "next_action")) == {(1, "escalate")}
-
-
-def _ask_somebody_new(scene: Scene, number: int) -> Any:
-    """Ana asks somebody else whom Bre covers."""
-    somebody = person(
-        f"Nina{number} Ray", Role.AESTHETICIAN, scene.cast.oakland, cover=scene.cast.bre
-    )
-    direct = open_direct(scene.cast.ana, [somebody.pk], oakland("09:00"))
-    return post(scene.cast.ana, direct, priority="high", now=oakland("10:00"))
-
-
-@pytest.mark.django_db(transaction=True)
-def test_l07_a_sweep_that_dies_before_its_commit_leaves_nothing_and_the_next_does_it_once(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    scene = scene_of(people_the_practice())
-    rule(*CHAIN)
-    ask = scene.ask()
-
-    def die(*args: Any) -> None:
-        assert told(ask) == [("Bre", "11:00")]  # written, not committed
-        raise SystemExit
-
-    with monkeypatch.context() as dying:
-        dying.setattr(escalations, "announce", die)
-        with pytest.raises(SystemExit):
-            escalations.sweep(DUE + LAG)
-    assert (history(ask), told(ask)) == ([], [])
-    escalations.sweep(DUE + LAG)
-    assert history(ask) == [("overdue", "11:00"), ("escalated", "11:00")]
-    assert told(ask) == [("Bre", "11:00")]
 
 
 def test_l09_after_an_outage_steps_come_one_by_one_and_the_breach_stays_at_the_due_time(
@@ -270,7 +213,7 @@ def test_l55_one_row_that_cannot_be_swept_does_not_hold_up_the_others(
     RuleVersion.objects.filter(pk=h60.pk).update(steps=[{"wrong": 1}])
     rule(MANAGER | {"after_minutes": 0}, priority="urgent")
     sound = post(scene.cast.ana, scene.cast.direct, priority="urgent", now=oakland("10:00"))
-    now = DUE + LAG
+    now = LATE
     escalations.sweep(now)
     assert told(sound) == [("Dana", "11:00")]
     row = owed_for(poison)
