@@ -196,7 +196,7 @@ def _answered_by(message: Message) -> QuerySet[Obligation]:
         conversation=message.conversation_id,
         state__in=UNANSWERED,
         message__lt=message.pk,
-    ).exclude(asker=message.author_id)
+    )
 
 
 def _satisfy(row: Obligation, message: Message, calendar: Calendar) -> None:
