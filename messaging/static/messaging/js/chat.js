@@ -1,0 +1,246 @@
+// What this tab knows of conversations, and what may be done with them. No DOM.
+//
+// Truth is on the server: numbers have no holes, so whoever sees one asks for what is missing.
+
+import { Emitter } from "./emitter.js";
+import { follow, read, typing } from "./frames.js";
+import { Outbox } from "./outbox.js";
+import { Practice } from "./practice.js";
+import { get } from "./server.js";
+import { Timeline } from "./timeline.js";
+
+const TYPING_EVERY_MS = 3_000;
+const TYPING_LASTS_MS = 5_000;
+
+// Emits "ready", "conversations", "people", "timeline" (id), "typing" (id), "outbox" (id),
+// "posted" (message), "removed" (id), "clock", and "frame:<type>" for frames of other apps.
+export class Chat extends Emitter {
+  practice = new Practice();
+  conversations = new Map();
+  isReady = false;
+  #timelines = new Map();
+  #typing = new Map(); // conversation -> Map(person -> until)
+  #following = new Set();
+  #clockOffset = 0;
+  #typedAt = 0;
+
+  constructor(connection) {
+    super();
+    this.connection = connection;
+    this.outbox = new Outbox((frame) => connection.send(frame));
+    this.outbox.on("change", (id) => this.emit("outbox", id));
+    connection.on("frame", (frame) => this.#onFrame(frame));
+    connection.on("state", (state) => {
+      if (state !== "open") this.outbox.pause();
+    });
+  }
+
+  // The server's clock, in milliseconds.
+  get now() {
+    return Date.now() + this.#clockOffset;
+  }
+
+  async load() {
+    const state = await get("/api/state/");
+    this.practice.take(state);
+    this.#setClock(state.now);
+    this.conversations = new Map(state.conversations.map((one) => [one.id, one]));
+    for (const id of this.#timelines.keys()) if (!this.conversations.has(id)) this.#forget(id);
+    this.isReady = true;
+    this.emit("ready");
+    this.emit("people");
+    this.emit("conversations");
+  }
+
+  timeline(id) {
+    if (!this.#timelines.has(id)) this.#timelines.set(id, new Timeline());
+    return this.#timelines.get(id);
+  }
+
+  unread(conversation) {
+    return Math.max(0, conversation.last_seq - conversation.last_read);
+  }
+
+  // Loads the newest page of a conversation, once; raises Refused.
+  async open(id) {
+    const timeline = this.timeline(id);
+    if (timeline.isLoaded) {
+      this.#catchUp(id);
+      return;
+    }
+    const page = await get(`/api/conversations/${id}/messages/`);
+    if (timeline.isLoaded) return;
+    timeline.fill(page.messages, page.more);
+    this.emit("timeline", id);
+    this.#catchUp(id);
+  }
+
+  async loadOlder(id) {
+    const timeline = this.timeline(id);
+    if (!timeline.hasMore) return;
+    const page = await get(`/api/conversations/${id}/messages/?before=${timeline.first}`);
+    timeline.prepend(page.messages, page.more);
+    this.emit("timeline", id);
+  }
+
+  post(draft) {
+    return this.outbox.add(draft);
+  }
+
+  markRead(id) {
+    const conversation = this.conversations.get(id);
+    const seq = this.timeline(id).head;
+    if (!conversation || seq <= conversation.last_read) return;
+    if (!this.connection.send(read(id, seq))) return;
+    conversation.last_read = seq;
+    this.emit("conversations");
+  }
+
+  tellTyping(id) {
+    if (Date.now() - this.#typedAt < TYPING_EVERY_MS) return;
+    this.#typedAt = Date.now();
+    this.connection.send(typing(id));
+  }
+
+  typists(id) {
+    const now = Date.now();
+    const typists = this.#typing.get(id) ?? new Map();
+    return [...typists].filter(([, until]) => until > now).map(([person]) => person);
+  }
+
+  takeConversation(conversation) {
+    const known = this.conversations.get(conversation.id);
+    // A push may be older than what came meanwhile.
+    const last_seq = Math.max(conversation.last_seq, known?.last_seq ?? 0);
+    const last_read = Math.max(conversation.last_read, known?.last_read ?? 0);
+    this.conversations.set(conversation.id, { ...conversation, last_seq, last_read });
+    this.emit("conversations");
+  }
+
+  takeAvailability(user, availability) {
+    const person = this.practice.people.get(user);
+    if (!person) return;
+    person.availability = availability;
+    this.emit("people");
+  }
+
+  #onFrame(frame) {
+    const handler = this.#handlers[frame.type];
+    if (handler) handler(frame);
+    else this.emit(`frame:${frame.type}`, frame);
+  }
+
+  #handlers = {
+    welcome: (frame) => {
+      this.#setClock(frame.now);
+      this.practice.online = new Set(frame.online);
+      this.emit("people");
+      this.#compareHeads(frame.heads);
+      this.outbox.resend();
+      this.emit("welcome");
+    },
+    heartbeat: (frame) => {
+      this.#setClock(frame.now);
+      this.#compareHeads(frame.heads);
+    },
+    accepted: (frame) => {
+      this.#takeMessage(frame.message);
+      this.outbox.accepted(frame.client_id);
+    },
+    refused: (frame) => this.outbox.refused(frame.client_id, frame.code, frame.detail),
+    "message.posted": (frame) => this.#takeMessage(frame.message),
+    messages: (frame) => this.#onMessages(frame),
+    read: (frame) => {
+      const conversation = this.conversations.get(frame.conversation);
+      if (!conversation || frame.seq <= conversation.last_read) return;
+      conversation.last_read = frame.seq;
+      this.emit("conversations");
+    },
+    typing: (frame) => this.#onTyping(frame),
+    presence: (frame) => {
+      if (frame.online) this.practice.online.add(frame.user);
+      else this.practice.online.delete(frame.user);
+      this.emit("people");
+    },
+    availability: (frame) => this.takeAvailability(frame.user, frame.availability),
+    "conversation.added": (frame) => {
+      const isKnown = frame.conversation.members.every((id) => this.practice.people.has(id));
+      this.takeConversation(frame.conversation);
+      if (!isKnown) this.load();
+    },
+    "conversation.changed": (frame) => this.takeConversation(frame.conversation),
+    "conversation.removed": (frame) => this.#forget(frame.conversation),
+    // The tab's own frames are well formed; what the server says of them is for the console.
+    error: (frame) => console.warn(frame.code, frame.detail),
+  };
+
+  #takeMessage(message) {
+    const conversation = this.conversations.get(message.conversation);
+    if (!conversation) return;
+    const isNew = message.seq > conversation.last_seq;
+    conversation.last_seq = Math.max(conversation.last_seq, message.seq);
+    if (isNew) conversation.last_posted_at = message.posted_at;
+    if (message.author === this.practice.you) {
+      conversation.last_read = Math.max(conversation.last_read, message.seq);
+      this.outbox.accepted(message.client_id);
+    }
+    if (this.#typing.get(message.conversation)?.delete(message.author)) {
+      this.emit("typing", message.conversation);
+    }
+    const timeline = this.timeline(message.conversation);
+    if (timeline.isLoaded && !timeline.append([message])) this.#catchUp(message.conversation);
+    this.emit("timeline", message.conversation);
+    this.emit("conversations");
+    if (isNew) this.emit("posted", message);
+  }
+
+  #onMessages(frame) {
+    this.#following.delete(frame.conversation);
+    const timeline = this.timeline(frame.conversation);
+    timeline.append(frame.messages);
+    for (const message of frame.messages) this.outbox.accepted(message.client_id);
+    this.emit("timeline", frame.conversation);
+    this.#catchUp(frame.conversation);
+  }
+
+  #compareHeads(heads) {
+    this.#following.clear();
+    const ids = new Set(Object.keys(heads).map(Number));
+    const isSame = ids.size === this.conversations.size;
+    for (const [id, seq] of Object.entries(heads)) {
+      const conversation = this.conversations.get(Number(id));
+      if (!conversation) continue;
+      conversation.last_seq = Math.max(conversation.last_seq, seq);
+      this.#catchUp(conversation.id);
+    }
+    this.emit("conversations");
+    // Somebody was added or removed while this tab did not hear.
+    if (this.isReady && !(isSame && [...ids].every((id) => this.conversations.has(id)))) this.load();
+  }
+
+  // Asks for what follows, when there is more than this tab has.
+  #catchUp(id) {
+    const timeline = this.timeline(id);
+    const head = this.conversations.get(id)?.last_seq ?? 0;
+    if (!timeline.isLoaded || timeline.head >= head || this.#following.has(id)) return;
+    if (this.connection.send(follow(id, timeline.head))) this.#following.add(id);
+  }
+
+  #onTyping({ conversation, user }) {
+    const typists = this.#typing.get(conversation) ?? new Map();
+    this.#typing.set(conversation, typists.set(user, Date.now() + TYPING_LASTS_MS));
+    this.emit("typing", conversation);
+    setTimeout(() => this.emit("typing", conversation), TYPING_LASTS_MS + 50);
+  }
+
+  #forget(id) {
+    this.conversations.delete(id);
+    this.#timelines.delete(id);
+    this.emit("removed", id);
+    this.emit("conversations");
+  }
+
+  #setClock(now) {
+    this.#clockOffset = Date.parse(now) - Date.now();
+  }
+}

@@ -1,0 +1,35 @@
+// The frames that a tab sends; docs/protocol.md shows each by example. No DOM.
+
+export const SESSION_ENDED = 4401;
+export const MAX_TEXT = 8000;
+
+export const PRIORITIES = ["fyi", "normal", "high", "urgent"];
+export const PRIORITY_NAMES = { fyi: "FYI", normal: "Normal", high: "High", urgent: "Urgent" };
+
+export function post(clientId, draft) {
+  const frame = {
+    type: "post",
+    client_id: clientId,
+    conversation: draft.conversation,
+    text: draft.text,
+    priority: draft.priority,
+    asks: draft.asks,
+  };
+  if (draft.asks === "people") frame.people = draft.people;
+  if (draft.asks === "role") Object.assign(frame, { role: draft.role, location: draft.location });
+  if (draft.each) frame.each = true;
+  if (draft.replyTo) frame.reply_to = draft.replyTo;
+  return frame;
+}
+
+export function follow(conversation, after) {
+  return { type: "follow", conversation, after };
+}
+
+export function read(conversation, seq) {
+  return { type: "read", conversation, seq };
+}
+
+export function typing(conversation) {
+  return { type: "typing", conversation };
+}

@@ -1,0 +1,127 @@
+// What was written and isn't acknowledged yet: sent in order, one at a time per conversation,
+// and again after every reconnect under the same client id, which stores it once. No DOM.
+// In memory only: messages hold patient information, and a browser's storage outlives a log-in.
+
+import { Emitter } from "./emitter.js";
+import { post } from "./frames.js";
+
+const ANSWER_MS = 10_000;
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 15_000;
+const PASSING = new Set(["try_again", "too_fast"]);
+
+// Emits `change` with the id of the conversation whose entries changed.
+export class Outbox extends Emitter {
+  #entries = new Map(); // by client id, in the order of writing
+  #send;
+
+  // `send` gives a frame to the socket and answers whether there was one.
+  constructor(send) {
+    super();
+    this.#send = send;
+  }
+
+  get size() {
+    return this.#entries.size;
+  }
+
+  in(conversation) {
+    return [...this.#entries.values()].filter((entry) => entry.conversation === conversation);
+  }
+
+  add(draft) {
+    const clientId = crypto.randomUUID();
+    const entry = {
+      clientId,
+      conversation: draft.conversation,
+      draft,
+      state: "waiting", // waiting, sending, refused
+      detail: "",
+      writtenAt: Date.now(),
+      attempts: 0,
+      timer: 0,
+    };
+    this.#entries.set(clientId, entry);
+    this.#pump(entry.conversation);
+    return entry;
+  }
+
+  accepted(clientId) {
+    this.#remove(clientId);
+  }
+
+  refused(clientId, code, detail) {
+    const entry = this.#entries.get(clientId);
+    if (!entry) return;
+    clearTimeout(entry.timer);
+    entry.detail = detail;
+    if (PASSING.has(code)) {
+      entry.state = "waiting";
+      entry.attempts += 1;
+      const delay = Math.min(FIRST_RETRY_MS * 2 ** (entry.attempts - 1), LONGEST_RETRY_MS);
+      entry.timer = setTimeout(() => this.#pump(entry.conversation), delay);
+      this.emit("change", entry.conversation);
+      return;
+    }
+    entry.state = "refused";
+    this.#pump(entry.conversation);
+  }
+
+  retry(clientId) {
+    const entry = this.#entries.get(clientId);
+    if (!entry) return;
+    Object.assign(entry, { state: "waiting", detail: "" });
+    this.#pump(entry.conversation);
+  }
+
+  // Takes an entry back, to be edited or forgotten.
+  discard(clientId) {
+    const entry = this.#entries.get(clientId);
+    this.#remove(clientId);
+    return entry?.draft;
+  }
+
+  // The line is back: whatever was under way is sent again.
+  resend() {
+    const conversations = new Set();
+    for (const entry of this.#entries.values()) {
+      if (entry.state === "sending") entry.state = "waiting";
+      conversations.add(entry.conversation);
+    }
+    for (const conversation of conversations) this.#pump(conversation);
+  }
+
+  // The line is gone: nothing is under way any more.
+  pause() {
+    for (const entry of this.#entries.values()) {
+      clearTimeout(entry.timer);
+      if (entry.state === "sending") entry.state = "waiting";
+      this.emit("change", entry.conversation);
+    }
+  }
+
+  #pump(conversation) {
+    const queue = this.in(conversation).filter((entry) => entry.state !== "refused");
+    const first = queue[0];
+    if (first?.state === "waiting") this.#sendNow(first);
+    this.emit("change", conversation);
+  }
+
+  #sendNow(entry) {
+    clearTimeout(entry.timer);
+    if (!this.#send(post(entry.clientId, entry.draft))) return;
+    entry.state = "sending";
+    entry.timer = setTimeout(() => {
+      entry.state = "waiting";
+      this.#pump(entry.conversation);
+    }, ANSWER_MS);
+  }
+
+  #remove(clientId) {
+    const entry = this.#entries.get(clientId);
+    if (!entry) return;
+    clearTimeout(entry.timer);
+    this.#entries.delete(clientId);
+    this.#pump(entry.conversation);
+  }
+}

@@ -1,0 +1,36 @@
+// What the page asks of the server beside the socket. No DOM but the token in the page's head.
+
+export class Refused extends Error {
+  // `errors` by field, each a list of sentences.
+  constructor(status, errors) {
+    super(Object.values(errors).flat()[0] ?? "The server can't do this right now.");
+    this.status = status;
+    this.errors = errors;
+  }
+}
+
+export async function get(url, options = {}) {
+  return answer(await reach(url, options));
+}
+
+export async function send(url, fields = {}) {
+  const token = document.querySelector('meta[name="csrf-token"]').content;
+  const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
+  return answer(await reach(url, { method: "POST", headers, body: JSON.stringify(fields) }));
+}
+
+async function reach(url, options) {
+  try {
+    return await fetch(url, { ...options, headers: { Accept: "application/json", ...options.headers } });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Refused(0, { __all__: ["The server can't be reached. Try again in a moment."] });
+  }
+}
+
+async function answer(response) {
+  if (response.status === 204) return null;
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Refused(response.status, body.errors ?? {});
+  return body;
+}

@@ -1,0 +1,116 @@
+// The one socket of a tab: connects, notices silence, comes back. No DOM.
+
+import { Emitter } from "./emitter.js";
+import { SESSION_ENDED } from "./frames.js";
+
+const FIRST_DELAY_MS = 500;
+const LONGEST_DELAY_MS = 15_000;
+// The server speaks every 15 seconds; three times that in silence and the line is dead.
+const SILENCE_MS = 45_000;
+
+// Emits `frame` for each frame, `state` with "connecting", "open", "offline" or "ended".
+export class Connection extends Emitter {
+  state = "connecting";
+  failures = 0;
+  #url;
+  #WebSocket;
+  #socket = null;
+  #timer = 0;
+  #heardAt = 0;
+
+  constructor(url, WebSocketClass = globalThis.WebSocket) {
+    super();
+    this.#url = url;
+    this.#WebSocket = WebSocketClass;
+  }
+
+  get isOpen() {
+    return this.state === "open";
+  }
+
+  open() {
+    clearTimeout(this.#timer);
+    const socket = new this.#WebSocket(this.#url);
+    this.#socket = socket;
+    this.#heardAt = Date.now();
+    socket.onopen = () => this.#onOpen(socket);
+    socket.onmessage = (event) => this.#onMessage(socket, event.data);
+    socket.onclose = (event) => this.#onClose(socket, event.code);
+  }
+
+  // Sends a frame; false when there is no line, and the frame is the caller's to keep.
+  send(frame) {
+    if (!this.isOpen) return false;
+    this.#socket.send(JSON.stringify(frame));
+    return true;
+  }
+
+  // The tab was woken, or the network came back: don't wait for the next attempt.
+  wake() {
+    if (this.state === "ended") return;
+    const isSilent = Date.now() - this.#heardAt > SILENCE_MS;
+    if (!this.isOpen || isSilent) this.#reconnect();
+  }
+
+  // The network is gone: say so at once, without waiting for the silence.
+  lose() {
+    if (this.state === "ended") return;
+    this.#drop();
+    this.#become("offline");
+  }
+
+  // Looks whether the line has died in silence; called every few seconds.
+  watch() {
+    if (this.isOpen && Date.now() - this.#heardAt > SILENCE_MS) this.#reconnect();
+  }
+
+  end() {
+    this.#drop();
+    this.#become("ended");
+  }
+
+  #onOpen(socket) {
+    if (socket !== this.#socket) return;
+    this.failures = 0;
+    this.#heardAt = Date.now();
+    this.#become("open");
+  }
+
+  #onMessage(socket, text) {
+    if (socket !== this.#socket) return;
+    this.#heardAt = Date.now();
+    this.emit("frame", JSON.parse(text));
+  }
+
+  #onClose(socket, code) {
+    if (socket !== this.#socket) return;
+    this.#socket = null;
+    if (code === SESSION_ENDED) {
+      this.#become("ended");
+      return;
+    }
+    this.failures += 1;
+    this.#become("offline");
+    const delay = Math.min(FIRST_DELAY_MS * 2 ** (this.failures - 1), LONGEST_DELAY_MS);
+    this.#timer = setTimeout(() => this.open(), delay * (0.7 + 0.6 * Math.random()));
+  }
+
+  #reconnect() {
+    this.#drop();
+    this.#become("offline");
+    this.open();
+  }
+
+  #drop() {
+    clearTimeout(this.#timer);
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.close();
+  }
+
+  #become(state) {
+    if (this.state === state) return;
+    this.state = state;
+    this.emit("state", state);
+  }
+}
