@@ -1,0 +1,234 @@
+// Puts the page together: the socket, what is known, the views, the keys.
+
+import { Chat } from "./chat.js";
+import { ConversationView } from "./conversation.js";
+import { openNewChannel, openNewDirect } from "./dialogs.js";
+import { el, isTyping, say, show } from "./dom.js";
+import { openJump } from "./jump.js";
+import { Me } from "./me.js";
+import { titleOf } from "./practice.js";
+import { Router, pathOf } from "./router.js";
+import { get } from "./server.js";
+import { Sidebar } from "./sidebar.js";
+import { Connection } from "./socket.js";
+
+const CLOCK_MS = 15_000;
+const WATCH_MS = 5_000;
+const PATIENCE_MS = 2_000;
+const WIDE = window.matchMedia("(min-width: 1101px)");
+const PHONE = window.matchMedia("(max-width: 760px)");
+
+export class App {
+  root = document.getElementById("app");
+  #lineBar = document.getElementById("line-bar");
+  #barTimer = 0;
+
+  // `extend(app)` adds what other apps know: {promise, hint, links, views, rail}.
+  constructor(extend) {
+    const url = `${location.protocol.replace("http", "ws")}//${location.host}/ws/`;
+    this.connection = new Connection(url);
+    this.chat = new Chat(this.connection);
+    this.router = new Router();
+    this.goTo = (id) => {
+      this.router.go(pathOf(id));
+      this.conversation.composer.focus();
+    };
+    const others = extend(this);
+    this.views = others.views;
+    this.conversation = new ConversationView(this.chat, this.goTo, others);
+    const actions = {
+      newDirect: () => openNewDirect(this.chat, this.goTo),
+      newChannel: () => openNewChannel(this.chat, this.goTo),
+    };
+    this.sidebar = new Sidebar(this.chat, actions, others.links);
+    this.me = new Me(this.chat, others.menu);
+    this.tabs = others.tabs;
+    this.#listen();
+  }
+
+  async start() {
+    this.connection.open();
+    await this.#load();
+  }
+
+  // On a phone one pane is seen at a time: "chats", "conversation" or "needs".
+  showPane(pane) {
+    this.root.dataset.pane = pane;
+    this.#drawTabs();
+  }
+
+  get isWide() {
+    return WIDE.matches;
+  }
+
+  async #load() {
+    try {
+      await this.chat.load();
+    } catch (error) {
+      if (error.status === 401) location.reload();
+      this.#sayTrouble(error.message);
+      return;
+    }
+    delete this.root.dataset.loading;
+    this.#follow(this.router.route);
+  }
+
+  #listen() {
+    this.router.on("route", (route) => this.#follow(route));
+    this.connection.on("state", (state) => this.#onState(state));
+    this.chat.on("removed", (id) => this.#onRemoved(id));
+    this.chat.on("conversations", () => this.#drawTitle());
+    this.chat.on("ready", () => this.#drawTabs());
+    document.getElementById("jump-button").onclick = () => openJump(this.chat, this.goTo);
+    document.addEventListener("keydown", (event) => this.#onKey(event));
+    window.addEventListener("online", () => this.connection.wake());
+    window.addEventListener("offline", () => this.connection.lose());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") this.connection.wake();
+    });
+    window.addEventListener("beforeunload", (event) => {
+      if (this.conversation.composer.hasUnsent) event.preventDefault();
+    });
+    setInterval(() => this.chat.emit("clock"), CLOCK_MS);
+    setInterval(() => this.connection.watch(), WATCH_MS);
+  }
+
+  #follow(route) {
+    if (!this.chat.isReady) return;
+    for (const [name, view] of Object.entries(this.views)) if (name !== route.view) view.close();
+    if (route.view === "conversation") {
+      const id = route.id ?? this.#firstConversation();
+      if (id === null) return this.#sayNothingYet();
+      if (!this.chat.conversations.has(id)) return this.router.go("/", { replace: true });
+      if (route.id === null) history.replaceState(null, "", pathOf(id));
+      this.conversation.open(id);
+      this.sidebar.markCurrent(id);
+    } else {
+      this.conversation.close();
+      this.views[route.view].open();
+      this.sidebar.markCurrent(route.view);
+    }
+    const isBeginning = route.view === "conversation" && route.id === null;
+    this.showPane(isBeginning && PHONE.matches ? "needs" : "conversation");
+    this.#drawTitle();
+  }
+
+  // Where somebody begins: what is unread at home, else their home's first channel.
+  #firstConversation() {
+    const order = this.sidebar.order;
+    const unread = order.find((one) => this.chat.unread(one) > 0);
+    return (unread ?? order[0])?.id ?? null;
+  }
+
+  #onRemoved(id) {
+    if (this.conversation.id !== id) return;
+    this.conversation.close();
+    this.router.go("/", { replace: true });
+  }
+
+  #onState(state) {
+    clearTimeout(this.#barTimer);
+    if (state === "open") return show(this.#lineBar, false);
+    if (state === "ended") return this.#onEnded();
+    this.#barTimer = setTimeout(() => {
+      say(this.#lineBar, "No connection. What you send waits here and goes out when it is back.");
+      show(this.#lineBar, true);
+    }, PATIENCE_MS);
+    return this.connection.failures > 1 ? this.#lookWhetherLoggedOut() : null;
+  }
+
+  async #lookWhetherLoggedOut() {
+    try {
+      await get("/api/state/");
+    } catch (error) {
+      if (error.status === 401) this.#onEnded();
+    }
+  }
+
+  // The log-in is over: nothing of it stays on the screen.
+  #onEnded() {
+    this.connection.end();
+    this.root.remove();
+    window.onbeforeunload = null;
+    location.replace("/accounts/login/");
+  }
+
+  #drawTitle() {
+    const unread = [...this.chat.conversations.values()].filter((one) => this.chat.unread(one) > 0);
+    const conversation = this.chat.conversations.get(this.conversation.id);
+    const here = conversation ? titleOf(conversation, this.chat.practice) : "";
+    const name = [here, this.chat.practice.name].filter(Boolean).join(" · ");
+    document.title = unread.length ? `(${unread.length}) ${name}` : name;
+  }
+
+  #drawTabs() {
+    const tabs = document.getElementById("tabs");
+    const shown = [...this.tabs, { pane: "chats", text: () => "Chats" }];
+    tabs.replaceChildren(
+      ...shown.map((tab) =>
+        el(
+          "button",
+          {
+            type: "button",
+            "aria-current": isCurrent(tab.pane, this.root.dataset.pane) ? "page" : null,
+            onclick: () => this.showPane(tab.pane),
+          },
+          tab.text(),
+        ),
+      ),
+      el("button", { type: "button", onclick: () => this.#openMe() }, "Me"),
+    );
+  }
+
+  redrawTabs() {
+    this.#drawTabs();
+  }
+
+  #openMe() {
+    this.showPane("chats");
+    this.me.open();
+  }
+
+  #sayTrouble(message) {
+    const again = el("button", { type: "button", class: "button" }, "Try again");
+    const words = `The chat could not be loaded. ${message}`;
+    const box = el("p", { class: "trouble", role: "alert" }, words, " ", again);
+    again.onclick = () => {
+      box.remove();
+      this.#load();
+    };
+    document.getElementById("older").replaceChildren(box);
+  }
+
+  #sayNothingYet() {
+    const words = "You are in no conversation yet. Open one with a colleague.";
+    const open = el("button", { type: "button", class: "button primary" }, "New message");
+    open.onclick = () => openNewDirect(this.chat, this.goTo);
+    document.getElementById("older").replaceChildren(el("div", { class: "empty" }, el("p", {}, words), open));
+  }
+
+  #onKey(event) {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      if (!document.querySelector("dialog[open]")) openJump(this.chat, this.goTo);
+    } else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+      event.preventDefault();
+      this.#step(event.key === "ArrowDown" ? 1 : -1);
+    } else if (!isTyping(event) && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      if (document.querySelector("dialog[open]")) return;
+      if (event.key.toLowerCase() === "w") this.me.toggle();
+    }
+  }
+
+  #step(by) {
+    const order = this.sidebar.order;
+    const at = order.findIndex((one) => one.id === this.conversation.id);
+    const next = order[(at + by + order.length) % order.length];
+    if (next) this.goTo(next.id);
+  }
+}
+
+// A conversation is read within the chats.
+function isCurrent(tab, pane) {
+  return tab === (pane === "conversation" ? "chats" : pane);
+}

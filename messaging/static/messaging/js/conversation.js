@@ -1,0 +1,107 @@
+// One conversation: its head, its messages, who types, and the composer below.
+
+import { Composer } from "./composer.js";
+import { openPeople } from "./dialogs.js";
+import { say, show, soon } from "./dom.js";
+import { Here } from "./here.js";
+import { Messages } from "./messages.js";
+import { titleOf } from "./practice.js";
+import { wallSpan } from "./times.js";
+
+export class ConversationView {
+  id = null;
+  #chat;
+  #root = document.getElementById("conversation");
+  #title = document.getElementById("title");
+  #subtitle = document.getElementById("subtitle");
+  #people = document.getElementById("people-button");
+  #typists = document.getElementById("typists");
+
+  // `parts`: {promise(message), hint} from whoever knows of promises.
+  constructor(chat, goTo, { promise, hint }) {
+    this.#chat = chat;
+    this.messages = new Messages(chat, {
+      promise,
+      reply: (message) => this.composer.reply(message),
+      edit: (draft) => this.composer.restore(draft),
+      write: () => this.composer.focus(),
+    });
+    this.composer = new Composer(chat, this.messages, { hint });
+    this.draw = soon(() => this.#draw());
+    for (const event of ["conversations", "people", "clock"]) chat.on(event, this.draw);
+    chat.on("typing", (id) => id === this.id && this.#drawTypists());
+    const showPeople = () => openPeople(chat, chat.conversations.get(this.id), goTo);
+    this.#people.onclick = showPeople;
+    this.here = new Here(chat, showPeople);
+  }
+
+  async open(id) {
+    show(this.#root, true);
+    if (this.id !== id) {
+      this.id = id;
+      this.composer.open(id);
+      this.here.open(id);
+      this.draw();
+      this.#drawTypists();
+      await this.messages.open(id);
+    }
+  }
+
+  close() {
+    this.id = null;
+    this.messages.close();
+    this.composer.close();
+    this.here.open(null);
+    show(this.#root, false);
+  }
+
+  // Shows a message here, and with `isToAnswer` begins the reply to it.
+  async goToMessage(conversationId, messageId, isToAnswer) {
+    await this.open(conversationId);
+    const isFound = await this.messages.goTo(messageId);
+    const message = this.#chat.timeline(conversationId).get(messageId);
+    if (isFound && isToAnswer && message) this.composer.reply(message);
+  }
+
+  #draw() {
+    const conversation = this.#chat.conversations.get(this.id);
+    if (!conversation) return;
+    say(this.#title, titleOf(conversation, this.#chat.practice));
+    say(this.#subtitle, this.#subtitleOf(conversation));
+    show(this.#people, conversation.kind === "channel" || conversation.members.length > 2);
+  }
+
+  // "Oakland · 5 people, 3 on shift · open 9:00–18:00", or what the other person is doing.
+  #subtitleOf(conversation) {
+    const { practice, now } = this.#chat;
+    const others = conversation.members.filter((id) => id !== practice.you);
+    if (conversation.kind === "direct" && others.length === 1) {
+      const person = practice.people.get(others[0]);
+      const places = (person?.locations ?? []).map((id) => practice.place(id)).filter(Boolean);
+      const parts = [person?.role_name, places.join(" and "), practice.stateInWords(others[0], now)];
+      return parts.filter(Boolean).join(" · ");
+    }
+    const on = conversation.members.filter((id) => practice.state(id) !== "off_shift").length;
+    const count = conversation.members.length;
+    const people = `${count} ${count === 1 ? "person" : "people"}, ${on} on shift`;
+    const location = practice.locations.get(conversation.location);
+    const hours = location ? hoursInWords(location) : "";
+    const place = conversation.kind === "channel" ? (location?.name ?? "All locations") : "";
+    return [place, people, hours, conversation.topic].filter(Boolean).join(" · ");
+  }
+
+  #drawTypists() {
+    const typists = this.#chat.typists(this.id);
+    const names = this.#chat.practice.list(typists, 3);
+    const verb = typists.length > 1 ? "are" : "is";
+    say(this.#typists, names ? `${names} ${verb} typing` : "\u00a0");
+  }
+}
+
+// "open 9 am–1 pm, 1:30–6 pm"
+function hoursInWords(location) {
+  if (!location.hours_today) return "closed today";
+  if (location.hours_today.startsWith("closed")) return location.hours_today;
+  const spans = location.hours_today.split(", ").map((one) => wallSpan(...one.split("–")));
+  return `open ${spans.join(", ")}`;
+}

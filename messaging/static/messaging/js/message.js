@@ -1,0 +1,148 @@
+// One message as it stands in the list: stored or still on its way, from one payload shape.
+
+import { el, say, set, show } from "./dom.js";
+import { PRIORITY_NAMES } from "./frames.js";
+import { askedInWords } from "./practice.js";
+import { clock, moment } from "./times.js";
+
+const TOGETHER_MS = 5 * 60_000;
+
+// The server made this HTML from text, with a short list of tags; nothing else writes HTML here.
+const trusted = globalThis.trustedTypes?.createPolicy("medspa-message", {
+  createHTML: (html) => html,
+}) ?? { createHTML: (html) => html };
+
+export function followsOn(message, previous) {
+  return Boolean(
+    previous &&
+      previous.author === message.author &&
+      !message.reply_to &&
+      Date.parse(message.posted_at) - Date.parse(previous.posted_at) < TOGETHER_MS,
+  );
+}
+
+// `tools`: {practice, now, quoted(id), reply(message), goTo(id), promise(message)}
+export function drawMessage(message, tools) {
+  const { practice } = tools;
+  const name = practice.fullName(message.author);
+  const body = el("div", { class: "body" });
+  body.innerHTML = trusted.createHTML(message.html);
+  return el(
+    "li",
+    { class: "message", id: `message-${message.id}`, tabindex: "-1", "data-seq": message.seq },
+    avatar(practice, message.author),
+    el(
+      "div",
+      { class: "content" },
+      el(
+        "div",
+        { class: "byline" },
+        el("span", { class: "who" }, name),
+        el("time", { class: "when", datetime: message.posted_at }, clock(message.posted_at)),
+      ),
+      message.reply_to ? quote(message, tools) : null,
+      body,
+      el("div", { class: "ask-line" }),
+    ),
+    el(
+      "div",
+      { class: "actions" },
+      el(
+        "button",
+        { type: "button", class: "quiet", onclick: () => tools.reply(message), "aria-label": `Reply to ${name}` },
+        "Reply",
+      ),
+    ),
+  );
+}
+
+export function redrawMessage(node, { message, follows, isFirstUnread }, tools) {
+  node.classList.toggle("follows", follows);
+  node.classList.toggle("is-first-unread", isFirstUnread);
+  set(node.querySelector(".when"), "title", moment(message.posted_at, tools.now));
+  const line = node.querySelector(".ask-line");
+  const promise = tools.promise(message);
+  if (promise) {
+    if (line.firstChild !== promise) line.replaceChildren(promise);
+  } else {
+    redrawPlainAsk(line, message, tools.practice);
+  }
+  show(line, line.hasChildNodes());
+}
+
+// Until its promise is known, a line of the same height says what the message asks.
+function redrawPlainAsk(line, message, practice) {
+  const asked = askedInWords(message, practice);
+  if (!asked && message.priority !== "fyi") return line.replaceChildren();
+  if (line.firstChild?.classList.contains("plain")) return null;
+  const words = asked ? `asks ${asked}` : "no reply needed";
+  const name = el("b", {}, PRIORITY_NAMES[message.priority]);
+  return line.replaceChildren(el("div", { class: `ask plain ${message.priority}` }, name, ` ${words}`));
+}
+
+export function drawPending(entry, { practice, edit, retry, discard }) {
+  const button = (label, action) =>
+    el("button", { type: "button", class: "quiet", onclick: () => action(entry.clientId) }, label);
+  return el(
+    "li",
+    { class: "message is-pending", id: `pending-${entry.clientId}` },
+    avatar(practice, practice.you),
+    el(
+      "div",
+      { class: "content" },
+      el(
+        "div",
+        { class: "byline" },
+        el("span", { class: "who" }, practice.fullName(practice.you)),
+        el("span", { class: "when sending" }),
+      ),
+      el("div", { class: "body plain-text" }, entry.draft.text),
+      el(
+        "div",
+        { class: "not-sent", role: "alert", hidden: true },
+        el("span", { class: "why" }),
+        button("Try again", retry),
+        button("Edit", edit),
+        button("Discard", discard),
+      ),
+    ),
+  );
+}
+
+export function redrawPending(node, entry, isOpen) {
+  const isRefused = entry.state === "refused";
+  say(node.querySelector(".sending"), pendingWords(entry, isOpen));
+  node.classList.toggle("is-refused", isRefused);
+  const notice = node.querySelector(".not-sent");
+  say(notice.querySelector(".why"), entry.detail);
+  show(notice, isRefused);
+}
+
+function pendingWords(entry, isOpen) {
+  if (entry.state === "refused") return "Not sent";
+  if (entry.detail) return "Not sent yet, trying again";
+  return isOpen ? "Sending" : "Waits for the connection";
+}
+
+function avatar(practice, person) {
+  const initials = practice.people.get(person)?.initials ?? "?";
+  return el("span", { class: "avatar", "aria-hidden": "true" }, initials);
+}
+
+function quote(message, tools) {
+  const quoted = tools.quoted(message.reply_to);
+  const words = quoted
+    ? [el("b", {}, tools.practice.shortName(quoted.author)), ` ${firstLine(quoted.text)}`]
+    : ["An earlier message"];
+  return el(
+    "button",
+    { type: "button", class: "quote", onclick: () => tools.goTo(message.reply_to) },
+    el("span", { class: "visually-hidden" }, "In reply to "),
+    words,
+  );
+}
+
+export function firstLine(text) {
+  const [line] = text.split("\n");
+  return line.length > 120 ? `${line.slice(0, 119)}…` : line;
+}

@@ -1,0 +1,40 @@
+// Which view the address names: "/", "/c/7/" or "/board/".
+
+import { Emitter } from "./emitter.js";
+
+// Emits `route` with {view, id}.
+export class Router extends Emitter {
+  constructor() {
+    super();
+    window.addEventListener("popstate", () => this.emit("route", this.route));
+    document.addEventListener("click", (event) => this.#onClick(event));
+  }
+
+  get route() {
+    const conversation = /^\/c\/(\d+)\/$/.exec(location.pathname);
+    if (conversation) return { view: "conversation", id: Number(conversation[1]) };
+    if (location.pathname === "/board/") return { view: "board", id: null };
+    return { view: "conversation", id: null };
+  }
+
+  go(path, { replace = false } = {}) {
+    if (path !== location.pathname) {
+      if (replace) history.replaceState(null, "", path);
+      else history.pushState(null, "", path);
+    }
+    this.emit("route", this.route);
+  }
+
+  // A plain click on a link marked `data-route` stays in the page; with a key held it opens a tab.
+  #onClick(event) {
+    const link = event.target.closest?.("a[data-route]");
+    if (!link || event.defaultPrevented || event.button !== 0) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    this.go(link.getAttribute("href"));
+  }
+}
+
+export function pathOf(conversationId) {
+  return `/c/${conversationId}/`;
+}
