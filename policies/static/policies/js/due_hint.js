@@ -1,0 +1,125 @@
+// Beside the composer's choices: when a reply would be due, before anything is sent; or that
+// somebody here waits for your answer.
+
+import { el, say, show } from "../../messaging/js/dom.js";
+import { firstLine } from "../../messaging/js/message.js";
+import { get } from "../../messaging/js/server.js";
+import { moment } from "../../messaging/js/times.js";
+
+const QUIET_MS = 200;
+const FRESH_MS = 60_000;
+
+export class DueHint {
+  element = el("span", { class: "due-hint" });
+  #app;
+  #needs;
+  #timer = 0;
+  #asking = null;
+  #key = "";
+  #askedAt = 0;
+  #last = null;
+
+  constructor(app, needs) {
+    this.#app = app;
+    this.#needs = needs;
+    this.words = el("span");
+    this.answer = el("button", { type: "button", class: "quiet", hidden: true }, "Answer it");
+    this.element.append(this.words, " ", this.answer);
+    needs.on("change", () => this.#last && this.#draw(...this.#last));
+  }
+
+  refresh(draft, conversation) {
+    this.#last = [draft, conversation];
+    this.#draw(draft, conversation);
+  }
+
+  #draw(draft, conversation) {
+    if (!conversation) return;
+    const isAsking = draft.asks !== "nobody";
+    if (isAsking) this.#showDue(draft, conversation);
+    else this.#showOwed(draft, conversation);
+  }
+
+  // In a channel only a reply answers, so whoever owes one is offered to write it as one.
+  #showOwed(draft, conversation) {
+    this.#forget();
+    const [ask] = conversation.kind === "channel" ? this.#needs.owedIn(conversation.id) : [];
+    const isOffered = Boolean(ask) && draft.replyTo === null;
+    const { practice } = this.#app.chat;
+    const words = isOffered
+      ? `${practice.shortName(ask.message.author)} waits for your answer: “${shorter(ask.message.text)}”`
+      : "";
+    say(this.words, words);
+    show(this.answer, isOffered);
+    this.answer.onclick = () => {
+      this.#app.conversation.composer.change({ replyTo: ask.message.id });
+      this.#app.conversation.composer.focus();
+    };
+  }
+
+  #showDue(draft, conversation) {
+    show(this.answer, false);
+    const query = queryOf(draft, conversation);
+    const isFresh = this.#key === query && Date.now() - this.#askedAt < FRESH_MS;
+    if (isFresh) return;
+    this.#forget();
+    this.#key = query;
+    this.#askedAt = Date.now();
+    this.#timer = setTimeout(() => this.#ask(query, draft), QUIET_MS);
+  }
+
+  async #ask(query, draft) {
+    this.#asking = new AbortController();
+    try {
+      const preview = await get(`/policies/preview/?${query}`, { signal: this.#asking.signal });
+      if (this.#key === query) say(this.words, this.#inWords(preview, draft));
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      // A wrong choice is told on sending; until then the words are simply missing.
+      this.#key = "";
+      say(this.words, "");
+    }
+  }
+
+  // "Kim is with a patient until 3:15 pm. A reply is due 4:15 pm."
+  #inWords(preview) {
+    const { practice, now } = this.#app.chat;
+    const busy = preview.owner !== null ? practice.state(preview.owner) : "available";
+    const state =
+      busy === "available"
+        ? ""
+        : `${practice.shortName(preview.owner)} is ${lower(practice.stateInWords(preview.owner, now))}.`;
+    const due = preview.due_at ? `A reply is due ${moment(preview.due_at, now)}.` : preview.words;
+    return [state, due].filter(Boolean).join(" ");
+  }
+
+  #forget() {
+    clearTimeout(this.#timer);
+    this.#asking?.abort();
+    this.#key = "";
+  }
+}
+
+function queryOf(draft, conversation) {
+  const query = new URLSearchParams({
+    conversation: conversation.id,
+    priority: draft.priority,
+    asks: draft.asks,
+  });
+  for (const person of draft.people) query.append("people", person);
+  if (draft.asks === "role") {
+    query.set("role", draft.role);
+    query.set("location", draft.location);
+  }
+  if (draft.each) query.set("each", "true");
+  return query.toString();
+}
+
+function lower(words) {
+  return words.charAt(0).toLowerCase() + words.slice(1);
+}
+
+function shorter(text) {
+  const line = firstLine(text);
+  return line.length > 48 ? `${line.slice(0, 47)}…` : line;
+}

@@ -1,0 +1,47 @@
+// The page's entry: messaging's app, with what policies knows of promises.
+
+import { App } from "../../messaging/js/app.js";
+import { Board } from "./board.js";
+import { DueHint } from "./due_hint.js";
+import { Needs } from "./needs.js";
+import { NeedsView } from "./needs_view.js";
+import { PromiseLines } from "./promise_line.js";
+import { Promises } from "./promises.js";
+
+new App((app) => {
+  const { practice } = app.chat;
+  const promises = new Promises(app.chat);
+  const needs = new Needs(app.chat);
+  const lines = new PromiseLines(app, promises);
+  const view = new NeedsView(app, needs);
+  promises.on("change", () => app.conversation.messages.draw());
+  return {
+    promise: (message) => lines.of(message),
+    hint: new DueHint(app, needs),
+    views: { board: new Board(app) },
+    links: [
+      {
+        key: "needs",
+        onclick: () => view.show(),
+        text: () => "Needs reply",
+        count: () => view.count,
+        unit: "to answer",
+        isHot: () => view.isPressing,
+        isShown: () => true,
+      },
+      {
+        key: "board",
+        href: "/board/",
+        text: () => "Open asks",
+        count: () => 0,
+        isShown: () => practice.can.board,
+      },
+    ],
+    tabs: [{ pane: "needs", text: () => `Needs reply ${view.count || ""}`.trim() }],
+    menu: [
+      { href: "/reports/", text: "Reports", isShown: () => practice.can.reports },
+      { href: "/admin/", text: "Settings", isShown: () => practice.can.admin },
+      { href: "/accounts/password/change/", text: "Change password", isShown: () => true },
+    ],
+  };
+}).start();

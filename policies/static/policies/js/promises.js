@@ -1,0 +1,162 @@
+// How the answers to messages stand, by message; and the words for it. No DOM.
+
+import { Emitter } from "../../messaging/js/emitter.js";
+import { askedInWords } from "../../messaging/js/practice.js";
+import { get } from "../../messaging/js/server.js";
+import { clock, countdown, moment, span } from "../../messaging/js/times.js";
+
+const MINUTE = 60_000;
+const SOON_MS = 30 * MINUTE;
+const MOST_AT_ONCE = 100;
+
+// Emits "change" with message ids.
+export class Promises extends Emitter {
+  #byMessage = new Map();
+  #asked = new Set();
+
+  constructor(chat) {
+    super();
+    chat.on("frame:promise", (frame) => this.#take(frame.message, frame.promises));
+    chat.on("timeline", (id) => this.#load(chat.timeline(id).messages));
+    // Whatever was pushed while there was no line is asked for again.
+    chat.on("welcome", () => this.#asked.clear());
+  }
+
+  of(messageId) {
+    return this.#byMessage.get(messageId) ?? [];
+  }
+
+  take(messageId, promises) {
+    this.#take(messageId, promises);
+  }
+
+  async #load(messages) {
+    const wanted = messages.filter((one) => one.asks !== "nobody" && !this.#asked.has(one.id));
+    for (let start = 0; start < wanted.length; start += MOST_AT_ONCE) {
+      await this.#ask(wanted.slice(start, start + MOST_AT_ONCE).map((one) => one.id));
+    }
+  }
+
+  async #ask(ids) {
+    for (const id of ids) this.#asked.add(id);
+    const query = ids.map((id) => `message=${id}`).join("&");
+    try {
+      const { promises } = await get(`/policies/promises/?${query}`);
+      for (const [id, found] of Object.entries(promises)) this.#byMessage.set(Number(id), found);
+      this.emit("change", ids);
+    } catch {
+      // The messages stand without their promises; the next look asks again.
+      for (const id of ids) this.#asked.delete(id);
+    }
+  }
+
+  #take(messageId, promises) {
+    this.#asked.add(messageId);
+    this.#byMessage.set(messageId, promises);
+    this.emit("change", [messageId]);
+  }
+}
+
+export function isOpen(promise) {
+  return promise.state === "open";
+}
+
+export function isLate(promise, now) {
+  return promise.late || (isOpen(promise) && promise.due_at !== null && Date.parse(promise.due_at) < now);
+}
+
+// {tone, words} for the promises of a message: tone is "late", "high", "urgent", "done" or "quiet".
+export function inWords(promises, message, practice, now) {
+  const open = promises.filter(isOpen);
+  if (promises.length > 1) return severalInWords(promises, open, practice, now);
+  const [promise] = promises;
+  const words = open.length
+    ? openInWords(promise, message, practice, now)
+    : endedInWords(promise, message, practice);
+  return { tone: toneOf(promise, now), words };
+}
+
+function toneOf(promise, now) {
+  if (promise.state === "satisfied") return "done";
+  if (!isOpen(promise)) return "quiet";
+  if (isLate(promise, now)) return "late";
+  if (promise.priority !== "normal") return promise.priority;
+  const isSoon = promise.due_at !== null && Date.parse(promise.due_at) - now < SOON_MS;
+  return isSoon ? "high" : "quiet";
+}
+
+function openInWords(promise, message, practice, now) {
+  const isMine = promise.owner === practice.you;
+  const who = isMine ? "Your answer is" : `${whoAnswers(promise, message, practice)} to answer`;
+  if (promise.due_at === null) return `${isMine ? "You are asked" : who}. ${promise.reason}`;
+  if (isLate(promise, now)) {
+    const by = `late by ${span(now - Date.parse(promise.due_at))}`;
+    const told = toldInWords(promise, practice, now);
+    return [`${who}${isMine ? " " : ", "}${by}`, told].filter(Boolean).join(", ");
+  }
+  const due = `${isMine ? "due" : "by"} ${moment(promise.due_at, now)}`;
+  return [`${who} ${due}`, countdown(promise.due_at, now)].filter(Boolean).join(", ");
+}
+
+function endedInWords(promise, message, practice) {
+  if (promise.state !== "satisfied") return "No answer needed any more";
+  const by = promise.satisfied_by === practice.you ? "you" : practice.shortName(promise.satisfied_by);
+  const after = responseInWords(promise, message);
+  const told = promise.told.length ? `told ${practice.list(toldIds(promise))}` : "";
+  const parts = [`Answered by ${by} after ${after}`, promise.late ? "late" : "", told];
+  return parts.filter(Boolean).join(", ");
+}
+
+// Working time says so when a night or a lunch makes it differ from what a clock shows.
+function responseInWords(promise, message) {
+  const counted = promise.response_minutes * MINUTE;
+  const elapsed = message ? Date.parse(promise.satisfied_at) - Date.parse(message.posted_at) : counted;
+  const isApart = promise.clock === "working" && elapsed - counted > 5 * MINUTE;
+  return isApart ? `${span(counted)} of working time` : span(counted);
+}
+
+function severalInWords(promises, open, practice, now) {
+  const asked = promises.filter((one) => one.state !== "cancelled");
+  if (!asked.length) return { tone: "quiet", words: "No answer needed any more" };
+  if (!open.length) {
+    const isLateOne = asked.some((one) => one.late);
+    return { tone: "done", words: `All ${asked.length} answered${isLateOne ? ", not all in time" : ""}` };
+  }
+  const answered = `${asked.length - open.length} of ${asked.length} answered`;
+  const first = open.toSorted(byDue)[0];
+  const waiting = `waiting on ${practice.list(open.map((one) => one.owner))}`;
+  const due = dueInWords(first, now);
+  return { tone: toneOf(first, now), words: [answered, waiting, due].filter(Boolean).join(", ") };
+}
+
+function dueInWords(promise, now) {
+  if (promise.due_at === null) return promise.reason;
+  if (isLate(promise, now)) return `late by ${span(now - Date.parse(promise.due_at))}`;
+  return `by ${moment(promise.due_at, now)}`;
+}
+
+export function byDue(a, b) {
+  return (a.due_at ?? "9999").localeCompare(b.due_at ?? "9999");
+}
+
+// "Bre", "Front desk, Oakland", "Bre or Kim", "Somebody here"
+export function whoAnswers(promise, message, practice) {
+  if (promise.owner !== null) return practice.shortName(promise.owner);
+  if (message?.asks === "everybody") return "Somebody here";
+  if (message?.asks === "people") return practice.list(message.people).replace(/ and /, " or ");
+  const asked = message ? askedInWords(message, practice) : "";
+  return asked ? asked.charAt(0).toUpperCase() + asked.slice(1) : practice.list(promise.parties);
+}
+
+function toldIds(promise) {
+  return [...new Set(promise.told.map((one) => one.user))];
+}
+
+// "told Dana at 2:31 pm"
+export function toldInWords(promise, practice, now) {
+  if (!promise.told.length) return "";
+  const last = promise.told.at(-1);
+  const at = moment(last.at, now);
+  const when = at === clock(last.at) ? `at ${at}` : at;
+  return `told ${practice.list(toldIds(promise))} ${when}`;
+}
