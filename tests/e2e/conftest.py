@@ -52,7 +52,7 @@ def open_as(chromium: Browser, site: Site) -> Iterator[Opening]:
         page = context.new_page()
         page.set_default_timeout(10_000)
         page.goto(site.url)
-        page.get_by_label("E-mail").fill(user.email)
+        page.get_by_label("Email").fill(user.email)
         page.get_by_label("Password", exact=True).fill(PASSWORD)
         page.get_by_role("button", name="Log in").click()
         page.wait_for_url(f"{site.url}/**")
