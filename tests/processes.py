@@ -98,8 +98,10 @@ def _procfile() -> dict[str, str]:
 class Site:
     """web, worker and beat of the Procfile on the test database, and the mailbox they mail to."""
 
-    def __init__(self, tmp: Path, redis_url: str | None = None) -> None:
+    def __init__(self, tmp: Path, redis_url: str | None = None, **environment: str) -> None:
+        """`environment` is what the processes are told beside what they need."""
         self.tmp = tmp
+        self.environment = environment
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.mailbox = Mailbox()
@@ -161,7 +163,7 @@ class Site:
             if key in os.environ
         }
         mail = self.mailbox.controller
-        return kept | {
+        needed = {
             "DJANGO_SETTINGS_MODULE": "medspa_chat.settings",
             "DEMO": "1",
             "SECRET_KEY": settings.SECRET_KEY,
@@ -176,3 +178,4 @@ class Site:
             "HEARTBEAT_SECONDS": "2",
             "PYTHONUNBUFFERED": "1",
         }
+        return kept | needed | self.environment

@@ -1,0 +1,212 @@
+"""What somebody wrote is in the database and on the members' screens, and nowhere else."""
+
+import json
+import re
+import threading
+from base64 import b64decode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from email import message_from_bytes
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from redis import Redis
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
+
+from accounts.clock import database_now
+from accounts.models import User
+from messaging.models import Message
+from policies import report_mails
+from policies.models import EscalationStep, Obligation, ResponseRule
+from policies.publish import publish_version
+from policies.reports import local_today
+from tests.cast import Cast, people_the_practice, post
+from tests.processes import Site, wait_for
+from tests.redis_server import RedisServer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CANARY = "CANARY7281"
+REFUSES_THE_ROW = (
+    f"ALTER TABLE messaging_message ADD CONSTRAINT broken CHECK (text NOT LIKE '%{CANARY} row')",
+    "ALTER TABLE messaging_message DROP CONSTRAINT broken",
+)
+HAS_NO_TEXT = (
+    "ALTER TABLE messaging_message RENAME COLUMN text TO lost",
+    "ALTER TABLE messaging_message RENAME COLUMN lost TO text",
+)
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[RedisServer]:
+    """A Redis of its own, to listen to."""
+    server = RedisServer(tmp_path)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def site(transactional_db: None, tmp_path: Path, redis: RedisServer) -> Iterator[Site]:
+    """All processes, writing down whatever they ever would."""
+    site = Site(tmp_path, redis.url, LOG_LEVEL="DEBUG").start()
+    yield site
+    site.stop()
+
+
+@pytest.fixture
+def practice(site: Site) -> Cast:
+    """The cast, with a rule: high within a minute, else Olive is told."""
+    cast = people_the_practice()
+    rule = ResponseRule.objects.create(
+        name="High", priority="high", target_minutes=1, clock="elapsed"
+    )
+    EscalationStep.objects.create(rule=rule, after_minutes=0, target="person", person=cast.olive)
+    publish_version(rule, cast.dana, database_now())
+    return cast
+
+
+@contextmanager
+def wiretap(redis: RedisServer) -> Iterator[list[str]]:
+    """Every command that Redis gets within it, and at its end all that Redis holds."""
+    heard: list[str] = []
+    with Redis.from_url(redis.url) as client, client.monitor() as monitor:
+        thread = threading.Thread(target=_listen, args=(monitor, heard), daemon=True)
+        thread.start()
+        yield heard
+        heard += [f"{key} {client.dump(key)!r}" for key in client.scan_iter()]
+        client.echo("that is all")
+        thread.join(10)
+    assert not thread.is_alive()
+
+
+def _listen(monitor: Any, heard: list[str]) -> None:
+    for command in monitor.listen():
+        heard.append(command["command"])
+        if command["command"] == "ECHO that is all":
+            return
+
+
+def unpacked(heard: list[str]) -> str:
+    """What was heard, and what is readable of it though it was packed: Celery packs tasks."""
+    text = "\n".join(heard)
+    packed = re.findall(r"[A-Za-z0-9+/]{16,}", text)
+    inside = [b64decode(each[: len(each) // 4 * 4]).decode(errors="replace") for each in packed]
+    return "\n".join([text, *inside])
+
+
+def readable(mails: list[bytes]) -> str:
+    """Heads and texts of mails, decoded."""
+    parts = [part for each in mails for part in message_from_bytes(each).walk()]
+    texts = [part.get_payload(decode=True) or b"" for part in parts]
+    heads = [str(value) for part in parts for value in part.values()]
+    decoded = [text.decode() for text in texts if isinstance(text, bytes)]
+    assert any("late" in text for text in decoded)
+    return "\n".join([*heads, *decoded])
+
+
+@contextmanager
+def broken_table(breaks: str, mends: str) -> Iterator[None]:
+    """A fault of the database within it."""
+    with connection.cursor() as cursor:
+        cursor.execute(breaks)
+        try:
+            yield
+        finally:
+            cursor.execute(mends)
+
+
+def cookie_of(user: User) -> dict[str, str]:
+    client = Client()
+    client.force_login(user)
+    shown = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+    return {"Cookie": shown}
+
+
+def tab_of(site: Site, user: User) -> ClientConnection:
+    url, origin = site.url.replace("http", "ws") + "/ws/", Origin(site.url)
+    return connect(url, origin=origin, additional_headers=cookie_of(user))
+
+
+def hear(tab: ClientConnection, *kinds: str) -> Any:
+    """The next frame of one of these types."""
+    while True:
+        frame = json.loads(tab.recv(timeout=20))
+        if frame["type"] in kinds:
+            return frame
+
+
+def answer(tab: ClientConnection, frame: dict[str, Any] | str) -> str:
+    """Send a frame; the code of its refusal, or "accepted"."""
+    tab.send(frame if isinstance(frame, str) else json.dumps(frame))
+    said = hear(tab, "accepted", "refused", "error")
+    return str(said.get("code", "accepted"))
+
+
+def status(site: Site, user: User, path: str) -> int:
+    http = HTTPConnection(urlsplit(site.url).netloc, timeout=20)
+    http.request("GET", path, headers=cookie_of(user))
+    code = http.getresponse().status
+    http.close()
+    return code
+
+
+def a_post(cast: Cast, text: str, **fields: Any) -> dict[str, Any]:
+    where = {"client_id": str(uuid4()), "conversation": cast.direct.pk}
+    return {"type": "post", **where, "text": f"{CANARY} {text}", **fields}
+
+
+def test_what_is_written_is_in_no_log_no_mail_and_not_in_redis_whatever_goes_wrong(
+    site: Site, redis: RedisServer, practice: Cast
+) -> None:
+    cast, history = practice, f"/api/conversations/{practice.direct.pk}/messages/"
+    with wiretap(redis) as heard, tab_of(site, cast.ana) as ana, tab_of(site, cast.bre) as bre:
+        sent = a_post(cast, "please", priority="high")
+        assert answer(ana, sent) == "accepted"
+        assert CANARY in hear(bre, "message.posted")["message"]["text"]
+        assert answer(ana, sent | {"text": f"{CANARY} again"}) == "conflict"
+        assert answer(ana, a_post(cast, "x" * 8001)) == "text_too_long"
+        assert answer(ana, a_post(cast, "wrong", priority=CANARY)) == "bad_field"
+        assert answer(ana, a_post(cast, "nowhere", conversation=10**12)) == "not_found"
+        assert answer(ana, f"{{{CANARY}") == "bad_frame"
+        assert answer(ana, {"type": CANARY, CANARY: CANARY}) == "bad_frame"
+        with broken_table(*REFUSES_THE_ROW):
+            assert answer(ana, a_post(cast, "row")) == "try_again"
+        with broken_table(*HAS_NO_TEXT):
+            assert answer(ana, a_post(cast, "column")) == "try_again"
+            assert status(site, cast.ana, history) == 500
+        assert status(site, cast.ana, history) == 200
+        late = database_now() - timedelta(days=1)
+        post(
+            cast.ana,
+            cast.front_desk,
+            f"{CANARY} late",
+            priority="high",
+            people=[cast.bre],
+            now=late,
+        )
+        wait_for(lambda: site.mailbox.to(cast.olive.email))
+    for location in (cast.oakland, cast.austin):
+        report_mails.prepare(location, local_today(location, late), database_now())
+    assert report_mails.send_unsent(database_now()) == len(mail.outbox) > 0
+
+    assert Message.objects.filter(text__contains=CANARY).count() == Obligation.objects.count() == 2
+    redis_heard, logs = unpacked(heard), site.logs()
+    assert "PUBLISH" in redis_heard
+    assert '"callbacks"' in redis_heard  # a task, unpacked
+    assert logs.count("frame not obeyed: ") == 2
+    assert "ProgrammingError" in logs
+    assert CANARY not in redis_heard
+    assert CANARY not in logs
+    notices = [letter.encode() for letter in site.mailbox.to(cast.olive.email)]
+    assert CANARY not in readable(
+        [*(letter.message().as_bytes() for letter in mail.outbox), *notices]
+    )
