@@ -11,6 +11,7 @@ import { Timeline } from "./timeline.js";
 
 const TYPING_EVERY_MS = 3_000;
 const TYPING_LASTS_MS = 5_000;
+const RELOAD_EVERY_MS = 30_000;
 
 // Emits "ready", "conversations", "people", "timeline" (id), "typing" (id), "outbox" (id),
 // "posted" (message), "removed" (id), "clock", and "frame:<type>" for frames of other apps.
@@ -23,6 +24,8 @@ export class Chat extends Emitter {
   #following = new Set();
   #clockOffset = 0;
   #typedAt = 0;
+  #loadedAt = 0;
+  #loading = null;
 
   constructor(connection) {
     super();
@@ -33,6 +36,7 @@ export class Chat extends Emitter {
     connection.on("state", (state) => {
       if (state !== "open") this.outbox.pause();
     });
+    this.on("clock", () => this.#isStale() && this.load().catch(() => {}));
   }
 
   // The server's clock, in milliseconds.
@@ -40,8 +44,17 @@ export class Chat extends Emitter {
     return Date.now() + this.#clockOffset;
   }
 
-  async load() {
+  // Everything but the messages; raises Refused. Two at once are one.
+  load() {
+    this.#loading ??= this.#load().finally(() => {
+      this.#loading = null;
+    });
+    return this.#loading;
+  }
+
+  async #load() {
     const state = await get("/api/state/");
+    this.#loadedAt = Date.now();
     this.practice.take(state);
     this.#setClock(state.now);
     this.conversations = new Map(state.conversations.map((one) => [one.id, one]));
@@ -50,6 +63,13 @@ export class Chat extends Emitter {
     this.emit("ready");
     this.emit("people");
     this.emit("conversations");
+  }
+
+  // Shifts begin and end without a push: what was said of somebody holds until its end.
+  #isStale() {
+    if (!this.isReady || Date.now() - this.#loadedAt < RELOAD_EVERY_MS) return false;
+    const ended = ({ availability }) => Date.parse(availability.until ?? "9999") < this.now;
+    return [...this.practice.people.values()].some((person) => person.active && ended(person));
   }
 
   timeline(id) {
@@ -138,6 +158,8 @@ export class Chat extends Emitter {
       this.#compareHeads(frame.heads);
       this.outbox.resend();
       this.emit("welcome");
+      // What was pushed about people while there was no line.
+      if (this.isReady) this.load().catch(() => {});
     },
     heartbeat: (frame) => {
       this.#setClock(frame.now);
@@ -166,7 +188,7 @@ export class Chat extends Emitter {
     "conversation.added": (frame) => {
       const isKnown = frame.conversation.members.every((id) => this.practice.people.has(id));
       this.takeConversation(frame.conversation);
-      if (!isKnown) this.load();
+      if (!isKnown) this.load().catch(() => {});
     },
     "conversation.changed": (frame) => this.takeConversation(frame.conversation),
     "conversation.removed": (frame) => this.#forget(frame.conversation),
@@ -215,7 +237,8 @@ export class Chat extends Emitter {
     }
     this.emit("conversations");
     // Somebody was added or removed while this tab did not hear.
-    if (this.isReady && !(isSame && [...ids].every((id) => this.conversations.has(id)))) this.load();
+    const isKnown = isSame && [...ids].every((id) => this.conversations.has(id));
+    if (this.isReady && !isKnown) this.load().catch(() => {});
   }
 
   // Asks for what follows, when there is more than this tab has.
@@ -234,6 +257,7 @@ export class Chat extends Emitter {
   }
 
   #forget(id) {
+    for (const entry of this.outbox.in(id)) this.outbox.discard(entry.clientId);
     this.conversations.delete(id);
     this.#timelines.delete(id);
     this.emit("removed", id);
