@@ -2,7 +2,9 @@
 
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -27,6 +29,15 @@ def _read(file: Path) -> EmailMessage:
     return message
 
 
+def _listed(file: Path) -> dict[str, Any]:
+    message = _read(file)
+    return {
+        "name": file.stem,
+        "message": message,
+        "sent_at": parsedate_to_datetime(str(message["Date"])),
+    }
+
+
 @login_required
 def mails(request: HttpRequest) -> HttpResponse:
     """The newest 200 mails, newest first."""
@@ -35,7 +46,7 @@ def mails(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "inbox/list.html",
-        {"mails": [{"name": file.stem, "message": _read(file)} for file in files]},
+        {"mails": [_listed(file) for file in files]},
     )
 
 
