@@ -57,7 +57,10 @@ export class Chat extends Emitter {
     this.#loadedAt = Date.now();
     this.practice.take(state);
     this.#setClock(state.now);
-    this.conversations = new Map(state.conversations.map((one) => [one.id, one]));
+    const known = this.conversations;
+    this.conversations = new Map(
+      state.conversations.map((one) => [one.id, neverBackwards(one, known.get(one.id))]),
+    );
     for (const id of this.#timelines.keys()) if (!this.conversations.has(id)) this.#forget(id);
     this.isReady = true;
     this.emit("ready");
@@ -130,10 +133,7 @@ export class Chat extends Emitter {
 
   takeConversation(conversation) {
     const known = this.conversations.get(conversation.id);
-    // A push may be older than what came meanwhile.
-    const last_seq = Math.max(conversation.last_seq, known?.last_seq ?? 0);
-    const last_read = Math.max(conversation.last_read, known?.last_read ?? 0);
-    this.conversations.set(conversation.id, { ...conversation, last_seq, last_read });
+    this.conversations.set(conversation.id, neverBackwards(conversation, known));
     this.emit("conversations");
   }
 
@@ -267,4 +267,11 @@ export class Chat extends Emitter {
   #setClock(now) {
     this.#clockOffset = Date.parse(now) - Date.now();
   }
+}
+
+// What comes now may have been read before what came meanwhile.
+function neverBackwards(conversation, known) {
+  const last_seq = Math.max(conversation.last_seq, known?.last_seq ?? 0);
+  const last_read = Math.max(conversation.last_read, known?.last_read ?? 0);
+  return { ...conversation, last_seq, last_read };
 }
