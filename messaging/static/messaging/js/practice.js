@@ -1,6 +1,6 @@
 // Who works here and where: names and states as colleagues say them. No DOM.
 
-import { moment } from "./times.js";
+import { moment, shortMoment } from "./times.js";
 
 const STATE_WORDS = {
   available: "Available",
@@ -74,8 +74,8 @@ export class Practice {
   stateInShort(id, now) {
     const { state, until } = this.people.get(id)?.availability ?? { state: "off_shift" };
     if (state === "available") return "";
-    const words = state === "off_shift" ? "off" : "";
-    return until ? `${words} until ${moment(until, now)}`.trim() : words;
+    if (state === "off_shift") return until ? `back ${shortMoment(until, now)}` : "off";
+    return until ? `until ${shortMoment(until, now)}` : "";
   }
 
   place(id) {

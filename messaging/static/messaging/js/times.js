@@ -58,6 +58,15 @@ export function moment(at, now) {
   return `${monthDay(date, now)}, ${clock(at)}`;
 }
 
+// "3:24 pm", "Thu 9:30 am", "Dec 14": where there is little room.
+export function shortMoment(at, now) {
+  const days = daysFrom(now, at);
+  const date = new Date(at);
+  if (days === 0) return clock(at);
+  if (days < 0 || days > 6) return monthDay(date, now);
+  return `${WEEKDAYS[date.getDay()]} ${clock(at).replace(":00", "")}`;
+}
+
 // "7 min", "1 h 5 min", "3 days"; never "0 min".
 export function span(ms) {
   const minutes = Math.floor(ms / MINUTE);

@@ -81,7 +81,7 @@ export class DueHint {
     }
   }
 
-  // "Kim is with a patient until 3:15 pm. A reply is due 4:15 pm."
+  // "A reply is due 4:15 pm. Kim is with a patient until 3:15 pm."
   #inWords(preview) {
     const { practice, now } = this.#app.chat;
     const busy = preview.owner !== null ? practice.state(preview.owner) : "available";
@@ -90,7 +90,7 @@ export class DueHint {
         ? ""
         : `${practice.shortName(preview.owner)} is ${lower(practice.stateInWords(preview.owner, now))}.`;
     const due = preview.due_at ? `A reply is due ${moment(preview.due_at, now)}.` : preview.words;
-    return [state, due].filter(Boolean).join(" ");
+    return [due, state].filter(Boolean).join(" ");
   }
 
   #forget() {
