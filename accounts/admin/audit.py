@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.text import Truncator
 
 from accounts.admin.scope import ReadOnlyAdmin, person_of
 from accounts.models import User
@@ -21,8 +22,8 @@ for model in (Group, EmailAddress, EmailConfirmation, LogEntry):
 class AuditAdmin(ReadOnlyAdmin[LogEntry]):
     """One row for each change of people, places, hours, channels and rules."""
 
-    list_display = ("timestamp", "who", "action", "content_type", "object_repr", "what")
-    list_filter = ("action", "content_type")
+    list_display = ("timestamp", "who", "action", "content_type", "object_repr", "briefly")
+    list_filter = ("action", ("content_type", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("actor", "content_type")
     date_hierarchy = "timestamp"
     ordering = ("-timestamp", "-id")
@@ -46,6 +47,11 @@ class AuditAdmin(ReadOnlyAdmin[LogEntry]):
     def who(self, entry: LogEntry) -> str:
         """The person, or the address of one who is gone."""
         return str(entry.actor or entry.actor_email or "the system")
+
+    @admin.display(description="what")
+    def briefly(self, entry: LogEntry) -> str:
+        """The beginning of it; all of it stands on the row's page."""
+        return Truncator(self.what(entry)).chars(90)
 
     @admin.display(description="what")
     def what(self, entry: LogEntry) -> str:

@@ -44,6 +44,7 @@ class OpeningHoursRows(ScopedRows[OpeningHours, Location]):
     """When the location is open; lunch is the gap between two rows of a day."""
 
     model = OpeningHours
+    fields = ("weekday", "starts", "ends")
 
 
 class ClosureRows(ScopedRows[Closure, Location]):

@@ -80,12 +80,15 @@ class ShiftRows(HoursRows):
     """Every week; without any, the home location's opening hours count."""
 
     model = Shift
+    fields = ("weekday", "starts", "ends", "location")
 
 
 class ShiftExceptionRows(HoursRows):
     """One date, in place of the weekly shifts at that location."""
 
     model = ShiftException
+    fields = ("on_date", "starts", "ends", "location")
+    verbose_name = "shift on a date"
     verbose_name_plural = "shifts on a date"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

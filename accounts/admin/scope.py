@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 
 from django.contrib import admin
 from django.db.models import Field, ForeignKey, ManyToManyField, Model, Q, QuerySet
-from django.forms import ModelChoiceField, ModelForm
+from django.forms import CheckboxSelectMultiple, ModelChoiceField, ModelForm
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 from django.utils.text import capfirst
 
 from accounts.models import Location, User
@@ -63,8 +64,9 @@ class ScopedChoices:
     def formfield_for_manytomany(
         self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
-        """A field for several locations."""
+        """A field for several locations: boxes to tick."""
         self._offer(kwargs, db_field, request)
+        kwargs["widget"] = CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
     def _offer(
@@ -117,7 +119,18 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin[M]):
         """The list; a filter that no column can hold finds nothing."""
         if "\x00" in "".join(value for values in request.GET.lists() for value in values[1]):
             raise Http404
-        return super().changelist_view(request, extra_context)
+        with timezone.override(person_of(request).zone):
+            return _rendered(super().changelist_view(request, extra_context))
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """A row's page; instants are the visitor's wall time, as in the list."""
+        with timezone.override(person_of(request).zone):
+            return _rendered(super().changeform_view(request, *args, **kwargs))
+
+    def history_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """What admin did to a row."""
+        with timezone.override(person_of(request).zone):
+            return _rendered(super().history_view(request, *args, **kwargs))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Whether the model is listed."""
@@ -213,6 +226,11 @@ class ScopedRows(ScopedChoices, admin.TabularInline[M, P]):
         for field in formset.form.base_fields.values():
             field.widget.attrs["aria-label"] = capfirst(field.label)
         return formset
+
+
+def _rendered(response: Any) -> Any:
+    """The answer, drawn now and not after the view's clock is gone."""
+    return response.render() if hasattr(response, "render") else response
 
 
 def _plain(field: Any) -> Any:

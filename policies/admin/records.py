@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 
 from accounts.admin.scope import ReadOnlyAdmin, person_of
 from accounts.models import User
@@ -63,14 +65,32 @@ class ObligationAdmin(ReadOnlyAdmin[Obligation]):
     list_select_related = ("location", "asker", "owner")
     date_hierarchy = "sent_at"
     ordering = ("-sent_at", "-id")
-    fields = (
-        ("priority", "state", "asked_role"),
-        ("asker", "owner", "location"),
-        ("sent_at", "clock_started_at", "due_at"),
-        ("breached_at", "satisfied_at", "satisfied_by"),
-        ("response_seconds", "closed_at"),
-        ("rule_version", "calendar"),
-        ("generation", "step", "next_action", "next_action_at", "attempts"),
+    fieldsets = (
+        (None, {"fields": ("priority", "asker", "owner", "asked_role", "location")}),
+        (
+            "The promise",
+            {"fields": ("rule_version", "sent_at", "clock_started_at", "due_at", "calendar")},
+        ),
+        (
+            "What became of it",
+            {
+                "fields": (
+                    "state",
+                    "breached_at",
+                    "satisfied_at",
+                    "satisfied_by",
+                    "response_seconds",
+                    "closed_at",
+                )
+            },
+        ),
+        (
+            "The sweep",
+            {
+                "classes": ("collapse",),
+                "fields": ("generation", "step", "next_action", "next_action_at", "attempts"),
+            },
+        ),
     )
     inlines = (EventRows,)
 
@@ -93,9 +113,17 @@ class DailyReportAdmin(ReadOnlyAdmin[DailyReport]):
     list_display = ("local_date", "location", "built_at")
     list_filter = ("location",)
     list_select_related = ("location",)
+    fields = ("local_date", "location", "built_at", "in_words")
+    readonly_fields = ("in_words",)
 
     def rows_seen_by(self, user: User) -> QuerySet[DailyReport]:
         """A manager's locations'; all for owners."""
         if is_owner(user):
             return DailyReport.objects.all()
         return DailyReport.objects.filter(location__in=locations_managed_by(user))
+
+    @admin.display(description="figures")
+    def in_words(self, report: DailyReport) -> str:
+        """Where they are shown with words and bars."""
+        address = reverse("report_day", args=[report.location_id, report.local_date])
+        return format_html('<a href="{}">Read the report</a>', address)

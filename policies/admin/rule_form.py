@@ -27,7 +27,10 @@ class RuleForm(ScopedForm[ResponseRule]):
     )
 
     class Meta:
-        error_messages = {"target_minutes": {"min_value": "At least 1 minute."}}
+        error_messages = {
+            "name": {"unique": "Another rule has this name."},
+            "target_minutes": {"min_value": "At least 1 minute."},
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,5 +1,6 @@
 """What managers find on the page of a response rule."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,11 +8,12 @@ from django.test import Client
 
 from accounts.clock import database_now
 from messaging.actions import create_channel
-from policies.models import EscalationStep, ResponseRule, RuleVersion
+from policies.models import DailyReport, EscalationStep, Obligation, ResponseRule, RuleVersion
 from policies.publish import publish_version
+from policies.report_mails import prepare
 from policies.starter import create_starter_rules
 from tests.admin_forms import refusals, submit
-from tests.cast import Cast
+from tests.cast import Cast, oakland, post
 
 ADD = "/admin/policies/responserule/add/"
 
@@ -237,6 +239,24 @@ def test_versions_and_obligations_are_only_read(rule: ResponseRule, olive: Clien
     change = f"/admin/policies/ruleversion/{version.pk}/change/"
     assert olive.get(change).status_code == 200
     assert olive.post(change, {"target_minutes": 1}).status_code == 403
+
+
+def test_a_report_is_linked_where_it_is_shown_in_words(cast: Cast, olive: Client) -> None:
+    prepare(cast.oakland, date(2026, 6, 9), oakland("02:35", "2026-06-10"))
+    report = DailyReport.objects.get()
+    html = olive.get(f"/admin/policies/dailyreport/{report.pk}/change/").content.decode()
+    assert f"/reports/{cast.oakland.pk}/2026-06-09/" in html
+
+
+def test_an_obligation_is_shown_in_the_visitors_wall_time_and_without_text(
+    cast: Cast, dana: Client
+) -> None:
+    message = post(cast.ana, cast.direct, "canary-5b1e", now=oakland("10:00"), priority="high")
+    owed = Obligation.objects.get(message=message)
+    listed = dana.get("/admin/policies/obligation/").content.decode()
+    shown = dana.get(f"/admin/policies/obligation/{owed.pk}/change/").content.decode()
+    assert "June 9, 2026, 10 a.m." in shown
+    assert "canary" not in listed + shown
 
 
 def test_the_starter_rules_are_three_published_ones_made_once(cast: Cast) -> None:
