@@ -162,6 +162,15 @@ def test_every_past_day_has_its_report_and_only_the_newest_is_to_be_mailed() -> 
     assert days == {reports.due_date(Location.objects.get(name="Oakland"), NOW)}
 
 
+def test_the_newest_reports_are_mailed_to_managers_and_owners_once() -> None:
+    call_command("seed_demo", stdout=StringIO())
+    call_command("seed_demo", stdout=StringIO())
+
+    people = sorted(recipient for letter in mail.outbox for recipient in letter.to)
+    both = ["olive@lumen.example"] * 2
+    assert people == ["dana@lumen.example", *both, "ruth@lumen.example"]
+
+
 def test_most_of_the_history_is_read() -> None:
     behind = Membership.objects.filter(conversation__last_seq__gt=F("last_read_seq"))
     unread = sum(row.conversation.last_seq - row.last_read_seq for row in behind)

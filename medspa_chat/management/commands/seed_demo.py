@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from accounts.clock import database_now
 from medspa_chat.demo_practice.people import LOGINS, PASSWORD, PEOPLE
 from medspa_chat.demo_practice.seed import NotEmpty, seed
+from policies import report_mails
 
 
 class Command(BaseCommand):
@@ -27,10 +28,13 @@ class Command(BaseCommand):
         if options["logins"]:
             self.stdout.write(_logins())
             return
+        now = database_now()
         try:
-            messages = seed(database_now())
+            messages = seed(now)
         except NotEmpty as error:
             raise CommandError(str(error)) from None
+        # Beat would, some minutes later; but who looks into the inbox first is to find them.
+        report_mails.send_unsent(now)
         if messages:
             self.stdout.write(f"{len(PEOPLE)} people and {messages} messages are there.")
         else:
