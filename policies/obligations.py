@@ -217,11 +217,12 @@ def _satisfy(row: Obligation, message: Message, calendar: Calendar) -> None:
 def withdraw(message: Message, by: User, now: datetime) -> int:
     """End what is still open of an ask: the answer is no longer wanted. How many there were.
 
-    Withdrawn before the due time it counts for nobody; after it, the breach stays
+    A follow-up takes back the ask that it repeats. Withdrawn before the due time it counts for nobody; after it, the breach stays
     (response-time S15).
     """
+    followed = FollowUp.objects.filter(obligation=OuterRef("pk"), message=message)
     rows = list(
-        Obligation.objects.filter(message=message, state__in=UNANSWERED)
+        Obligation.objects.filter(Q(message=message) | Q(Exists(followed)), state__in=UNANSWERED)
         .order_by("pk")
         .select_for_update()
     )

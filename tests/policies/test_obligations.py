@@ -277,6 +277,13 @@ def test_l33_an_ask_taken_back_late_keeps_its_breach_and_stops_the_chain(
     assert told(ask) == [("Bre", "11:00")]
 
 
+def test_a_follow_up_takes_back_the_ask_that_it_repeats(scene: Scene, h60: RuleVersion) -> None:
+    ask = scene.ask("10:00")
+    again = scene.ask("10:30")
+    assert obligations.withdraw(again, scene.cast.ana, oakland("10:40")) == 1
+    assert owed_for(ask).state == "cancelled"
+
+
 def test_what_is_answered_cannot_be_taken_back(scene: Scene, h60: RuleVersion) -> None:
     ask = scene.ask()
     scene.say(scene.cast.kim, "10:30")
