@@ -4,7 +4,8 @@ import { announce, el, keep, say, set, show, soon } from "../../messaging/js/dom
 import { PRIORITY_NAMES } from "../../messaging/js/frames.js";
 import { firstLine } from "../../messaging/js/message.js";
 import { titleOf } from "../../messaging/js/practice.js";
-import { moment, span } from "../../messaging/js/times.js";
+import { countdown, moment, span } from "../../messaging/js/times.js";
+import { send } from "../../messaging/js/server.js";
 import { isLate } from "./promises.js";
 
 const WIDE = window.matchMedia("(min-width: 1101px)");
@@ -136,14 +137,7 @@ export class NeedsView {
   }
 
   #drawNotice(notice) {
-    const look = () => {
-      this.#needs.markSeen(notice);
-      if (this.#app.chat.conversations.has(notice.conversation)) {
-        this.#open(notice.conversation, notice.message, notice.kind === "reminder");
-      } else {
-        this.#app.router.go("/board/");
-      }
-    };
+    const look = () => this.#look(notice);
     const seen = el(
       "button",
       { type: "button", class: "quiet", onclick: () => this.#needs.markSeen(notice) },
@@ -156,6 +150,21 @@ export class NeedsView {
       el("p", { class: "notice-words" }),
       el("div", { class: "notice-foot" }, el("button", { type: "button", class: "quiet", onclick: look }, "Show"), seen),
     );
+  }
+
+  // To the message; whoever isn't in its conversation goes to the board, or asks the asker.
+  async #look(notice) {
+    const { chat, router, goTo } = this.#app;
+    this.#needs.markSeen(notice);
+    if (chat.conversations.has(notice.conversation)) {
+      this.#open(notice.conversation, notice.message, notice.kind === "reminder");
+    } else if (chat.practice.can.board) {
+      router.go("/board/");
+    } else {
+      const direct = await send("/api/direct/", { people: [notice.asker] });
+      chat.takeConversation(direct);
+      goTo(direct.id);
+    }
   }
 
   #noticeInWords(notice) {
@@ -182,7 +191,7 @@ export function dueShort(promise, now) {
   if (promise.due_at === null) return "no reply time";
   const left = Date.parse(promise.due_at) - now;
   if (left < 0) return `${span(-left)} late`;
-  return left < 60 * 60_000 ? `in ${span(left)}` : moment(promise.due_at, now);
+  return left < 60 * 60_000 ? countdown(promise.due_at, now) : moment(promise.due_at, now);
 }
 
 function isSoon(promise, now) {
