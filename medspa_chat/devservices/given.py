@@ -4,12 +4,14 @@ import contextlib
 import os
 
 import psycopg
+from django.core.exceptions import ImproperlyConfigured
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from medspa_chat.devservices.errors import CannotStart
+from medspa_chat.environment import database_from_url
 
 
 def given_database() -> str:
@@ -17,7 +19,10 @@ def given_database() -> str:
     url = os.environ.get("DATABASE_URL", "")
     if url:
         try:
+            database_from_url(url)
             psycopg.connect(url, connect_timeout=5).close()
+        except ImproperlyConfigured as error:
+            raise CannotStart(str(error)) from error
         except psycopg.Error as error:
             reason = " ".join(str(error).split())
             raise CannotStart(f"The PostgreSQL of DATABASE_URL doesn't answer: {reason}") from error

@@ -127,19 +127,20 @@ def test_given_servers_are_used_as_they_are() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "url"),
+    ("name", "url", "said"),
     [
-        ("DATABASE_URL", "postgresql://somebody@127.0.0.1:9/chat"),
-        ("DATABASE_URL", "no url at all"),
-        ("REDIS_URL", "redis://127.0.0.1:9/0"),
-        ("REDIS_URL", "no url at all"),
+        ("DATABASE_URL", "postgresql://somebody@127.0.0.1:9/chat", "doesn't answer"),
+        ("DATABASE_URL", "mysql://somebody@127.0.0.1:9/chat", "must look like postgresql://"),
+        ("DATABASE_URL", "no url at all", "must look like postgresql://"),
+        ("REDIS_URL", "redis://127.0.0.1:9/0", "doesn't answer"),
+        ("REDIS_URL", "no url at all", "doesn't answer"),
     ],
 )
 def test_a_given_server_that_does_not_answer_is_told_in_one_line(
-    monkeypatch: pytest.MonkeyPatch, name: str, url: str
+    monkeypatch: pytest.MonkeyPatch, name: str, url: str, said: str
 ) -> None:
     monkeypatch.setenv(name, url)
-    with pytest.raises(CannotStart, match=f"{name} doesn't answer") as refusal, services():
+    with pytest.raises(CannotStart, match=f"{name} {said}") as refusal, services():
         pass
     assert "\n" not in str(refusal.value)
 
