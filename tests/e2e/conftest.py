@@ -1,17 +1,28 @@
 """Real browsers against the product's own processes."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+import pytest_django
+from django.conf import settings
+from django.core.management.color import no_style
+from django.db import connection
+from django.test import Client
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from accounts.models import User
-from tests.cast import PASSWORD, Cast, people_the_practice
+from tests.cast import Cast, people_the_practice
 from tests.chromium import find_chromium
+from tests.e2e.screen import listen, unexpected
 from tests.processes import Site
 
-Opening = Callable[[User], Page]
+REMEMBERED = {"django_content_type", "auth_permission"}
+DESKTOP = {"width": 1280, "height": 800}
+Opening = Callable[..., Page]
+Answer = TypeVar("Answer")
+expect.set_options(timeout=10_000)
 
 
 @pytest.fixture(scope="session")
@@ -27,37 +38,115 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def practice(transactional_db: None) -> Cast:
-    """The cast, committed, so that other processes see it."""
-    return people_the_practice()
+class Elsewhere:
+    """Calls the product's functions as another of its processes would.
+
+    Playwright's loop runs in the thread of the tests, where nothing can be pushed.
+    """
+
+    def __init__(self) -> None:
+        self.thread = ThreadPoolExecutor(1)
+
+    def __call__(self, function: Callable[..., Answer], *args: Any, **fields: Any) -> Answer:
+        """What `function` answers, after its transaction is committed."""
+        return self.thread.submit(_on_its_own, function, *args, **fields).result(30)
 
 
-@pytest.fixture
-def site(practice: Cast, tmp_path: Path) -> Iterator[Site]:
-    """web, worker, beat and a mail server, ended before the database is emptied."""
-    site = Site(tmp_path).start()
+def _on_its_own(function: Callable[..., Answer], *args: Any, **fields: Any) -> Answer:
+    try:
+        return function(*args, **fields)
+    finally:
+        connection.close()
+
+
+@pytest.fixture(scope="session")
+def elsewhere() -> Iterator[Elsewhere]:
+    """The other process."""
+    elsewhere = Elsewhere()
+    yield elsewhere
+    elsewhere.thread.shutdown()
+
+
+@pytest.fixture(scope="session")
+def running_site(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The web process and a mail server, the same for all tests: what differs is the rows."""
+    prefix = settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"]
+    site = Site(tmp_path_factory.mktemp("site"), CHANNEL_PREFIX=prefix).start("web")
     yield site
     site.stop()
 
 
 @pytest.fixture
-def open_as(chromium: Browser, site: Site) -> Iterator[Opening]:
-    """Log somebody in, in a browser of their own, through the log-in page."""
-    contexts = []
+def transactional_db(
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker, elsewhere: Elsewhere
+) -> Iterator[None]:
+    """As pytest-django's: the database, emptied afterwards. The site goes on running."""
+    with django_db_blocker.unblock():
+        yield
+        elsewhere(empty_the_database)
 
-    def open_page(user: User) -> Page:
-        context = chromium.new_context(viewport={"width": 1280, "height": 800})
+
+@pytest.fixture
+def practice(transactional_db: None, elsewhere: Elsewhere) -> Cast:
+    """The cast, committed, so that other processes see it."""
+    return elsewhere(people_the_practice)
+
+
+def empty_the_database() -> None:
+    """Take out every row but those that the running site remembers by number."""
+    tables = set(connection.introspection.django_table_names(only_existing=True)) - REMEMBERED
+    connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), sorted(tables)))
+
+
+@pytest.fixture
+def site(practice: Cast, running_site: Site) -> Site:
+    """The web process, and nothing in the mailbox."""
+    running_site.mailbox.mails.clear()
+    if "web" not in running_site.processes:
+        running_site.run("web")
+    return running_site
+
+
+@pytest.fixture
+def clockwork(site: Site) -> Iterator[Site]:
+    """The site with worker and beat, ended before the database is emptied."""
+    for name in ("worker", "beat"):
+        site.run(name)
+    yield site
+    for name in ("worker", "beat"):
+        site.kill(name)
+
+
+@pytest.fixture
+def open_as(chromium: Browser, site: Site) -> Iterator[Opening]:
+    """A page of somebody logged in, in a browser of their own.
+
+    Whatever their console complains of fails the test in the end.
+    """
+    contexts = []
+    complaints: list[str] = []
+
+    def open_page(user: User | None, path: str = "/", **options: Any) -> Page:
+        zone = {"timezone_id": "America/Los_Angeles", "locale": "en-US"}
+        context = chromium.new_context(**{"viewport": DESKTOP, **zone, **options})
         contexts.append(context)
+        context.set_default_timeout(10_000)
+        if user is not None:
+            log_in = {"name": settings.SESSION_COOKIE_NAME, "value": session_of(user)}
+            context.add_cookies([{**log_in, "url": site.url}])
         page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.goto(site.url)
-        page.get_by_label("Email").fill(user.email)
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Log in").click()
-        page.wait_for_url(f"{site.url}/**")
+        listen(page, complaints)
+        page.goto(site.url + path)
         return page
 
     yield open_page
     for context in contexts:
         context.close()
+    assert not unexpected(complaints)
+
+
+def session_of(user: User) -> str:
+    """The key of a new log-in of somebody, without the second that a password takes."""
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value

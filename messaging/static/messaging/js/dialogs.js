@@ -5,7 +5,8 @@ import { titleOf } from "./practice.js";
 import { send } from "./server.js";
 import { redrawDot } from "./sidebar.js";
 
-// A modal dialog with a form; `onSubmit(form)` may throw Refused, whose errors are shown.
+// A modal dialog with a form; `onSubmit(form)` may throw Refused, whose errors are shown. It may
+// answer where to go then: closing gives the focus back to the button that opened the dialog.
 class FormDialog {
   constructor(title, fields, action, onSubmit) {
     this.problem = el("p", { class: "problem", role: "alert", hidden: true });
@@ -37,8 +38,9 @@ class FormDialog {
     this.submit.disabled = true;
     this.#say({});
     try {
-      await onSubmit(this.form);
+      const goOn = await onSubmit(this.form);
       this.close();
+      goOn?.();
     } catch (error) {
       if (!error.errors) throw error;
       this.#say(error.errors, error.message);
@@ -125,7 +127,7 @@ export function openNewDirect(chat, goTo) {
   new FormDialog("New message", picker, "Open", async (form) => {
     const conversation = await send("/api/direct/", { people: chosen(form) });
     chat.takeConversation(conversation);
-    goTo(conversation.id);
+    return () => goTo(conversation.id);
   }).open();
 }
 
@@ -171,7 +173,7 @@ export function openNewChannel(chat, goTo) {
       people: isPrivate.checked ? chosen(form) : [],
     });
     chat.takeConversation(conversation);
-    goTo(conversation.id);
+    return () => goTo(conversation.id);
   }).open();
 }
 
