@@ -4,13 +4,17 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 INSTALL = @test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and there is none." >&2; exit 1; }; \
 	"$(PYTHON)" medspa_chat/bootstrap.py
 
-.PHONY: demo demo-reset test test-fast lint format lock clean
+.PHONY: demo demo-reset manage test test-fast lint format lock clean
 
 demo:  ## the product with a practice to try it on; PORT= chooses the port
 	$(INSTALL) demo && exec .venv/bin/python -m medspa_chat.demo
 
 demo-reset:  ## the same, on new data
 	$(INSTALL) demo && exec .venv/bin/python -m medspa_chat.demo --reset
+
+manage:  ## manage.py in the running demo: make manage RUN="send_daily_report --again"
+	@test -f "$${VAR_DIR:-$(CURDIR)/var}/demo.env" || { echo "No demo runs here: make demo" >&2; exit 1; }
+	@set -a && . "$${VAR_DIR:-$(CURDIR)/var}/demo.env" && exec .venv/bin/python manage.py $(RUN)
 
 test:  ## everything that CI runs
 	$(INSTALL) test && exec .venv/bin/python -m tests.everything

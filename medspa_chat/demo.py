@@ -11,12 +11,13 @@ import fcntl
 import ipaddress
 import os
 import secrets
+import shlex
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
@@ -35,6 +36,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SECONDS_TO_ANSWER = 90.0
 SECONDS_TO_TIDY = 20.0
 LOCK = "demo.lock"
+ENVIRONMENT = "demo.env"
+SERVERS = ("DATABASE_URL", "REDIS_URL")
 # Static files are served where they lie, and who runs a demo as root knows it.
 NOT_WORTH_A_WORD = ("ignore:No directory at:UserWarning", "ignore:You're running the worker")
 READY = """
@@ -79,10 +82,12 @@ def run(var: Path) -> None:
     host, port = os.environ.get("HOST") or "127.0.0.1", chosen_port()
     with only_demo(var) as lock:
         refuse_taken(host, port)
+        settings = settings_of_the_demo(var, host, port)
         with (
             Warden(holding=[lock]) as warden,
             services(var, warden),
-            environment(**settings_of_the_demo(var, host, port)),
+            environment(**settings),
+            environment_file(var / ENVIRONMENT, [*settings, *SERVERS]),
         ):
             logins = prepared_logins()
             command = [sys.executable, "-m", "honcho", "-e", os.devnull, "start"]
@@ -182,6 +187,18 @@ def settings_of_the_demo(var: Path, host: str, port: int) -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
         "PYTHONWARNINGS": ",".join(NOT_WORTH_A_WORD),
     }
+
+
+@contextmanager
+def environment_file(file: Path, names: Iterable[str]) -> Iterator[None]:
+    """These variables in a file that a shell reads, for `make manage`, while the demo runs."""
+    file.unlink(missing_ok=True)
+    file.touch(mode=0o600)
+    file.write_text("".join(f"{name}={shlex.quote(os.environ[name])}\n" for name in names))
+    try:
+        yield
+    finally:
+        file.unlink(missing_ok=True)
 
 
 def is_everywhere(host: str) -> bool:
