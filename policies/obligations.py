@@ -217,8 +217,8 @@ def _satisfy(row: Obligation, message: Message, calendar: Calendar) -> None:
 def withdraw(message: Message, by: User, now: datetime) -> int:
     """End what is still open of an ask: the answer is no longer wanted. How many there were.
 
-    A follow-up takes back the ask that it repeats. Withdrawn before the due time it counts for nobody; after it, the breach stays
-    (response-time S15).
+    A follow-up takes back the ask that it repeats. Withdrawn before the due time it counts for
+    nobody; after it, the breach stays (response-time S15).
     """
     followed = FollowUp.objects.filter(obligation=OuterRef("pk"), message=message)
     rows = list(

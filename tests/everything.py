@@ -1,4 +1,4 @@
-"""`make test`: every check, one after the other, and a table of what came out.
+"""`make test`: every check, and a table of what came out.
 
 `--lint` leaves out the tests. A check that can't be done is a check that failed.
 """
@@ -9,7 +9,8 @@ import secrets
 import signal
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -42,6 +43,16 @@ class Check:
     command: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
     is_test: bool = False
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a check ended; `said` is empty when it was seen as it came."""
+
+    name: str
+    passed: bool
+    seconds: float
+    said: str
 
 
 def checks() -> list[Check]:
@@ -83,47 +94,71 @@ def main() -> None:
         signal.signal(number, signal.default_int_handler)
     try:
         with Warden() as warden, services(warden=warden), TemporaryDirectory() as place:
-            results = [(check.name, *timed(check, warden, Path(place))) for check in chosen]
+            done = results(chosen, warden, Path(place))
+            is_well = summary(
+                [each for check in chosen for each in done if each.name == check.name]
+            )
     except CannotStart as error:
         sys.exit(f"The tests can't start: {error}")
     except KeyboardInterrupt:
         sys.exit(130)
-    sys.exit(0 if summary(results) else 1)
+    sys.exit(0 if is_well else 1)
 
 
-def timed(check: Check, warden: Warden, place: Path) -> tuple[bool, float]:
-    """Whether it passed, and its seconds."""
-    started = time.monotonic()
-    return passes(check, warden, place), time.monotonic() - started
+def results(chosen: list[Check], warden: Warden, place: Path) -> list[Result]:
+    """What came out: the tests one after the other, and beside them all that only reads."""
+    with ExitStack() as stack:
+        lanes = [
+            stack.enter_context(closing(lane(checks, warden, place)))
+            for checks in (
+                [check for check in chosen if check.is_test],
+                [check for check in chosen if not check.is_test],
+            )
+        ]
+        found: list[Result] = []
+        while lanes:
+            for each in list(lanes):
+                try:
+                    found += next(each)
+                except StopIteration:
+                    lanes.remove(each)
+            time.sleep(0.05)
+        return found
 
 
-def passes(check: Check, warden: Warden, place: Path) -> bool:
-    """Do the check. What pytest says is seen as it comes, the others speak when they fail.
+def lane(checks: list[Check], warden: Warden, place: Path) -> Generator[list[Result]]:
+    """Do checks one after the other; yields nothing while one runs, and its result after it.
 
-    When we are interrupted the check hears of it from us, once, and may tidy up.
+    What pytest says is seen as it comes. When we are interrupted the check hears of it from
+    us, once, and may tidy up.
     """
-    print(f"== {check.name}", flush=True)
-    log = None if check.command[:3] == PYTEST else place / check.name
-    with running(
-        check.command,
-        warden,
-        signal.SIGINT,
-        log=log,
-        env=os.environ | check.environment,
-        cwd=ROOT,
-    ) as process:
-        passed = process.wait() == 0
-    if log and not passed:
-        print(log.read_text(errors="replace"), flush=True)
-    return passed
+    for check in checks:
+        is_seen = check.command[:3] == PYTEST
+        if is_seen:
+            print(f"== {check.name}", flush=True)
+        started = time.monotonic()
+        log = None if is_seen else place / check.name
+        environment = os.environ | check.environment
+        with running(
+            check.command, warden, signal.SIGINT, log=log, env=environment, cwd=ROOT
+        ) as process:
+            while process.poll() is None:
+                yield []
+        said = log.read_text(errors="replace") if log else ""
+        yield [Result(check.name, process.returncode == 0, time.monotonic() - started, said)]
 
 
-def summary(results: list[tuple[str, bool, float]]) -> bool:
-    """Print the table; whether all is well."""
+def summary(done: list[Result]) -> bool:
+    """Print what the failed ones said, and the table; whether all is well."""
+    for result in done:
+        if result.said and not result.passed:
+            print(f"\n== {result.name}\n{result.said}")
     print("\n" + "-" * 40)
-    for name, passed, seconds in results:
-        print(f"{'ok    ' if passed else 'FAILED'}  {name:<22}{seconds:>7.1f} s")
-    failed = [name for name, passed, _ in results if not passed]
+    for result in done:
+        print(
+            f"{'ok    ' if result.passed else 'FAILED'}  {result.name:<22}{result.seconds:>7.1f} s"
+        )
+    failed = [result.name for result in done if not result.passed]
     print("-" * 40)
     print(f"FAILED: {', '.join(failed)}" if failed else "Everything passed.", flush=True)
     return not failed

@@ -1,7 +1,7 @@
 """Every address of the site, asked by everybody with sense and without: never a 500."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -92,7 +92,7 @@ def known(cast: Cast) -> dict[str, Any]:
 
 def ask(client: Client, user: User | None, address: str) -> Iterator[tuple[str, Any]]:
     """Every way to ask for an address, and its answer."""
-    ways = {
+    ways: dict[str, Callable[[], Any]] = {
         "GET": lambda: client.get(address),
         "GET ?": lambda: client.get(address, ODD_QUERY),
         "POST": lambda: client.post(address, {"name": "\0", "_save": "1"}),
