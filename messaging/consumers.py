@@ -4,8 +4,10 @@ import asyncio
 import json
 import logging
 import time
+from contextlib import suppress
 from typing import Any
 
+from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import DatabaseError
@@ -26,16 +28,32 @@ FRAMES_PER_SECOND, BURST = 10.0, 40.0
 class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     """A tab of a logged-in person."""
 
+    # The hub subscribes once for all of them, so a socket needs no channel of its own, and can
+    # be opened while Redis is away.
+    channel_layer_alias = None
     user_id: int
     session_key: str
     session_digest: str
+    writer: asyncio.Task[None] | None = None
+    is_ended = False
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Run until the tab is gone; whatever ends it, nothing of it stays behind."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await self._leave()
+
+    async def dispatch(self, message: Any) -> None:
+        """Handle one event. What uses a connection gives it back by itself, so unlike Channels
+        this doesn't go to the database's thread before each."""
+        await getattr(self, get_handler_name(message))(message)
 
     async def connect(self) -> None:
         """Accept a logged-in, active person; refuse anybody else at the handshake."""
         user = self.scope["user"]
         self.hub = hub.current()
         self.outbox: asyncio.Queue[str | int] = asyncio.Queue(OUTBOX_FRAMES)
-        self.writer: asyncio.Task[None] | None = None
         if not (isinstance(user, User) and user.is_active) or self._has_too_many(user):
             await self.close()
             return
@@ -51,17 +69,21 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await liveness.stay_online([user.pk])
             await _call(commands.tell_presence, user.pk, True)
 
-    async def disconnect(self, code: int) -> None:
+    async def _leave(self) -> None:
         """Leave the hub; tell the others when this was the last tab."""
         if self.writer is None:
             return
         self.writer.cancel()
-        if self.hub.discard(self):
+        self.hub.discard(self)
+        if not self.hub.count(self.user_id):
             await liveness.go_offline(self.user_id)
-            await _call(commands.tell_presence, self.user_id, False)
+            with suppress(DatabaseError):
+                await _call(commands.tell_presence, self.user_id, False)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Obey one frame, or answer with an error code; the socket stays open either way."""
+        if self.is_ended:
+            return
         client_id = None
         try:
             has_allowance = self._spend()
@@ -74,8 +96,10 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             reply = _refusal(error.client_id, error.code, error.detail)
         except Refused as error:
             reply = _refusal(client_id, error.code, error.detail)
-        except DatabaseError as error:
-            logger.warning("frame not obeyed: %s", type(error).__name__)
+        except Exception as error:
+            # A slip of ours concerns one frame; the tab and its other frames go on.
+            is_ours = not isinstance(error, DatabaseError)
+            logger.warning("frame not obeyed: %s", type(error).__name__, exc_info=is_ours)
             reply = _refusal(client_id, "try_again", "The server can't do this right now.")
         if reply is not None:
             self.send_frame(reply)
@@ -92,7 +116,8 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             self.end_soon(frames.TOO_SLOW)
 
     def end_soon(self, code: int) -> None:
-        """Drop what is queued and close; nothing more reaches this tab."""
+        """Drop what is queued and close; nothing more reaches this tab or is taken from it."""
+        self.is_ended = True
         self.hub.discard(self)
         while not self.outbox.empty():
             self.outbox.get_nowait()

@@ -51,13 +51,12 @@ class Hub:
         mine.add(socket)
         return len(mine) == 1
 
-    def discard(self, socket: Socket) -> bool:
-        """Let a socket go; true when it was the person's last one here."""
+    def discard(self, socket: Socket) -> None:
+        """Let a socket go."""
         mine = self.sockets.get(socket.user_id, set())
         mine.discard(socket)
-        if mine:
-            return False
-        return self.sockets.pop(socket.user_id, None) is not None
+        if not mine:
+            self.sockets.pop(socket.user_id, None)
 
     def count(self, user_id: int) -> int:
         """How many sockets a person has here."""

@@ -72,7 +72,8 @@ class Tab:
             return False
 
 
-def _cookie(user: User) -> tuple[str, str]:
+def cookie_of(user: User) -> tuple[str, str]:
+    """The cookie header of a new log-in, and its session key."""
     client = Client()
     client.force_login(user)
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -87,7 +88,7 @@ async def tab_of(
     sent = [(b"origin", (origin or settings.SITE_URL).encode()), *headers]
     key = ""
     if user is not None:
-        cookie, key = await database_sync_to_async(_cookie)(user)
+        cookie, key = await database_sync_to_async(cookie_of)(user)
         sent.append((b"cookie", cookie.encode()))
     communicator = WebsocketCommunicator(application, "/ws/", headers=sent)
     accepted, _ = await communicator.connect(timeout=SECONDS)
