@@ -41,8 +41,9 @@ class Draft:
 
 
 # `known` finds a resend, `allowed` the membership and the quoted message; without both
-# nothing is numbered, so that no number is ever lost. Two sends of one client id at the same
-# instant meet at the unique key: the second one fails whole and is read again.
+# nothing is numbered, so that no number is ever lost. The membership is locked and looked at
+# once more, so that nobody who was removed meanwhile posts. Two sends of one client id at the
+# same instant meet at the unique key: the second one fails whole and is read again.
 _POST = """
 WITH known AS (
     SELECT id FROM messaging_message WHERE author_id = %(author)s AND client_id = %(client_id)s
@@ -62,6 +63,7 @@ WITH known AS (
                      JOIN accounts_user au ON au.id = a.user_id AND au.is_active
                     WHERE a.conversation_id = m.conversation_id AND a.user_id = asked.id
                       AND a.ended_at IS NULL))
+       FOR NO KEY UPDATE OF m
 ), numbered AS (
     UPDATE messaging_conversation c
        SET last_seq = c.last_seq + 1,
@@ -89,10 +91,16 @@ def post_message(author: User, draft: Draft, now: datetime | None = None) -> Mes
     `now` (UTC) is for replays of the past; None means the database's clock. Its obligation
     commits with it; pushes go out after the commit. Raises Refused.
     """
-    draft = settle_asks(author, draft)
+    try:
+        settled = settle_asks(author, draft)
+    except Refused:
+        # What was stored is answered alike, though whom it asked has left meanwhile.
+        if _known(author, draft) is None:
+            raise
+        return _resend_or_refuse(author, draft)
     try:
         with transaction.atomic():
-            message = _insert(author, draft, now)
+            message = _insert(author, settled, now)
             if message is not None:
                 message_posted.send(Message, message=message)
                 delivery.message_posted(message)
@@ -218,15 +226,19 @@ def _conversation(author: User, conversation_id: int) -> Conversation:
         raise Refused("not_found", "There is no such conversation.") from None
 
 
+def _known(author: User, draft: Draft) -> Message | None:
+    known: Message | None = Message.objects.filter(author=author, client_id=draft.client_id).first()
+    return known
+
+
 def _resend_or_refuse(author: User, draft: Draft) -> Message:
     """The message this client id was first sent with, or why nothing was stored."""
     conversation = _conversation(author, draft.conversation)
-    known = Message.objects.filter(author=author, client_id=draft.client_id).first()
+    known = _known(author, draft)
     if known is not None:
         if (known.conversation_id, known.text) != (conversation.pk, draft.text):
             raise Refused("conflict", "This send was used for another message.")
-        message: Message = known
-        return message
+        return known
     here = Message.objects.filter(conversation=conversation)
     if draft.reply_to is not None and not here.filter(pk=draft.reply_to).exists():
         raise Refused("not_found", "The message it replies to isn't in this conversation.")
