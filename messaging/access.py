@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+from django.db import connection
+
 from accounts.models import User
 from accounts.roles import is_owner, manages
 from messaging.models import Conversation, Membership, Message
@@ -18,15 +20,21 @@ def conversation_for(user: User, conversation_id: int) -> Conversation:
     return conversation
 
 
+# Asked once for each push: by hand it costs a tenth of what building the same query costs.
+_MEMBER_IDS = """
+SELECT m.user_id
+  FROM messaging_membership m
+  JOIN accounts_user u ON u.id = m.user_id AND u.is_active
+ WHERE m.conversation_id = %s AND m.ended_at IS NULL
+ ORDER BY m.user_id
+"""
+
+
 def member_ids(conversation_id: int) -> list[int]:
     """The active people in a conversation at this moment."""
-    return list(
-        Membership.objects.filter(
-            conversation_id=conversation_id, ended_at__isnull=True, user__is_active=True
-        )
-        .order_by("user_id")
-        .values_list("user_id", flat=True)
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_MEMBER_IDS, [conversation_id])
+        return [user_id for (user_id,) in cursor.fetchall()]
 
 
 def heads_of(user_id: int) -> dict[int, int]:
@@ -35,13 +43,13 @@ def heads_of(user_id: int) -> dict[int, int]:
 
 
 def heads_of_many(user_ids: list[int]) -> dict[int, dict[int, int]]:
-    """The heads of several people in one query, by person."""
+    """The heads of several people in one query, by person: of each, also of who has none."""
     rows = Membership.objects.filter(
         user_id__in=user_ids, ended_at__isnull=True, user__is_active=True
     ).values_list("user_id", "conversation_id", "conversation__last_seq")
-    heads: dict[int, dict[int, int]] = {}
+    heads: dict[int, dict[int, int]] = {user_id: {} for user_id in user_ids}
     for user_id, conversation_id, seq in rows:
-        heads.setdefault(user_id, {})[conversation_id] = seq
+        heads[user_id][conversation_id] = seq
     return heads
 
 
