@@ -29,6 +29,7 @@ export class Messages {
   #isLoadingOlder = false;
   #firstUnread = 0;
   #error = null;
+  #opening = null;
 
   // `tools`: {reply(message), edit(draft), promise(message)}
   constructor(chat, tools) {
@@ -50,7 +51,12 @@ export class Messages {
     new ResizeObserver(() => this.#isAtEnd && this.#stayAtEnd()).observe(this.#list);
   }
 
-  async open(id) {
+  open(id) {
+    this.#opening = this.#open(id);
+    return this.#opening;
+  }
+
+  async #open(id) {
     this.#id = id;
     this.#error = null;
     this.#isAtEnd = true;
@@ -74,6 +80,8 @@ export class Messages {
   // Scrolls to a message, loading what lies before it; false when it isn't found.
   async goTo(messageId) {
     const id = this.#id;
+    await this.#opening;
+    if (this.#id !== id) return false;
     const timeline = this.#chat.timeline(id);
     for (let page = 0; page < MOST_PAGES_BACK && !timeline.get(messageId); page += 1) {
       if (!timeline.isLoaded || !timeline.hasMore) break;
