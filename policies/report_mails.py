@@ -63,6 +63,24 @@ def prepare(location: Location, local_date: date, now: datetime) -> DailyReport:
     return report
 
 
+def send_so_far(location: Location, now: datetime) -> tuple[int, int]:
+    """Mail the figures of the running day, by hand. Nothing of it is kept, and at night the
+    day's report comes all the same. How many mails went out, and how many did not."""
+    today = reports.local_today(location, now)
+    figures = reports.figures_of(location, today, now)
+    report = DailyReport(location=location, local_date=today, figures=figures, built_at=now)
+    sent = failed = 0
+    for user in recipients_of(location):
+        identity = _message_id(report, user, f".{now:%Y%m%d%H%M%S}")
+        try:
+            message_of(ReportMail(report=report, recipient=user, message_id=identity)).send()
+            sent += 1
+        except Exception:
+            logger.exception("Today's figures of location %s were not sent", location.pk)
+            failed += 1
+    return sent, failed
+
+
 def recipients_of(location: Location) -> list[User]:
     """The active managers of the location, and the owners."""
     people = {user.pk: user for user in [*managers_of(location), *owners()]}

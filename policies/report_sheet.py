@@ -137,7 +137,8 @@ def subject_of(figures: Figures) -> str:
     """One line, without line breaks whatever a location is called."""
     day = date.fromisoformat(figures["date"])
     place = " ".join(str(figures["location"]).split())
-    return f"{place}, {day:%A, %b} {day.day}: {counts_in_words(figures)}"
+    so_far = "" if figures["is_whole_day"] else " so far"
+    return f"{place}, {day:%A, %b} {day.day}{so_far}: {counts_in_words(figures)}"
 
 
 def duration(seconds: float | None) -> str:

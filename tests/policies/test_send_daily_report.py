@@ -85,14 +85,26 @@ def test_it_refuses_in_one_line(cast: Cast, arguments: list[str], words: str) ->
     assert not DailyReport.objects.exists()
 
 
-def test_today_is_refused(cast: Cast) -> None:
+def test_todays_figures_are_sent_as_they_are_so_far_and_the_nights_report_still_comes(
+    cast: Cast,
+) -> None:
     today: date = datetime.now(UTC).astimezone(cast.oakland.zone).date()
-    assert "is not over yet at Oakland" in refusal("--date", str(today), "--location", "Oakland")
+    place = "--location", "Oakland"
+    assert run("--date", str(today), *place) == [f"Oakland, {today} so far: sent to 2 people."]
+    assert receivers() == ["dana@lumen.example", "olive@lumen.example"]
+    assert f"{today.day} so far: No answer was due" in mail.outbox[0].subject
+    assert "So far today, until" in mail.outbox[0].body
+    assert not DailyReport.objects.exists()
+    assert f"{today + timedelta(days=1)} is not over yet" in refusal(
+        "--date", str(today + timedelta(days=1)), *place
+    )
 
 
 def test_without_anybody_to_send_it_to_it_says_so(cast: Cast) -> None:
     User.objects.filter(role__in=[Role.MANAGER, Role.OWNER]).update(is_active=False)
-    assert "has no manager" in refusal("--date", "2026-06-09", "--location", "Oakland")
+    today = datetime.now(UTC).astimezone(cast.oakland.zone).date()
+    for day in ("2026-06-09", str(today)):
+        assert "has no manager" in refusal("--date", day, "--location", "Oakland")
 
 
 def test_a_mail_that_fails_is_told_and_tried_again(cast: Cast, settings: Settings) -> None:

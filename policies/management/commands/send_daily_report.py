@@ -18,7 +18,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """All may be left out: then it is yesterday's report of every active location."""
-        parser.add_argument("--date", help="YYYY-MM-DD; default: yesterday at the location")
+        parser.add_argument(
+            "--date",
+            help="YYYY-MM-DD; default: yesterday at the location. Today's is sent as it is so far",
+        )
         parser.add_argument("--location", help='a name, for example "Oakland"; default: all')
         parser.add_argument(
             "--again",
@@ -37,13 +40,16 @@ class Command(BaseCommand):
 
     def _send(self, location: Location, day: date | None, now: datetime, again: bool) -> int:
         """Send one location's report; how many of its mails are still unsent."""
-        local_date = day or reports.local_today(location, now) - timedelta(days=1)
+        today = reports.local_today(location, now)
+        if day == today:
+            return self._send_so_far(location, today, now)
+        local_date = day or today - timedelta(days=1)
         try:
             report = report_mails.prepare(location, local_date, now)
         except reports.DayNotOver as error:
             raise CommandError(str(error)) from None
         if not report.mails.exists():
-            raise CommandError(f"{location.name} has no manager, and the practice no owner.")
+            raise _nobody(location)
         had_it = 0 if again else report.mails.exclude(sent_at=None).count()
         if again:
             report_mails.send_again(report, now)
@@ -51,6 +57,17 @@ class Command(BaseCommand):
         sent = report_mails.send_unsent(now, report)
         self.stdout.write(_said(report, sent, had_it))
         return report.mails.filter(sent_at=None).count()
+
+    def _send_so_far(self, location: Location, today: date, now: datetime) -> int:
+        sent, failed = report_mails.send_so_far(location, now)
+        if not sent + failed:
+            raise _nobody(location)
+        self.stdout.write(f"{location.name}, {today} so far: sent to {_people(sent)}.")
+        return failed
+
+
+def _nobody(location: Location) -> CommandError:
+    return CommandError(f"{location.name} has no manager, and the practice no owner.")
 
 
 def _date(text: str | None) -> date | None:
