@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -139,6 +140,21 @@ class Site:
                 return bool(answer.status == 200)
         except OSError:
             return False
+
+    def manage(self, *arguments: str) -> str:
+        """What a management command says, run by hand beside the others."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(done.stderr)
+        return done.stdout
 
     def kill(self, name: str) -> None:
         """SIGKILL the process and what it started, as a crash would."""

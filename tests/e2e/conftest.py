@@ -49,7 +49,8 @@ class Elsewhere:
 
     def __call__(self, function: Callable[..., Answer], *args: Any, **fields: Any) -> Answer:
         """What `function` answers, after its transaction is committed."""
-        return self.thread.submit(_on_its_own, function, *args, **fields).result(30)
+        answer: Answer = self.thread.submit(_on_its_own, function, *args, **fields).result(30)
+        return answer
 
 
 def _on_its_own(function: Callable[..., Answer], *args: Any, **fields: Any) -> Answer:
@@ -70,7 +71,8 @@ def elsewhere() -> Iterator[Elsewhere]:
 @pytest.fixture(scope="session")
 def running_site(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The web process and a mail server, the same for all tests: what differs is the rows."""
-    prefix = settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"]
+    layer: Any = settings.CHANNEL_LAYERS["default"]
+    prefix = layer["CONFIG"]["prefix"]  # so that what this process posts is pushed by the site's
     site = Site(tmp_path_factory.mktemp("site"), CHANNEL_PREFIX=prefix).start("web")
     yield site
     site.stop()
@@ -132,8 +134,8 @@ def open_as(chromium: Browser, site: Site) -> Iterator[Opening]:
         contexts.append(context)
         context.set_default_timeout(10_000)
         if user is not None:
-            log_in = {"name": settings.SESSION_COOKIE_NAME, "value": session_of(user)}
-            context.add_cookies([{**log_in, "url": site.url}])
+            name = settings.SESSION_COOKIE_NAME
+            context.add_cookies([{"name": name, "value": session_of(user), "url": site.url}])
         page = context.new_page()
         listen(page, complaints)
         page.goto(site.url + path)
