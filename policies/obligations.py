@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
@@ -146,12 +146,14 @@ def _same_thread(message_id: int | None) -> Q:
 
 
 def satisfy_by(message: Message) -> list[Obligation]:
-    """Close what a posted message answers; one indexed query when nothing is open here.
+    """Close what a posted message answers; one small query when it can't answer anything.
 
     In a direct conversation any message of a party answers what was asked before it, in a
     channel a reply to the ask (response-time S3). A third person's doesn't count, unless an
     escalation step told them (S5). An answer at the due instant is in time (S8).
     """
+    if not _may_answer(message):
+        return []
     rows = list(
         _answered_by(message)
         .select_related("rule_version")
@@ -180,6 +182,24 @@ CLOSING = [
     "next_action",
     "next_action_at",
 ]
+
+
+# Asked for each message, and seldom more is: by hand, since building the whole query takes
+# longer than posting.
+_KIND_WHERE_OPEN = """
+SELECT kind FROM messaging_conversation c
+ WHERE id = %s AND EXISTS (
+       SELECT 1 FROM policies_obligation
+        WHERE conversation_id = c.id AND state IN ('open', 'stuck'))
+"""
+
+
+def _may_answer(message: Message) -> bool:
+    """Whether anything is open here that such a message could answer."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KIND_WHERE_OPEN, [message.conversation_id])
+        row = cursor.fetchone()
+    return row is not None and (row[0] == Conversation.Kind.DIRECT or bool(message.reply_to_id))
 
 
 def _answered_by(message: Message) -> QuerySet[Obligation]:
