@@ -60,9 +60,10 @@ def end_sockets_on_commit(user_id: int, session: str | None) -> None:
     transaction.on_commit(lambda: publish({"end": user_id, "session": session}))
 
 
-def conversation_added(conversation: Conversation, user_id: int) -> None:
-    """Tell a person that they are in a conversation now."""
-    transaction.on_commit(lambda: _tell_of(conversation.pk, [user_id], frames.conversation_added))
+def conversation_added(conversation: Conversation, user_ids: Collection[int]) -> None:
+    """Tell people that they are in a conversation now."""
+    users = set(user_ids)
+    transaction.on_commit(lambda: _tell_of(conversation.pk, users, frames.conversation_added))
 
 
 def conversation_changed(conversation: Conversation) -> None:
@@ -77,19 +78,22 @@ def conversation_removed(conversation: Conversation, user_id: int) -> None:
 
 def _tell_of(
     conversation_id: int,
-    user_ids: list[int] | None,
+    user_ids: Collection[int] | None,
     build: Callable[[frames.Frame], frames.Frame],
 ) -> None:
+    """One push for all of them, though each sees the conversation in their own way."""
     memberships = Membership.objects.filter(
         conversation_id=conversation_id, ended_at__isnull=True, user__is_active=True
-    ).select_related("conversation", "user")
+    ).select_related("conversation__location", "user")
     rows = list(memberships)
     members = [row.user_id for row in rows]
+    each = []
     for row in rows:
         if user_ids is None or row.user_id in user_ids:
             can_manage = may_manage(row.user, row.conversation)
             payload = conversation_payload(row, members, can_manage=can_manage)
-            publish({"users": [row.user_id], "frame": build(payload)})
+            each.append((row.user_id, build(payload)))
+    publish({"each": each})
 
 
 @contextmanager

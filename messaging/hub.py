@@ -63,9 +63,13 @@ class Hub:
         return len(self.sockets.get(user_id, ()))
 
     def deliver(self, push: dict[str, Any]) -> None:
-        """Do what a push says: send a frame to people, or end sockets."""
+        """Do what a push says: send a frame to people, or to each their own, or end sockets."""
         if "end" in push:
             self._end(push["end"], push["session"])
+            return
+        if "each" in push:
+            for user_id, frame in push["each"]:
+                self.deliver({"users": [user_id], "frame": frame})
             return
         frame = push["frame"]
         if frame["type"] == "presence" and not frame["online"] and frame["user"] in self.sockets:

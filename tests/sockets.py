@@ -8,12 +8,14 @@ from typing import Any
 from uuid import uuid4
 
 from channels.db import database_sync_to_async
+from channels.layers import get_channel_layer
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.test import Client
 
 from accounts.models import User
 from medspa_chat.asgi import application
+from messaging import hub
 from messaging.models import Conversation
 
 Frame = dict[str, Any]
@@ -100,3 +102,12 @@ async def tab_of(
         yield tab
     finally:
         await communicator.disconnect()
+
+
+async def rest() -> None:
+    """End what the hub of this event loop runs."""
+    here = hub.current()
+    for task in here.tasks:
+        task.cancel()
+    await asyncio.gather(*here.tasks, return_exceptions=True)
+    await get_channel_layer().flush()

@@ -118,7 +118,8 @@ def enroll(user: User, now: datetime) -> None:
     """Make the memberships of open channels follow from where `user` works now.
 
     They join those of their locations and of the practice, and leave, private ones too,
-    those of locations they no longer work at. Who left a channel by choice stays out.
+    those of locations they no longer work at. Who left a channel by choice stays out. The
+    others in those channels learn of it.
     """
     theirs = set(user.locations.values_list("pk", flat=True)) if user.is_active else set()
     current = Membership.objects.filter(user=user, ended_at__isnull=True)
@@ -128,14 +129,16 @@ def enroll(user: User, now: datetime) -> None:
             "conversation"
         ):
             end_memberships(membership.conversation, [user.pk], Membership.Ended.LOCATION, now)
+            delivery.conversation_changed(membership.conversation)
     if not user.is_active:
         return
     open_channels = Conversation.objects.filter(
         kind=Conversation.Kind.CHANNEL, is_private=False
     ).exclude(memberships__in=current)
     for conversation in open_channels:
-        if is_owner(user) or conversation.location_id is None or conversation.location_id in theirs:
-            _join(conversation, [user.pk], now)
+        is_theirs = conversation.location_id is None or conversation.location_id in theirs
+        if (is_owner(user) or is_theirs) and _join(conversation, [user.pk], now):
+            delivery.conversation_changed(conversation)
 
 
 def end_memberships(
@@ -164,9 +167,10 @@ def _first_people(user: User, conversation: Conversation, people: Collection[int
 
 def _join(
     conversation: Conversation, user_ids: Iterable[int], now: datetime, *, again: bool = False
-) -> None:
+) -> list[int]:
     """Give memberships; `again` brings back who left or was removed, else only those whose
-    location ended it."""
+    location ended it. Who is new here."""
+    joined = []
     for user_id in user_ids:
         membership, is_new = Membership.objects.get_or_create(
             conversation=conversation,
@@ -181,7 +185,10 @@ def _join(
             membership.ended_at, membership.ended_why = None, ""
             membership.last_read_seq = conversation.last_seq
             membership.save(update_fields=["ended_at", "ended_why", "last_read_seq"])
-        delivery.conversation_added(conversation, user_id)
+        joined.append(user_id)
+    if joined:
+        delivery.conversation_added(conversation, joined)
+    return joined
 
 
 def _why_not(*, private: bool) -> str:

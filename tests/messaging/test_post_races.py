@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from messaging.actions import Refused, create_channel, set_people
 from messaging.models import Conversation, Message
-from tests.cast import Cast, oakland, people_the_practice, post
+from tests.cast import Cast, oakland, post
 from tests.processes import wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -17,14 +17,9 @@ NOW = oakland("10:00")
 
 
 @pytest.fixture
-def practice() -> Cast:
-    return people_the_practice()
-
-
-@pytest.fixture
-def room(practice: Cast) -> Conversation:
+def room(cast: Cast) -> Conversation:
     """A private channel of Bre and Kim."""
-    return create_channel(practice.bre, "room", None, NOW, private=True, people=[practice.kim.pk])
+    return create_channel(cast.bre, "room", None, NOW, private=True, people=[cast.kim.pk])
 
 
 def somebody_waits() -> bool:
@@ -52,34 +47,34 @@ def begin(function: Any, *args: Any, **kwargs: Any) -> "Future[Any]":
 
 
 def test_whoever_is_removed_while_their_post_waits_posts_nothing(
-    practice: Cast, room: Conversation
+    cast: Cast, room: Conversation
 ) -> None:
     with transaction.atomic():
-        set_people(practice.bre, room, NOW, remove=[practice.kim.pk])
-        posting = begin(post, practice.kim, room)
+        set_people(cast.bre, room, NOW, remove=[cast.kim.pk])
+        posting = begin(post, cast.kim, room)
     with pytest.raises(Refused) as caught:
         posting.result(5)
     assert caught.value.code == "not_found"
     assert Message.objects.count() == 0
-    assert post(practice.bre, room).seq == 1
+    assert post(cast.bre, room).seq == 1
 
 
-def test_a_removal_waits_for_a_post_that_came_first(practice: Cast, room: Conversation) -> None:
+def test_a_removal_waits_for_a_post_that_came_first(cast: Cast, room: Conversation) -> None:
     with transaction.atomic():
-        post(practice.kim, room)
-        removing = begin(set_people, practice.bre, room, NOW, remove=[practice.kim.pk])
+        post(cast.kim, room)
+        removing = begin(set_people, cast.bre, room, NOW, remove=[cast.kim.pk])
     removing.result(5)
-    assert Message.objects.get().author == practice.kim
-    assert Conversation.objects.visible_to(practice.kim).filter(pk=room.pk).count() == 0
+    assert Message.objects.get().author == cast.kim
+    assert Conversation.objects.visible_to(cast.kim).filter(pk=room.pk).count() == 0
 
 
 def test_a_resend_is_answered_alike_when_whom_it_asked_has_left(
-    practice: Cast, room: Conversation
+    cast: Cast, room: Conversation
 ) -> None:
     client_id = uuid4()
-    first = post(practice.bre, room, asks="everybody", client_id=client_id)
-    set_people(practice.bre, room, NOW, remove=[practice.kim.pk])
-    assert post(practice.bre, room, asks="everybody", client_id=client_id).pk == first.pk
+    first = post(cast.bre, room, asks="everybody", client_id=client_id)
+    set_people(cast.bre, room, NOW, remove=[cast.kim.pk])
+    assert post(cast.bre, room, asks="everybody", client_id=client_id).pk == first.pk
     with pytest.raises(Refused) as caught:
-        post(practice.bre, room, asks="everybody")
+        post(cast.bre, room, asks="everybody")
     assert caught.value.code == "nobody_asked"

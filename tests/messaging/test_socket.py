@@ -1,19 +1,17 @@
 """The socket: who may open one, what each frame is answered with, and when it ends."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.contrib.sessions.models import Session
 
-from messaging import frames, hub
+from messaging import frames
 from messaging.actions import create_channel, set_people
 from messaging.models import Conversation, Message
-from tests.cast import Cast, oakland, people_the_practice, post
+from tests.cast import Cast, oakland, post
 from tests.sockets import Tab, tab_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
@@ -22,16 +20,6 @@ NOW = oakland("10:00")
 
 def sync(function: Any) -> Any:
     return database_sync_to_async(function)
-
-
-@pytest_asyncio.fixture
-async def practice() -> AsyncIterator[Cast]:
-    yield await sync(people_the_practice)()
-    here = hub.current()
-    for task in here.tasks:
-        task.cancel()
-    await asyncio.gather(*here.tasks, return_exceptions=True)
-    await get_channel_layer().flush()
 
 
 async def test_a_post_is_accepted_after_it_is_stored_and_reaches_the_other(practice: Cast) -> None:

@@ -1,15 +1,13 @@
 """How a socket ends, and what must not end one: whatever happens, nothing of it stays behind."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 from uuid import uuid4
 
 import pytest
-import pytest_asyncio
 from channels.db import database_sync_to_async
-from channels.layers import get_channel_layer
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.db import connection
@@ -21,21 +19,11 @@ from messaging import commands, frames, hub
 from messaging.consumers import MAX_SOCKETS
 from messaging.models import Message
 from messaging.signals import message_posted
-from tests.cast import Cast, people_the_practice
+from tests.cast import Cast
 from tests.sockets import Tab, cookie_of, tab_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
 NOBODY = {"hosts": [{"address": "redis://127.0.0.1:1", "socket_connect_timeout": 1}]}
-
-
-@pytest_asyncio.fixture
-async def practice() -> AsyncIterator[Cast]:
-    yield await database_sync_to_async(people_the_practice)()
-    here = hub.current()
-    for task in here.tasks:
-        task.cancel()
-    await asyncio.gather(*here.tasks, return_exceptions=True)
-    await get_channel_layer().flush()
 
 
 @contextmanager

@@ -1,21 +1,18 @@
 """What tabs hear of promises, over real sockets: those in the conversation, and nobody else."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 import pytest_asyncio
 from channels.db import database_sync_to_async
-from channels.layers import get_channel_layer
 
-from messaging import hub
 from policies import escalations, frames, notices
 from policies.models import Outbox
 from tests.cast import oakland, people_the_practice
 from tests.policies.asks import COVER, LAG, Scene, rule, scene_of
 from tests.policies.days import SECRET
-from tests.sockets import tab_of
+from tests.sockets import rest, tab_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
 LATE = oakland("11:00") + LAG
@@ -34,11 +31,7 @@ def _scene() -> Scene:
 @pytest_asyncio.fixture
 async def scene() -> AsyncIterator[Scene]:
     yield await sync(_scene)()
-    here = hub.current()
-    for task in here.tasks:
-        task.cancel()
-    await asyncio.gather(*here.tasks, return_exceptions=True)
-    await get_channel_layer().flush()
+    await rest()
 
 
 async def test_everybody_in_the_conversation_sees_the_promise_open_late_and_answered(

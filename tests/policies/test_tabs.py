@@ -1,23 +1,18 @@
 """What a person does in one tab, their other tabs learn."""
 
-import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from channels.db import database_sync_to_async
-from channels.layers import get_channel_layer
 from django.test import Client
 
 from accounts.models import User
-from messaging import hub
 from policies import frames
 from policies.escalations import sweep
 from policies.models import Outbox
 from policies.starter import create_starter_rules
-from tests.cast import Cast, oakland, people_the_practice, post
+from tests.cast import Cast, oakland, post
 from tests.sockets import tab_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
@@ -26,16 +21,6 @@ NOW = oakland("10:00")
 
 def sync(function: Any) -> Any:
     return database_sync_to_async(function)
-
-
-@pytest_asyncio.fixture
-async def practice() -> AsyncIterator[Cast]:
-    yield await sync(people_the_practice)()
-    here = hub.current()
-    for task in here.tasks:
-        task.cancel()
-    await asyncio.gather(*here.tasks, return_exceptions=True)
-    await get_channel_layer().flush()
 
 
 def tell_dana(practice: Cast) -> int:
