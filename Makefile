@@ -12,7 +12,7 @@ demo:  ## the product with a practice to try it on; PORT= chooses the port
 demo-reset:  ## the same, on new data
 	$(INSTALL) demo && exec .venv/bin/python -m medspa_chat.demo --reset
 
-manage:  ## manage.py in the running demo: make manage RUN="send_daily_report --again"
+manage:  ## manage.py in the running demo: make manage RUN=send_daily_report
 	@test -f "$${VAR_DIR:-$(CURDIR)/var}/demo.env" || { echo "No demo runs here: make demo" >&2; exit 1; }
 	@set -a && . "$${VAR_DIR:-$(CURDIR)/var}/demo.env" && exec .venv/bin/python manage.py $(RUN)
 

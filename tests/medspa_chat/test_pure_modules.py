@@ -12,6 +12,7 @@ PURE = (
     "messaging/protocol.py",
     "messaging/frames.py",
     "policies/rules.py",
+    "policies/frames.py",
     "policies/figures.py",
 )
 
