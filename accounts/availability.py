@@ -81,7 +81,7 @@ def expire_due(now: datetime) -> int:
     due = list(
         Availability.objects.filter(until__lte=now)
         .select_for_update(skip_locked=True)
-        .select_related("user")[:500]
+        .order_by("until")[:500]
     )
     Availability.objects.filter(pk__in=[row.pk for row in due]).delete()
     for row in due:

@@ -51,6 +51,13 @@ def end_sessions(user: User) -> int:
     return len(keys)
 
 
+def forget_ended(now: datetime) -> int:
+    """Delete the rows of log-ins that are over at `now`; how many there were. Nothing else
+    does, and whoever's log-ins end is looked for in all of them."""
+    ended, _ = Session.objects.filter(expire_date__lte=now).delete()
+    return ended
+
+
 def tell_session_ended(user: User, session_key: str | None) -> None:
     """One log-in of `user` ends, because they log out of it."""
     if session_key is not None:

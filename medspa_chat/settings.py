@@ -115,7 +115,6 @@ DATABASES["default"]["OPTIONS"]["pool"] = {
     "max_size": env.int("DATABASE_POOL_SIZE", default=8),
     "timeout": 5,
 }
-CONN_MAX_AGE = 0
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL")
@@ -175,6 +174,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.expire_availability",
         "schedule": 30.0,
         "options": {"expires": 30},
+    },
+    "sessions": {
+        "task": "accounts.tasks.forget_sessions",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
     },
 }
 

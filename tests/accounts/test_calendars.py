@@ -1,6 +1,8 @@
 """From rows to working time: shifts, exceptions, time off, closures, two locations."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -17,8 +19,9 @@ from accounts.availability import (
 )
 from accounts.calendars import is_on_shift, location_calendar, on_shift, person_calendar
 from accounts.models import Availability, Closure, Role, Shift, ShiftException, TimeOff, User
+from accounts.signals import availability_changed
 from accounts.worktime import add_working_time, is_working
-from tests.cast import Cast, oakland, person
+from tests.cast import Cast, oakland, person, post
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -117,6 +120,27 @@ def test_what_is_over_is_cleared_once(cast: Cast) -> None:
     assert expire_due(oakland("10:20")) == 1
     assert expire_due(oakland("10:20")) == 0
     assert list(Availability.objects.values_list("user", flat=True)) == [cast.bre.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_clearing_what_is_over_holds_up_nobodys_message(cast: Cast) -> None:
+    go_away(cast.ana, 15, oakland("10:00"))
+
+    def send() -> int:
+        try:
+            return post(cast.ana, cast.direct).seq
+        finally:
+            connection.close()
+
+    def meanwhile(**kwargs: Any) -> None:
+        with ThreadPoolExecutor(1) as another:
+            assert another.submit(send).result() == 1
+
+    availability_changed.connect(meanwhile)
+    try:
+        assert expire_due(oakland("10:20")) == 1
+    finally:
+        availability_changed.disconnect(meanwhile)
 
 
 def test_one_becomes_available_before_the_time_is_over(cast: Cast) -> None:

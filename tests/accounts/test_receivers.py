@@ -4,8 +4,10 @@ import datetime
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 
+from accounts.clock import database_now
 from accounts.models import (
     Closure,
     Location,
@@ -16,7 +18,7 @@ from accounts.models import (
     TimeOff,
     User,
 )
-from accounts.sessions import end_sessions
+from accounts.sessions import end_sessions, forget_ended
 from accounts.signals import person_changed, sessions_ended
 from tests.cast import Cast
 
@@ -139,6 +141,15 @@ def test_deactivating_somebody_deletes_their_log_ins_and_nobody_elses(
     assert ended == [("Bre Nguyen", None)]
     assert end_sessions(cast.bre) == 0
     assert client.get("/admin/").status_code == 200
+
+
+def test_log_ins_that_are_over_are_forgotten_and_no_others(cast: Cast, client: Client) -> None:
+    client.force_login(cast.dana)
+    Client().force_login(cast.bre)
+    now = database_now()
+    Session.objects.exclude(session_key=client.session.session_key).update(expire_date=now)
+    assert forget_ended(now) == 1
+    assert Session.objects.get().session_key == client.session.session_key
 
 
 def test_a_new_password_ends_all_log_ins(
