@@ -37,12 +37,12 @@ logger = logging.getLogger(__name__)
 
 
 def send_due(now: datetime) -> int:
-    """Build each active location's report of yesterday when its time has come, and send what
-    is not sent. How many mails went out."""
+    """Build each active location's newest report that is due, and send what is not sent. How
+    many mails went out."""
     for location in Location.objects.filter(is_active=True):
         try:
             local_date = reports.due_date(location, now)
-            if local_date and not reports.stored_report(location, local_date):
+            if not reports.stored_report(location, local_date):
                 prepare(location, local_date, now)
         except Exception:  # one location's trouble is not the others'
             logger.exception("No report for location %s", location.pk)

@@ -39,13 +39,15 @@ def local_today(location: Location, now: datetime) -> date:
     return now.astimezone(location.zone).date()
 
 
-def due_date(location: Location, now: datetime) -> date | None:
-    """The date whose report is to be sent by now: yesterday, once it is 2:30 in the morning.
+def due_date(location: Location, now: datetime) -> date:
+    """The newest date whose report is to be sent by now: each day's is, from 2:30 in the
+    following morning on.
 
     A wall time that a clock change skips does no harm: 3:00 is later than 2:30, too.
     """
     local = now.astimezone(location.zone)
-    return local.date() - timedelta(days=1) if local.time() >= REPORT_HOUR else None
+    days_ago = 1 if local.time() >= REPORT_HOUR else 2
+    return local.date() - timedelta(days=days_ago)
 
 
 def build(location: Location, local_date: date, now: datetime) -> DailyReport:

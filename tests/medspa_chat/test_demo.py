@@ -79,6 +79,7 @@ def test_it_starts_shows_the_practice_stops_without_a_trace_and_goes_on_with_its
         )
         assert other.returncode == 1
         assert re.fullmatch(r"The demo of this checkout runs already .*\n", other.stderr)
+        wait_for(lambda: len(list((var / "mail").iterdir())) >= 4)
         mails = set((var / "mail").iterdir())
         assert len(mails) == 4
     said = log.read_text()

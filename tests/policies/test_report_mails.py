@@ -67,11 +67,22 @@ def test_somebody_who_left_between_the_row_and_the_mail_gets_none(
 def test_every_active_location_has_its_own_report_at_its_own_hour(
     cast: Cast, mailbox: Mailbox
 ) -> None:
+    report_mails.send_due(NIGHT - timedelta(days=1))
+    mailbox.envelopes.clear()
     report_mails.send_due(oakland("00:35", "2026-06-10"))  # 2:35 am in Austin
-    assert [str(report) for report in DailyReport.objects.all()] == ["Austin 2026-06-09"]
+    tuesdays = DailyReport.objects.filter(local_date=TUESDAY)
+    assert [str(report) for report in tuesdays] == ["Austin 2026-06-09"]
     assert mailbox.receivers == ["olive@lumen.example"]
     report_mails.send_due(NIGHT)
-    assert DailyReport.objects.count() == 2
+    assert tuesdays.all().count() == 2
+
+
+def test_a_report_whose_whole_day_was_missed_comes_after_midnight_all_the_same(
+    only_oakland: Cast, mailbox: Mailbox
+) -> None:
+    report_mails.send_due(oakland("00:35", "2026-06-11"))
+    assert [str(report) for report in DailyReport.objects.all()] == ["Oakland 2026-06-09"]
+    assert mailbox.receivers == ["dana@lumen.example", "olive@lumen.example"]
 
 
 def test_a_worker_that_died_after_its_claim_is_replaced_with_the_same_message_id(

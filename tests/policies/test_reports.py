@@ -199,14 +199,16 @@ def test_a_day_that_is_not_over_is_refused_but_can_be_looked_at(cast: Cast) -> N
 @pytest.mark.parametrize(
     ("now", "expected"),
     [
-        (oakland("02:29", "2026-06-10"), None),
+        (oakland("02:29", "2026-06-10"), date(2026, 6, 8)),
         (oakland("02:30", "2026-06-10"), TUESDAY),
         (oakland("23:59", "2026-06-10"), TUESDAY),
         # 2:30 is skipped on this night; 3:00 follows 1:59.
-        (datetime(2026, 3, 8, 9, 59, tzinfo=UTC), None),
+        (datetime(2026, 3, 8, 9, 59, tzinfo=UTC), date(2026, 3, 6)),
         (datetime(2026, 3, 8, 10, 0, tzinfo=UTC), date(2026, 3, 7)),
     ],
 )
-def test_yesterdays_report_is_due_from_half_past_two(now: datetime, expected: date | None) -> None:
+def test_a_days_report_is_due_from_half_past_two_the_next_morning(
+    now: datetime, expected: date
+) -> None:
     here = Location(name="Oakland", time_zone="America/Los_Angeles")
     assert reports.due_date(here, now) == expected
