@@ -66,7 +66,7 @@ export class App {
       await this.chat.load();
     } catch (error) {
       if (error.status === 401) location.reload();
-      this.#sayTrouble(error.message);
+      else this.#sayTrouble(error.message);
       return;
     }
     delete this.root.dataset.loading;
@@ -87,7 +87,8 @@ export class App {
       if (document.visibilityState === "visible") this.connection.wake();
     });
     window.addEventListener("beforeunload", (event) => {
-      if (this.conversation.composer.hasUnsent) event.preventDefault();
+      const isEnded = this.connection.state === "ended";
+      if (!isEnded && this.conversation.composer.hasUnsent) event.preventDefault();
     });
     setInterval(() => this.chat.emit("clock"), CLOCK_MS);
     setInterval(() => this.connection.watch(), WATCH_MS);
@@ -149,7 +150,6 @@ export class App {
   #onEnded() {
     this.connection.end();
     this.root.remove();
-    window.onbeforeunload = null;
     location.replace("/accounts/login/");
   }
 
@@ -162,7 +162,7 @@ export class App {
   }
 
   #drawTabs() {
-    const tabs = document.getElementById("tabs");
+    const tabs = this.root.querySelector("#tabs"); // it is there even when the page is gone
     const shown = [...this.tabs, { pane: "chats", text: () => "Chats" }];
     tabs.replaceChildren(
       ...shown.map((tab) =>

@@ -88,6 +88,7 @@ export class Chat extends Emitter {
   async open(id) {
     const timeline = this.timeline(id);
     if (timeline.isLoaded) {
+      this.emit("timeline", id);
       this.#catchUp(id);
       return;
     }
@@ -183,22 +184,34 @@ export class Chat extends Emitter {
       if (frame.online) this.practice.online.add(frame.user);
       else this.practice.online.delete(frame.user);
       this.emit("people");
+      this.#meet([frame.user]);
     },
     availability: (frame) => this.takeAvailability(frame.user, frame.availability),
-    "conversation.added": (frame) => {
-      const isKnown = frame.conversation.members.every((id) => this.practice.people.has(id));
-      this.takeConversation(frame.conversation);
-      if (!isKnown) this.load().catch(() => {});
-    },
-    "conversation.changed": (frame) => this.takeConversation(frame.conversation),
+    "conversation.added": (frame) => this.#onShown(frame.conversation),
+    "conversation.changed": (frame) => this.#onShown(frame.conversation),
     "conversation.removed": (frame) => this.#forget(frame.conversation),
-    // The tab's own frames are well formed; what the server says of them is for the console.
-    error: (frame) => console.warn(frame.code, frame.detail),
+    // The tab's own frames are well formed; what the server says of them is for the console. But
+    // a frame may cross with the news that one was removed.
+    error: (frame) => {
+      if (frame.code !== "not_found") console.warn(frame.code, frame.detail);
+    },
   };
+
+  #onShown(conversation) {
+    this.takeConversation(conversation);
+    this.#meet(conversation.members);
+  }
+
+  // Somebody may work here since after this tab was opened: who they are, the server knows.
+  #meet(ids) {
+    const isKnown = ids.every((id) => this.practice.people.has(id));
+    if (this.isReady && !isKnown) this.load().catch(() => {});
+  }
 
   #takeMessage(message) {
     const conversation = this.conversations.get(message.conversation);
     if (!conversation) return;
+    this.#meet([message.author]);
     const isNew = message.seq > conversation.last_seq;
     conversation.last_seq = Math.max(conversation.last_seq, message.seq);
     if (isNew) conversation.last_posted_at = message.posted_at;

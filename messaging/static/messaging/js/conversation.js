@@ -35,6 +35,11 @@ export class ConversationView {
     this.here = new Here(chat, showPeople);
   }
 
+  // The messages on the screen.
+  get shown() {
+    return this.id === null ? [] : this.#chat.timeline(this.id).messages;
+  }
+
   async open(id) {
     show(this.#root, true);
     if (this.id !== id) {

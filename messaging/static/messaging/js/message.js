@@ -23,21 +23,19 @@ export function followsOn(message, previous) {
 
 // `tools`: {practice, now, quoted(id), reply(message), goTo(id), promise(message)}
 export function drawMessage(message, tools) {
-  const { practice } = tools;
-  const name = practice.fullName(message.author);
   const body = el("div", { class: "body" });
   body.innerHTML = trusted.createHTML(message.html);
   return el(
     "li",
     { class: "message", id: `message-${message.id}`, tabindex: "-1", "data-seq": message.seq },
-    avatar(practice, message.author),
+    avatar(tools.practice, message.author),
     el(
       "div",
       { class: "content" },
       el(
         "div",
         { class: "byline" },
-        el("span", { class: "who" }, name),
+        el("span", { class: "who" }),
         el("time", { class: "when", datetime: message.posted_at }, clock(message.posted_at)),
       ),
       message.reply_to ? quote(message, tools) : null,
@@ -47,11 +45,7 @@ export function drawMessage(message, tools) {
     el(
       "div",
       { class: "actions" },
-      el(
-        "button",
-        { type: "button", class: "quiet", onclick: () => tools.reply(message), "aria-label": `Reply to ${name}` },
-        "Reply",
-      ),
+      el("button", { type: "button", class: "quiet", onclick: () => tools.reply(message) }, "Reply"),
     ),
   );
 }
@@ -59,6 +53,7 @@ export function drawMessage(message, tools) {
 export function redrawMessage(node, { message, follows, isFirstUnread }, tools) {
   node.classList.toggle("follows", follows);
   node.classList.toggle("is-first-unread", isFirstUnread);
+  redrawAuthor(node, message.author, tools.practice);
   set(node.querySelector(".when"), "title", moment(message.posted_at, tools.now));
   const line = node.querySelector(".ask-line");
   const promise = tools.promise(message);
@@ -68,6 +63,14 @@ export function redrawMessage(node, { message, follows, isFirstUnread }, tools) 
     redrawPlainAsk(line, message, tools.practice);
   }
   show(line, line.hasChildNodes());
+}
+
+// Who somebody is may be heard after what they say.
+function redrawAuthor(node, author, practice) {
+  const name = practice.fullName(author);
+  say(node.querySelector(".avatar"), initialsOf(practice, author));
+  say(node.querySelector(".who"), name);
+  set(node.querySelector(".actions button"), "aria-label", `Reply to ${name}`);
 }
 
 // Until its promise is known, a line of the same height says what the message asks.
@@ -125,8 +128,11 @@ function pendingWords(entry, isOpen) {
 }
 
 function avatar(practice, person) {
-  const initials = practice.people.get(person)?.initials ?? "?";
-  return el("span", { class: "avatar", "aria-hidden": "true" }, initials);
+  return el("span", { class: "avatar", "aria-hidden": "true" }, initialsOf(practice, person));
+}
+
+function initialsOf(practice, person) {
+  return practice.people.get(person)?.initials ?? "?";
 }
 
 function quote(message, tools) {

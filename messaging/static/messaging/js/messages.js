@@ -107,7 +107,8 @@ export class Messages {
     if (this.#id === null || !this.#chat.isReady) return;
     const timeline = this.#chat.timeline(this.#id);
     const before = this.#scroller.scrollHeight - this.#scroller.scrollTop;
-    const firstBefore = this.#list.firstChild;
+    const first = () => this.#list.querySelector(".message");
+    const firstBefore = first();
     keep(
       this.#list,
       this.#items(timeline),
@@ -118,7 +119,7 @@ export class Messages {
     this.#drawOlder(timeline);
     if (this.#isAtEnd) this.#stayAtEnd();
     // What came in above pushes down; what is read stays where it is.
-    else if (firstBefore !== this.#list.firstChild) {
+    else if (firstBefore !== first()) {
       this.#scroller.scrollTop = this.#scroller.scrollHeight - before;
     }
     this.#readWhatIsSeen();

@@ -30,7 +30,7 @@ export class Outbox extends Emitter {
   }
 
   add(draft) {
-    const clientId = crypto.randomUUID();
+    const clientId = newClientId();
     const entry = {
       clientId,
       conversation: draft.conversation,
@@ -124,4 +124,14 @@ export class Outbox extends Emitter {
     this.#entries.delete(clientId);
     this.#pump(entry.conversation);
   }
+}
+
+// A page that came over plain http, as a demo's in a local network, has no crypto.randomUUID.
+function newClientId() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const digits = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }

@@ -52,11 +52,12 @@ export class Connection extends Emitter {
     if (!this.isOpen || isSilent) this.#reconnect();
   }
 
-  // The network is gone: say so at once, without waiting for the silence.
+  // The network is gone: say so at once, without waiting for the silence. Browsers don't always
+  // tell when it is back, so that is tried as well.
   lose() {
     if (this.state === "ended") return;
     this.#drop();
-    this.#become("offline");
+    this.#retryLater();
   }
 
   // Looks whether the line has died in silence; called every few seconds.
@@ -89,6 +90,10 @@ export class Connection extends Emitter {
       this.#become("ended");
       return;
     }
+    this.#retryLater();
+  }
+
+  #retryLater() {
     this.failures += 1;
     this.#become("offline");
     const delay = Math.min(FIRST_DELAY_MS * 2 ** (this.failures - 1), LONGEST_DELAY_MS);
