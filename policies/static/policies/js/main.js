@@ -10,7 +10,7 @@ import { Promises } from "./promises.js";
 
 new App((app) => {
   const { practice } = app.chat;
-  const promises = new Promises(app.chat);
+  const promises = new Promises(app.chat, () => app.conversation.shown);
   const needs = new Needs(app.chat);
   const lines = new PromiseLines(app, promises);
   const view = new NeedsView(app, needs);

@@ -8,18 +8,31 @@ import { clock, countdown, moment, span } from "../../messaging/js/times.js";
 const MINUTE = 60_000;
 const SOON_MS = 30 * MINUTE;
 const MOST_AT_ONCE = 100;
+const CHECK_EVERY_MS = MINUTE;
 
 // Emits "change" with message ids.
 export class Promises extends Emitter {
   #byMessage = new Map();
-  #asked = new Set();
+  #asked = new Map(); // message -> what last told of its promises, a question or a push
+  #checkedAt = Date.now();
 
-  constructor(chat) {
+  // `onScreen()` gives the messages that are looked at.
+  constructor(chat, onScreen) {
     super();
     chat.on("frame:promise", (frame) => this.#take(frame.message, frame.promises));
     chat.on("timeline", (id) => this.#load(chat.timeline(id).messages));
-    // Whatever was pushed while there was no line is asked for again.
-    chat.on("welcome", () => this.#asked.clear());
+    // A push is a hint: what was told while there was no line is asked for again, and now and
+    // then what is still open.
+    chat.on("welcome", () => {
+      this.#asked.clear();
+      this.#load(onScreen());
+    });
+    chat.on("clock", () => {
+      if (Date.now() - this.#checkedAt < CHECK_EVERY_MS) return;
+      this.#checkedAt = Date.now();
+      for (const [id, found] of this.#byMessage) if (found.some(isOpen)) this.#asked.delete(id);
+      this.#load(onScreen());
+    });
   }
 
   of(messageId) {
@@ -38,11 +51,16 @@ export class Promises extends Emitter {
   }
 
   async #ask(ids) {
-    for (const id of ids) this.#asked.add(id);
+    const question = {};
+    for (const id of ids) this.#asked.set(id, question);
     const query = ids.map((id) => `message=${id}`).join("&");
     try {
       const { promises } = await get(`/policies/promises/?${query}`);
-      for (const [id, found] of Object.entries(promises)) this.#byMessage.set(Number(id), found);
+      // What was pushed meanwhile is newer than this answer.
+      const isNews = ([id]) => this.#asked.get(Number(id)) === question;
+      for (const [id, found] of Object.entries(promises).filter(isNews)) {
+        this.#byMessage.set(Number(id), found);
+      }
       this.emit("change", ids);
     } catch {
       // The messages stand without their promises; the next look asks again.
@@ -51,7 +69,7 @@ export class Promises extends Emitter {
   }
 
   #take(messageId, promises) {
-    this.#asked.add(messageId);
+    this.#asked.set(messageId, promises);
     this.#byMessage.set(messageId, promises);
     this.emit("change", [messageId]);
   }
