@@ -49,6 +49,12 @@ def write(page: Page, text: str) -> None:
     composer(page).press("Enter")
 
 
+def send(page: Page, text: str) -> None:
+    """Write a message and wait until the server has it."""
+    write(page, text)
+    expect(page.locator(".is-pending")).to_have_count(0)
+
+
 def messages(page: Page) -> Locator:
     """The messages of the open conversation, stored or on their way."""
     return page.get_by_role("list", name="Messages").locator(".message")
