@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import pytest
@@ -10,11 +11,12 @@ from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from accounts.models import User
 from tests.cast import Cast, people_the_practice
 from tests.chromium import find_chromium
+from tests.e2e.modules import NOW
 from tests.e2e.screen import listen, unexpected
 from tests.processes import Site
 
@@ -144,6 +146,28 @@ def open_as(chromium: Browser, site: Site) -> Iterator[Opening]:
     yield open_page
     for context in contexts:
         context.close()
+    assert not unexpected(complaints)
+
+
+@pytest.fixture(scope="session")
+def nobody(chromium: Browser) -> Iterator[BrowserContext]:
+    """The browser of nobody in Oakland."""
+    context = chromium.new_context(timezone_id="America/Los_Angeles", locale="en-US")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(nobody: BrowserContext, running_site: Site) -> Iterator[Page]:
+    """A page of the site on which time stands still until a test moves it."""
+    page = nobody.new_page()
+    complaints: list[str] = []
+    listen(page, complaints)
+    page.clock.install(time=NOW - timedelta(hours=1))
+    page.goto(f"{running_site.url}/accounts/login/")
+    page.clock.pause_at(NOW)
+    yield page
+    page.close()
     assert not unexpected(complaints)
 
 

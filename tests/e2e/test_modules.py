@@ -1,0 +1,292 @@
+"""Sending, reconnecting and merging, in the modules that do it, without a server's answer."""
+
+from itertools import pairwise
+from random import Random
+from typing import Any
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.e2e.modules import run
+
+# An outbox on a line that a test opens and closes; `sent` are the frames that went out.
+OUTBOX = """
+    window.sent = [];
+    window.isOpen = true;
+    window.outbox = new it.Outbox((frame) => window.isOpen && Boolean(window.sent.push(frame)));
+    window.write = (text, conversation = 1) =>
+      outbox.add({ conversation, text, priority: "normal", asks: "nobody" }).clientId;
+"""
+# A connection of sockets that do nothing by themselves; `sockets` are those that were opened.
+CONNECTION = """
+    window.sockets = [];
+    window.Socket = class {
+      openedAt = Date.now();
+      said = [];
+      constructor(url) { this.url = url; sockets.push(this); }
+      send(text) { this.said.push(text); }
+      close() { this.isClosed = true; }
+    };
+    window.states = [];
+    window.connection = new it.Connection("wss://lumen.example/ws/", Socket);
+    connection.on("state", (state) => states.push(state));
+    connection.open();
+"""
+
+
+def start_outbox(page: Page) -> None:
+    """Have an outbox in the page."""
+    run(page, "messaging/outbox", OUTBOX)
+
+
+def start_connection(page: Page, luck: float = 0.5) -> None:
+    """Have a connection in the page; `luck` is what chance says of each delay."""
+    page.evaluate("(luck) => { Math.random = () => luck; }", luck)
+    run(page, "messaging/socket", CONNECTION)
+
+
+def texts(page: Page) -> list[str]:
+    """What went out, in order."""
+    return list(page.evaluate("sent.map((frame) => frame.text)"))
+
+
+def client_ids(page: Page) -> list[str]:
+    """The client ids of what went out, in order."""
+    return list(page.evaluate("sent.map((frame) => frame.client_id)"))
+
+
+def test_the_outbox_sends_in_the_order_of_writing_and_the_next_when_the_last_is_stored(
+    page: Page,
+) -> None:
+    start_outbox(page)
+    first, second = page.evaluate("['One', 'Two', 'Three'].map((text) => write(text))")[:2]
+    page.evaluate("write('Elsewhere', 2)")
+    assert texts(page) == ["One", "Elsewhere"]
+    page.evaluate("(id) => outbox.accepted(id)", first)
+    assert texts(page) == ["One", "Elsewhere", "Two"]
+    page.evaluate("(id) => outbox.accepted(id)", first)
+    assert texts(page) == ["One", "Elsewhere", "Two"]
+    page.evaluate("(id) => outbox.accepted(id)", second)
+    assert texts(page) == ["One", "Elsewhere", "Two", "Three"]
+    assert page.evaluate("outbox.size") == 2
+
+
+def test_without_a_line_the_outbox_keeps_what_is_written_and_sends_it_in_order_afterwards(
+    page: Page,
+) -> None:
+    start_outbox(page)
+    page.evaluate("isOpen = false; ['One', 'Two'].forEach((text) => write(text))")
+    page.clock.run_for(60_000)
+    assert texts(page) == []
+    page.evaluate("isOpen = true; outbox.resend()")
+    assert texts(page) == ["One"]
+    page.evaluate("outbox.accepted(sent[0].client_id)")
+    assert texts(page) == ["One", "Two"]
+
+
+def test_what_was_under_way_when_the_line_broke_is_sent_again_under_the_same_client_id(
+    page: Page,
+) -> None:
+    start_outbox(page)
+    page.evaluate("write('One')")
+    for _ in range(3):
+        page.evaluate("outbox.pause(); outbox.resend()")
+    assert len(client_ids(page)) == 4
+    assert len(set(client_ids(page))) == 1
+
+
+def test_an_answer_that_does_not_come_is_asked_for_again_under_the_same_client_id(
+    page: Page,
+) -> None:
+    start_outbox(page)
+    page.evaluate("write('One')")
+    page.clock.run_for(9_900)
+    assert len(client_ids(page)) == 1
+    page.clock.run_for(200)
+    assert len(client_ids(page)) == 2
+    assert len(set(client_ids(page))) == 1
+
+
+def test_a_refused_message_stays_with_its_reason_and_holds_up_no_other(page: Page) -> None:
+    start_outbox(page)
+    refused = page.evaluate("['One', 'Two'].map((text) => write(text))")[0]
+    page.evaluate("(id) => outbox.refused(id, 'nobody_asked', 'It reaches nobody.')", refused)
+    page.evaluate("outbox.accepted(sent[1].client_id); outbox.resend()")
+    assert texts(page) == ["One", "Two"]
+    [kept] = page.evaluate("outbox.in(1).map(({ state, detail }) => [state, detail])")
+    assert kept == ["refused", "It reaches nobody."]
+    assert page.evaluate("(id) => outbox.discard(id).text", refused) == "One"
+    assert page.evaluate("outbox.size") == 0
+
+
+def test_a_server_that_is_busy_is_asked_less_and_less_often_but_never_given_up(
+    page: Page,
+) -> None:
+    start_outbox(page)
+    page.evaluate("""
+        window.at = [];
+        const push = sent.push.bind(sent);
+        sent.push = (frame) => {
+          at.push(Date.now());
+          setTimeout(() => outbox.refused(frame.client_id, "try_again", "Not now."), 0);
+          return push(frame);
+        };
+        write("One");
+    """)
+    page.clock.run_for(90_000)
+    gaps = [round((b - a) / 1000) for a, b in pairwise(page.evaluate("at"))]
+    assert gaps[:7] == [1, 2, 4, 8, 15, 15, 15]
+    assert len(set(client_ids(page))) == 1
+
+
+@pytest.mark.parametrize("has_uuids", [True, False])
+def test_each_message_has_an_id_of_its_own_with_and_without_the_browsers_help(
+    page: Page, *, has_uuids: bool
+) -> None:
+    start_outbox(page)
+    if not has_uuids:
+        page.evaluate("Object.defineProperty(crypto, 'randomUUID', { value: undefined })")
+    made = page.evaluate("Array.from({ length: 50 }, () => write('One'))")
+    assert len(set(made)) == 50
+    assert {UUID(one).version for one in made} == {4}
+    assert all(str(UUID(one)) == one for one in made)
+
+
+@pytest.mark.parametrize("luck", [0.0, 0.5, 0.999])
+def test_the_pauses_between_attempts_to_connect_grow_and_have_a_bound(
+    page: Page, luck: float
+) -> None:
+    start_connection(page, luck)
+    for _ in range(8):
+        page.evaluate("sockets.at(-1).onclose({ code: 1006 })")
+        page.clock.run_for(20_000)
+    opened = page.evaluate("sockets.map((one) => one.openedAt)")
+    assert len(opened) == 9
+    closed = [opened[0] + 20_000 * number for number in range(8)]
+    waits = [at - since for since, at in zip(closed, opened[1:], strict=True)]
+    expected = [500, 1000, 2000, 4000, 8000, 15000, 15000, 15000]
+    assert waits == pytest.approx([(0.7 + 0.6 * luck) * one for one in expected], abs=2)
+    assert page.evaluate("states") == ["offline"]
+
+
+def test_a_connection_that_was_open_begins_with_the_shortest_pause_again(page: Page) -> None:
+    start_connection(page)
+    for _ in range(4):
+        page.evaluate("sockets.at(-1).onclose({ code: 1006 })")
+        page.clock.run_for(20_000)
+    page.evaluate("sockets.at(-1).onopen(); sockets.at(-1).onclose({ code: 1013 })")
+    opened = page.evaluate("sockets.length")
+    page.clock.run_for(600)
+    assert page.evaluate("sockets.length") == opened + 1
+    assert page.evaluate("states") == ["offline", "open", "offline"]
+
+
+@pytest.mark.parametrize("end", ["sockets[0].onclose({ code: 4401 })", "connection.end()"])
+def test_a_connection_whose_log_in_ended_never_comes_back(page: Page, end: str) -> None:
+    start_connection(page)
+    page.evaluate("sockets[0].onopen()")
+    page.evaluate(end)
+    page.evaluate("connection.wake(); connection.lose(); connection.watch()")
+    page.clock.run_for(120_000)
+    assert page.evaluate("sockets.length") == 1
+    assert page.evaluate("states") == ["open", "ended"]
+
+
+def test_a_line_that_is_silent_for_three_heartbeats_is_given_up_for_a_new_one(
+    page: Page,
+) -> None:
+    start_connection(page)
+    page.evaluate("sockets[0].onopen(); setInterval(() => connection.watch(), 5_000)")
+    page.clock.run_for(30_000)
+    page.evaluate("""sockets[0].onmessage({ data: '{"type": "heartbeat"}' })""")
+    page.clock.run_for(44_000)
+    assert page.evaluate("sockets.length") == 1
+    page.clock.run_for(10_000)
+    assert page.evaluate("sockets.map((one) => Boolean(one.isClosed))") == [True, False]
+
+
+def test_without_a_line_nothing_is_sent_and_the_old_socket_is_no_longer_listened_to(
+    page: Page,
+) -> None:
+    start_connection(page)
+    assert page.evaluate("connection.send({ type: 'typing' })") is False
+    page.evaluate("""
+        window.frames_heard = [];
+        connection.on("frame", (frame) => frames_heard.push(frame.type));
+        sockets[0].onopen();
+        connection.lose();
+        sockets[0].onmessage({ data: '{"type": "old"}' });
+        connection.wake();
+        sockets[1].onopen();
+        sockets[0].onclose({ code: 1006 });
+        sockets[1].onmessage({ data: '{"type": "new"}' });
+    """)
+    assert page.evaluate("connection.send({ type: 'typing' })") is True
+    assert page.evaluate("frames_heard") == ["new"]
+    assert page.evaluate("sockets.map((one) => one.said.length)") == [0, 1]
+    page.clock.run_for(60_000)
+    assert page.evaluate("sockets.length") == 2
+
+
+def test_a_message_that_comes_after_a_hole_is_not_taken_until_the_hole_is_filled(
+    page: Page,
+) -> None:
+    script = """
+        const message = (seq) => ({ id: 100 + seq, seq });
+        const timeline = new it.Timeline();
+        timeline.fill([51, 52].map(message), true);
+        const answers = [[53], [55], [52], [54, 55, 56], [53, 54, 55, 56, 57]].map((page) =>
+          timeline.append(page.map(message)));
+        timeline.prepend([49, 50, 51].map(message), true);
+        return [answers, timeline.messages.map((one) => one.seq), timeline.head, timeline.first,
+          timeline.get(149).seq, timeline.get(158) ?? null];
+    """
+    answers, seqs, head, first, found, absent = run(page, "messaging/timeline", script)
+    assert answers == [True, False, True, True, True]
+    assert seqs == list(range(49, 58))
+    assert (head, first, found, absent) == (57, 49, 49, None)
+
+
+def test_pages_resumes_and_pushes_in_whatever_order_make_one_row_without_holes_or_doubles(
+    page: Page,
+) -> None:
+    script = """
+        return given.map((steps) => {
+          const timeline = new it.Timeline();
+          timeline.fill([], false);
+          for (const [how, seqs] of steps) {
+            const page = seqs.map((seq) => ({ id: seq, seq }));
+            if (how === "older") timeline.prepend(page, seqs[0] > 1);
+            else if (how === "newest") timeline.fill(page, seqs[0] > 1);
+            else timeline.append(page);
+          }
+          return [timeline.messages.map((one) => one.seq), timeline.hasMore];
+        });
+    """
+    rounds = [scramble(Random(seed)) for seed in range(40)]
+    for seqs, has_more in run(page, "messaging/timeline", script, rounds):
+        assert seqs == list(range(1, 121))
+        assert has_more is False
+
+
+def scramble(chance: Random) -> list[Any]:
+    """A tab's life: a page, pushes of which many are lost or doubled, resumes, older pages."""
+    head, first = 80, 31
+    steps: list[Any] = [["newest", list(range(first, head + 1))]]
+    while head < 120 or first > 1:
+        kind = chance.choice(["push", "resume", "older"])
+        if kind == "push":
+            seq = chance.randint(head - 3, min(head + 3, 120))
+            steps.append(["push", [seq]])
+            head = seq if seq == head + 1 else head
+        elif kind == "resume":
+            last = min(head + 5, 120)
+            start = max(head - chance.randint(0, 2), 1)
+            steps.append(["resume", list(range(start, last + 1))])
+            head = last
+        elif first > 1:
+            before = max(first - 20, 1)
+            steps += [["older", list(range(before, first))]] * chance.randint(1, 2)
+            first = before
+    return steps
