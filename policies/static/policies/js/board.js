@@ -64,7 +64,7 @@ export class Board {
       el("p", { class: "empty-title" }, "No open asks."),
       el("p", {}, "Everything that was asked has been answered."),
     );
-    const title = el("div", { class: "head-text" }, el("h1", { id: "board-title" }, "Open asks"), this.summary);
+    const title = el("div", { class: "head-text" }, el("h1", {}, "Open asks"), this.summary);
     const scroller = el("div", { class: "board-scroller", tabindex: "0", role: "region", "aria-label": "Open asks" }, this.trouble, this.table, this.empty);
     this.#root.append(el("header", { class: "head" }, title, this.places), scroller);
   }
