@@ -3,11 +3,33 @@
 from accounts.clock import database_now
 from accounts.models import User
 from messaging import delivery, frames, liveness
-from messaging.access import conversation_for, heads_of, member_ids, page_after
-from messaging.actions import Draft, Refused, mark_read, post_message
-from messaging.models import Conversation
+from messaging.access import (
+    changes_after,
+    conversation_for,
+    heads_of,
+    member_ids,
+    page_after,
+)
+from messaging.actions import (
+    Draft,
+    Refused,
+    change_priority,
+    mark_read,
+    post_message,
+    recall_message,
+)
+from messaging.models import Conversation, Message
 from messaging.payloads import instant, message_payload
-from messaging.protocol import Command, Follow, Heartbeat, Post, Read, Typing
+from messaging.protocol import (
+    ChangePriority,
+    Command,
+    Follow,
+    Heartbeat,
+    Post,
+    Read,
+    Recall,
+    Typing,
+)
 
 
 def welcome(user: User) -> frames.Frame:
@@ -40,6 +62,11 @@ def obey(user: User, command: Command) -> frames.Frame | None:
         case Typing():
             _typing(user, command)
             return None
+        case Recall():
+            return _changed(recall_message(user, command.message, database_now()))
+        case ChangePriority():
+            now = database_now()
+            return _changed(change_priority(user, command.message, command.priority, now))
         case Heartbeat():
             return frames.heartbeat(instant(database_now()), heads_of(user.pk))
 
@@ -62,12 +89,25 @@ def _post(user: User, command: Post) -> frames.Frame:
 
 
 def _follow(user: User, command: Follow) -> frames.Frame:
+    changed: list[Message] = []
+    more_changed = False
     try:
         page, more = page_after(user, command.conversation, command.after)
+        if command.changed_after is not None:
+            changed, more_changed = changes_after(user, command.conversation, command.changed_after)
     except Conversation.DoesNotExist:
         raise _not_found() from None
-    payload = [message_payload(message) for message in page]
-    return frames.messages(command.conversation, payload, more)
+    return frames.messages(
+        command.conversation,
+        [message_payload(message) for message in page],
+        [message_payload(message) for message in changed],
+        more or more_changed,
+    )
+
+
+def _changed(message: Message) -> frames.Frame:
+    """To the tab that asked, whether it changed just now or earlier."""
+    return frames.message_changed(message_payload(message))
 
 
 def _read(user: User, command: Read) -> None:

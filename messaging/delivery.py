@@ -39,6 +39,12 @@ def message_posted(message: Message) -> None:
     )
 
 
+def message_changed(message: Message) -> None:
+    """Tell everybody in the conversation, as it is after the commit, how a message is now."""
+    frame = frames.message_changed(message_payload(message))
+    send_to_members_on_commit(message.conversation_id, frame)
+
+
 def send_on_commit(user_ids: Collection[int], frame: frames.Frame) -> None:
     """Send a frame to all tabs of these people, after the commit."""
     users = sorted(set(user_ids))

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 Frame = dict[str, Any]
+# For each conversation: the newest numbers of its messages and of their changes.
+Heads = Mapping[int, tuple[int, int]]
 
 # Close codes of the socket.
 SESSION_ENDED = 4401
@@ -11,12 +13,13 @@ TOO_SLOW = 1013
 
 # For each type of frame: its keys. A frame carries these and nothing else (a test holds it).
 FRAME_KEYS: Mapping[str, frozenset[str]] = {
-    "welcome": frozenset({"type", "you", "now", "heads", "online"}),
+    "welcome": frozenset({"type", "you", "now", "heads", "changes", "online"}),
     "accepted": frozenset({"type", "client_id", "message"}),
     "refused": frozenset({"type", "client_id", "code", "detail"}),
     "error": frozenset({"type", "code", "detail"}),
     "message.posted": frozenset({"type", "message"}),
-    "messages": frozenset({"type", "conversation", "messages", "more"}),
+    "message.changed": frozenset({"type", "message"}),
+    "messages": frozenset({"type", "conversation", "messages", "changed", "more"}),
     "read": frozenset({"type", "conversation", "seq"}),
     "typing": frozenset({"type", "conversation", "user"}),
     "presence": frozenset({"type", "user", "online"}),
@@ -24,7 +27,7 @@ FRAME_KEYS: Mapping[str, frozenset[str]] = {
     "conversation.added": frozenset({"type", "conversation"}),
     "conversation.changed": frozenset({"type", "conversation"}),
     "conversation.removed": frozenset({"type", "conversation"}),
-    "heartbeat": frozenset({"type", "now", "heads"}),
+    "heartbeat": frozenset({"type", "now", "heads", "changes"}),
 }
 MESSAGE_KEYS = frozenset(
     {
@@ -33,6 +36,7 @@ MESSAGE_KEYS = frozenset(
         "seq",
         "author",
         "client_id",
+        "kind",
         "html",
         "text",
         "posted_at",
@@ -43,6 +47,8 @@ MESSAGE_KEYS = frozenset(
         "location",
         "each",
         "reply_to",
+        "change",
+        "recalled_at",
     }
 )
 CONVERSATION_KEYS = frozenset(
@@ -57,14 +63,15 @@ CONVERSATION_KEYS = frozenset(
         "last_seq",
         "last_read",
         "last_posted_at",
+        "last_change",
         "can_manage",
     }
 )
 
 
-def welcome(you: int, now: str, heads: Mapping[int, int], online: list[int]) -> Frame:
+def welcome(you: int, now: str, heads: Heads, online: list[int]) -> Frame:
     """The first frame of a socket."""
-    return {"type": "welcome", "you": you, "now": now, "heads": _heads(heads), "online": online}
+    return {"type": "welcome", "you": you, "now": now, **_numbers(heads), "online": online}
 
 
 def accepted(client_id: str, message: Frame) -> Frame:
@@ -87,9 +94,20 @@ def message_posted(message: Frame) -> Frame:
     return {"type": "message.posted", "message": message}
 
 
-def messages(conversation: int, page: list[Frame], more: bool) -> Frame:
-    """What follows the number that was asked for."""
-    return {"type": "messages", "conversation": conversation, "messages": page, "more": more}
+def message_changed(message: Frame) -> Frame:
+    """A message was recalled, or has another priority."""
+    return {"type": "message.changed", "message": message}
+
+
+def messages(conversation: int, page: list[Frame], changed: list[Frame], more: bool) -> Frame:
+    """What follows the numbers that were asked for: new messages, and changes of old ones."""
+    return {
+        "type": "messages",
+        "conversation": conversation,
+        "messages": page,
+        "changed": changed,
+        "more": more,
+    }
 
 
 def read(conversation: int, seq: int) -> Frame:
@@ -127,10 +145,16 @@ def conversation_removed(conversation: int) -> Frame:
     return {"type": "conversation.removed", "conversation": conversation}
 
 
-def heartbeat(now: str, heads: Mapping[int, int]) -> Frame:
-    """The newest number of each of your conversations."""
-    return {"type": "heartbeat", "now": now, "heads": _heads(heads)}
+def heartbeat(now: str, heads: Heads) -> Frame:
+    """The newest numbers of each of your conversations."""
+    return {"type": "heartbeat", "now": now, **_numbers(heads)}
 
 
-def _heads(heads: Mapping[int, int]) -> dict[str, int]:
-    return {str(conversation): seq for conversation, seq in heads.items()}
+def _numbers(heads: Heads) -> Frame:
+    """A conversation in which nothing was ever changed needs no word about changes."""
+    return {
+        "heads": {str(conversation): seq for conversation, (seq, _) in heads.items()},
+        "changes": {
+            str(conversation): change for conversation, (_, change) in heads.items() if change
+        },
+    }

@@ -11,6 +11,7 @@ from redis.exceptions import RedisError
 from accounts import sessions
 from accounts.clock import database_now
 from messaging.access import heads_of_many
+from messaging.frames import Heads
 from messaging.payloads import instant
 
 ONLINE_SECONDS = 60
@@ -23,7 +24,7 @@ def holding(sockets: Mapping[str, int]) -> set[str]:
 
 
 @database_sync_to_async  # type: ignore[untyped-decorator]
-def heads(user_ids: list[int]) -> tuple[str, dict[int, dict[int, int]]]:
+def heads(user_ids: list[int]) -> tuple[str, dict[int, Heads]]:
     """The database's clock, and the heads of each of these people."""
     return instant(database_now()), heads_of_many(user_ids)
 

@@ -22,6 +22,7 @@ def message_payload(message: Message) -> dict[str, Any]:
         "seq": message.seq,
         "author": message.author_id,
         "client_id": str(message.client_id),
+        "kind": message.kind,
         "html": message.html,
         "text": message.text,
         "posted_at": instant(message.posted_at),
@@ -32,6 +33,8 @@ def message_payload(message: Message) -> dict[str, Any]:
         "location": message.asked_location_id,
         "each": message.asks_each,
         "reply_to": message.reply_to_id,
+        "change": message.change,
+        "recalled_at": instant(message.recalled_at) if message.recalled_at else None,
     }
 
 
@@ -52,6 +55,7 @@ def conversation_payload(
         "last_seq": conversation.last_seq,
         "last_read": membership.last_read_seq,
         "last_posted_at": instant(posted_at) if posted_at else None,
+        "last_change": conversation.last_change,
         "can_manage": can_manage,
     }
 

@@ -41,10 +41,11 @@ class Post:
 
 @dataclass(frozen=True)
 class Follow:
-    """Send what follows this number."""
+    """Send what follows this number, and what was changed since that change."""
 
     conversation: int
     after: int
+    changed_after: int | None = None  # None: not asked for
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,26 @@ class Typing:
 
 
 @dataclass(frozen=True)
+class Recall:
+    """Take this message of mine back."""
+
+    message: int
+
+
+@dataclass(frozen=True)
+class ChangePriority:
+    """Give this message of mine another priority."""
+
+    message: int
+    priority: str
+
+
+@dataclass(frozen=True)
 class Heartbeat:
     """Tell me the heads."""
 
 
-Command = Post | Follow | Read | Typing | Heartbeat
+Command = Post | Follow | Read | Typing | Recall | ChangePriority | Heartbeat
 
 
 def parse_command(text: str | None) -> Command:
@@ -118,7 +134,9 @@ def _post(frame: Mapping[str, Any]) -> Post:
 
 
 def _follow(frame: Mapping[str, Any]) -> Follow:
-    return Follow(_id(frame, "conversation"), _number(frame, "after"))
+    return Follow(
+        _id(frame, "conversation"), _number(frame, "after"), _optional_id(frame, "changed_after")
+    )
 
 
 def _read(frame: Mapping[str, Any]) -> Read:
@@ -127,6 +145,17 @@ def _read(frame: Mapping[str, Any]) -> Read:
 
 def _typing(frame: Mapping[str, Any]) -> Typing:
     return Typing(_id(frame, "conversation"))
+
+
+def _recall(frame: Mapping[str, Any]) -> Recall:
+    return Recall(_id(frame, "message"))
+
+
+def _priority(frame: Mapping[str, Any]) -> ChangePriority:
+    message, priority = _id(frame, "message"), _choice(frame, "priority", PRIORITIES, None)
+    if priority is None:
+        raise _bad("priority", f"must be one of {', '.join(PRIORITIES)}.")
+    return ChangePriority(message, priority)
 
 
 def _heartbeat(frame: Mapping[str, Any]) -> Heartbeat:
@@ -138,6 +167,8 @@ _PARSERS: Mapping[str, Callable[[Mapping[str, Any]], Command]] = {
     "follow": _follow,
     "read": _read,
     "typing": _typing,
+    "recall": _recall,
+    "priority": _priority,
     "heartbeat": _heartbeat,
 }
 

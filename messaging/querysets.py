@@ -30,6 +30,10 @@ class MessageQuerySet(models.QuerySet[Any]):
         """Those numbered above `seq`, oldest first."""
         return self.filter(seq__gt=seq).order_by("seq")
 
+    def changed_after(self, change: int) -> "MessageQuerySet":
+        """Those changed since this change of their conversation, the oldest change first."""
+        return self.filter(change__gt=change).order_by("change")
+
     def before(self, seq: int) -> "MessageQuerySet":
         """Those numbered below `seq`, newest first."""
         return self.filter(seq__lt=seq).order_by("-seq")

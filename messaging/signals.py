@@ -3,6 +3,11 @@
 `message_posted`: a message was stored. Sender `Message`; arguments: `message: Message`.
     Sent from one place, inside the transaction that stores it: a receiver that raises
     undoes the message too.
+`message_recalled`: its author took a message back; its row says nothing any more. Sender
+    `Message`; arguments: `message: Message`, `now: datetime`. Sent once for a message, from
+    one place, inside the transaction that does it.
+`priority_changed`: the author of a message gave it another priority. Sender `Message`;
+    arguments: `message: Message`, `old: str`, `now: datetime`. Likewise.
 `membership_ended`: somebody is no longer in a conversation. Sender `Membership`;
     arguments: `conversation: Conversation`, `user_id: int`. Sent inside the transaction.
 """
@@ -10,4 +15,6 @@
 from django.dispatch import Signal
 
 message_posted = Signal()
+message_recalled = Signal()
+priority_changed = Signal()
 membership_ended = Signal()

@@ -38,12 +38,14 @@ class Draft:
     location: int | None = None
     each: bool = False
     reply_to: int | None = None
+    kind: str = Message.Kind.PERSON
 
 
 # `known` finds a resend, `allowed` the membership and the quoted message; without both
 # nothing is numbered, so that no number is ever lost. The membership is locked and looked at
 # once more, so that nobody who was removed meanwhile posts. Two sends of one client id at the
 # same instant meet at the unique key: the second one fails whole and is read again.
+# An automatic message was written for its author, not by them, so that they haven't read it.
 _POST = """
 WITH known AS (
     SELECT id FROM messaging_message WHERE author_id = %(author)s AND client_id = %(client_id)s
@@ -72,14 +74,14 @@ WITH known AS (
     RETURNING c.id, c.last_seq, c.last_posted_at
 ), seen AS (
     UPDATE messaging_membership m SET last_read_seq = numbered.last_seq
-      FROM allowed, numbered WHERE m.id = allowed.id
+      FROM allowed, numbered WHERE m.id = allowed.id AND %(kind)s = 'person'
 )
 INSERT INTO messaging_message (
     conversation_id, seq, author_id, client_id, text, html, posted_at, priority,
-    asks, asked_ids, asked_role, asked_location_id, asks_each, reply_to_id)
+    asks, asked_ids, asked_role, asked_location_id, asks_each, reply_to_id, kind, change)
 SELECT numbered.id, numbered.last_seq, %(author)s, %(client_id)s, %(text)s, %(html)s,
        numbered.last_posted_at, %(priority)s, %(asks)s, %(people)s::bigint[], %(role)s,
-       %(location)s, %(each)s, %(reply_to)s
+       %(location)s, %(each)s, %(reply_to)s, %(kind)s, 0
   FROM numbered
 RETURNING id, seq, posted_at
 """
@@ -134,6 +136,7 @@ def _insert(author: User, draft: Draft, now: datetime | None) -> Message | None:
         asked_location_id=draft.location,
         asks_each=draft.each,
         reply_to_id=draft.reply_to,
+        kind=draft.kind,
     )
 
 
@@ -151,6 +154,7 @@ def _columns(author: User, draft: Draft) -> dict[str, Any]:
         "location": draft.location,
         "each": draft.each,
         "reply_to": draft.reply_to,
+        "kind": draft.kind,
     }
 
 
@@ -159,10 +163,9 @@ def settle_asks(author: User, draft: Draft) -> Draft:
     asks = draft.asks
     if asks is None:
         asks = _unsaid(author, draft)
-    if draft.priority == Priority.FYI and asks != Asks.NOBODY:
-        raise Refused("ask_not_allowed", "An FYI asks nobody. Choose another priority to ask.")
-    if draft.priority in {Priority.HIGH, Priority.URGENT} and asks == Asks.NOBODY:
-        raise Refused("ask_required", f"A message of {draft.priority} priority asks somebody.")
+    check_ask(draft.priority, asks)
+    if draft.kind == Message.Kind.AUTOMATIC and asks != Asks.NOBODY:
+        raise Refused("ask_not_allowed", "An automatic message asks nobody.")
     if asks == Asks.NOBODY:
         return replace(draft, asks=asks, people=(), role="", location=None, each=False)
     if asks == Asks.PEOPLE:
@@ -172,6 +175,14 @@ def settle_asks(author: User, draft: Draft) -> Draft:
     if not _others(author, draft.conversation):
         raise Refused("nobody_asked", "There is nobody else here.")
     return replace(draft, asks=asks, people=(), role="", location=None)
+
+
+def check_ask(priority: str, asks: str) -> None:
+    """Whether a message of this priority may ask so; raises Refused."""
+    if priority == Priority.FYI and asks != Asks.NOBODY:
+        raise Refused("ask_not_allowed", "An FYI asks nobody. Choose another priority to ask.")
+    if priority in {Priority.HIGH, Priority.URGENT} and asks == Asks.NOBODY:
+        raise Refused("ask_required", f"A message of {priority} priority asks somebody.")
 
 
 def _unsaid(author: User, draft: Draft) -> str:
@@ -236,10 +247,18 @@ def _resend_or_refuse(author: User, draft: Draft) -> Message:
     conversation = _conversation(author, draft.conversation)
     known = _known(author, draft)
     if known is not None:
-        if (known.conversation_id, known.text) != (conversation.pk, draft.text):
+        if (known.conversation_id, _said(known)) != (conversation.pk, draft.text):
             raise Refused("conflict", "This send was used for another message.")
         return known
     here = Message.objects.filter(conversation=conversation)
     if draft.reply_to is not None and not here.filter(pk=draft.reply_to).exists():
         raise Refused("not_found", "The message it replies to isn't in this conversation.")
     raise Refused("nobody_asked", "Somebody it asks isn't in this conversation.")
+
+
+def _said(message: Message) -> str:
+    """What it said when it was posted, were it recalled since."""
+    if message.recalled_at is None:
+        return message.text
+    text: str = message.versions.values_list("text", flat=True).earliest("id")
+    return text

@@ -2,6 +2,6 @@
 
 from messaging.models.conversation import Conversation
 from messaging.models.membership import Membership
-from messaging.models.message import Asks, Message, Priority
+from messaging.models.message import Asks, Message, MessageVersion, Priority
 
-__all__ = ["Asks", "Conversation", "Membership", "Message", "Priority"]
+__all__ = ["Asks", "Conversation", "Membership", "Message", "MessageVersion", "Priority"]

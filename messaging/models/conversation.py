@@ -37,6 +37,8 @@ class Conversation(models.Model):
     # The number of its newest message; numbers have no holes, so unread = last_seq - last read.
     last_seq = models.BigIntegerField(default=0)
     last_posted_at = models.DateTimeField(null=True, blank=True)
+    # How often one of its messages was changed: 0, 1, 2 ... in the order of commits.
+    last_change = models.BigIntegerField(default=0)
 
     objects = ConversationQuerySet.as_manager()
 

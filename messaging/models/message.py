@@ -29,7 +29,13 @@ class Asks(models.TextChoices):
 
 
 class Message(models.Model):
-    """One message. Written only by `messaging.actions.post`, and never changed after that."""
+    """One message. Written only by `messaging.actions.post`. After that its author may recall
+    it and change its priority, each by a door of its own; nothing else of it ever changes."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", "Written by a person"
+        # By the product, or an absence note: never asks, never answers.
+        AUTOMATIC = "automatic", "Automatic"
 
     conversation = models.ForeignKey(
         Conversation, on_delete=models.PROTECT, related_name="messages"
@@ -41,7 +47,8 @@ class Message(models.Model):
     )
     # Made by the author's browser: a resend of the same id is the same message.
     client_id = models.UUIDField()
-    text = models.TextField()
+    kind = models.CharField(max_length=9, choices=Kind, default=Kind.PERSON)
+    text = models.TextField()  # empty once it is recalled
     html = models.TextField()
     posted_at = models.DateTimeField()
     priority = models.CharField(max_length=6, choices=Priority, default=Priority.NORMAL)
@@ -56,6 +63,12 @@ class Message(models.Model):
     asks_each = models.BooleanField(default=False)
     reply_to = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replies"
+    )
+    # The number of its last change in the conversation; 0: it stands as it was posted.
+    change = models.BigIntegerField(default=0)
+    recalled_at = models.DateTimeField(null=True, blank=True)
+    recalled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
     objects = MessageQuerySet.as_manager()
@@ -72,6 +85,21 @@ class Message(models.Model):
                 condition=~Q(priority__in=["high", "urgent"]) | ~Q(asks="nobody"),
                 name="high_and_urgent_ask_somebody",
             ),
+            models.CheckConstraint(
+                condition=~Q(kind="automatic") | Q(asks="nobody"), name="automatic_asks_nobody"
+            ),
+            models.CheckConstraint(
+                condition=Q(recalled_at__isnull=True, recalled_by__isnull=True)
+                | Q(recalled_at__isnull=False, recalled_by__isnull=False, text="", html=""),
+                name="recalled_says_nothing",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["conversation", "change"],
+                condition=Q(change__gt=0),
+                name="changed_in_conversation",
+            )
         ]
 
     def __str__(self) -> str:
@@ -81,3 +109,24 @@ class Message(models.Model):
     def is_ask(self) -> bool:
         """Whether it wants an answer from somebody."""
         return self.asks != Asks.NOBODY
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether no person wrote it, so that it answers nothing."""
+        return self.kind == self.Kind.AUTOMATIC
+
+
+class MessageVersion(models.Model):
+    """What a message said until it was changed. Kept for audit; the chat never shows it."""
+
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="versions")
+    text = models.TextField()
+    html = models.TextField()
+    until = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["message", "id"]
+
+    def __str__(self) -> str:
+        return f"version {self.pk} of message {self.message_id}"

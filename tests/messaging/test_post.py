@@ -94,6 +94,24 @@ def test_a_normal_message_asks_nobody_unless_it_says_so(cast: Cast) -> None:
     assert post(cast.ana, cast.direct, people=[cast.bre]).asks == "people"
 
 
+def test_an_automatic_message_asks_nobody_and_is_unread_to_whom_it_was_written_for(
+    cast: Cast,
+) -> None:
+    automatic: dict[str, Any] = {"kind": Message.Kind.AUTOMATIC}
+    assert code_of(post, cast.ana, cast.direct, people=[cast.bre], **automatic) == (
+        "ask_not_allowed"
+    )
+    assert code_of(post, cast.ana, cast.direct, priority="high", **automatic) == "ask_not_allowed"
+    note = Message.objects.get(pk=post(cast.ana, cast.direct, **automatic).pk)
+    assert note.is_automatic
+    assert not note.is_ask
+    assert Membership.objects.get(conversation=cast.direct, user=cast.ana).last_read_seq == 0
+
+
+def test_what_a_person_writes_is_not_automatic(cast: Cast) -> None:
+    assert not Message.objects.get(pk=post(cast.ana, cast.direct).pk).is_automatic
+
+
 def test_only_people_who_are_here_can_be_asked(cast: Cast) -> None:
     assert code_of(post, cast.ana, cast.front_desk, people=[cast.leo]) == "nobody_asked"
     assert code_of(post, cast.ana, cast.front_desk, people=[cast.ana]) == "nobody_asked"

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from messaging.protocol import Follow, FrameError, Heartbeat, Post, Read, Typing, parse_command
+from messaging.protocol import (
+    ChangePriority,
+    Follow,
+    FrameError,
+    Heartbeat,
+    Post,
+    Read,
+    Recall,
+    Typing,
+    parse_command,
+)
 
 CLIENT_ID = "5f0c9a2e-4c1f-4f3e-8d55-0a6f6c0f2b11"
 CODES = {"bad_frame", "bad_field", "empty_text", "text_too_long"}
@@ -46,6 +56,11 @@ def test_a_post_begins_at_normal_priority_and_says_nothing_of_whom_it_asks() -> 
 
 def test_each_command_is_read() -> None:
     assert parse_command(frame(type="follow", conversation=7, after=41)) == Follow(7, 41)
+    resumed = frame(type="follow", conversation=7, after=41, changed_after=5)
+    assert parse_command(resumed) == Follow(7, 41, 5)
+    assert parse_command(frame(type="recall", message=981)) == Recall(981)
+    raised = frame(type="priority", message=981, priority="urgent")
+    assert parse_command(raised) == ChangePriority(981, "urgent")
     assert parse_command(frame(type="read", conversation=7, seq=43)) == Read(7, 43)
     assert parse_command(frame(type="typing", conversation=7)) == Typing(7)
     assert parse_command(frame(type="heartbeat")) == Heartbeat()
@@ -101,6 +116,23 @@ def test_a_wrong_field_is_named_and_the_send_it_was_about(
     assert error.client_id == CLIENT_ID
 
 
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ({"type": "recall"}, "message"),
+        ({"type": "recall", "message": "981"}, "message"),
+        ({"type": "priority", "message": 981}, "priority"),
+        ({"type": "priority", "message": 981, "priority": "stat"}, "priority"),
+        ({"type": "priority", "priority": "high"}, "message"),
+        ({"type": "follow", "conversation": 7, "after": 1, "changed_after": -1}, "changed_after"),
+    ],
+)
+def test_a_change_with_a_wrong_field_names_it(fields: dict[str, Any], name: str) -> None:
+    error = refused(frame(**fields))
+    assert (error.code, error.client_id) == ("bad_field", None)
+    assert error.detail.startswith(f"{name}:")
+
+
 def test_a_send_without_a_usable_client_id_is_a_bad_field() -> None:
     assert refused(frame(type="post", client_id="x", conversation=7, text="Hi")).code == "bad_field"
 
@@ -120,13 +152,14 @@ json_values = st.recursive(
 )
 names = st.sampled_from(
     ["type", "client_id", "conversation", "text", "priority", "asks", "people", "after", "seq"]
+    + ["message", "changed_after"]
 )
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.dictionaries(names, json_values),
-    st.sampled_from(["post", "follow", "read", "typing", "heartbeat", None]),
+    st.sampled_from(["post", "follow", "read", "typing", "recall", "priority", "heartbeat", None]),
 )
 def test_any_object_is_a_command_or_a_documented_error(
     fields: dict[str, Any], kind: str | None

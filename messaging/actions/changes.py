@@ -1,0 +1,33 @@
+"""How a stored message is changed: found through its author, locked, numbered, told."""
+
+from django.db.models import F
+
+from accounts.models import User
+from messaging import delivery
+from messaging.access import message_for
+from messaging.actions.post import Refused
+from messaging.models import Conversation, Message
+
+
+def lock_own(user: User, message_id: int) -> Message:
+    """A message of `user`, locked until the transaction ends; its conversation is locked before
+    it, as posting does. Raises Refused (`not_found`, `not_author`)."""
+    try:
+        found = message_for(user, message_id)
+    except Message.DoesNotExist:
+        raise Refused("not_found", "There is no such message.") from None
+    if found.author_id != user.pk:
+        raise Refused("not_author", "Only who wrote a message can change it.")
+    Conversation.objects.select_for_update(no_key=True).get(pk=found.conversation_id)
+    message: Message = Message.objects.select_for_update(no_key=True).get(pk=found.pk)
+    return message
+
+
+def store_change(message: Message, *fields: str) -> None:
+    """Write these fields of a locked message as the next change of its conversation, and tell
+    everybody there after the commit."""
+    here = Conversation.objects.filter(pk=message.conversation_id)
+    here.update(last_change=F("last_change") + 1)
+    message.change = here.values_list("last_change", flat=True).get()
+    message.save(update_fields=["change", *fields])
+    delivery.message_changed(message)
