@@ -15,6 +15,7 @@ import { Connection } from "./socket.js";
 const CLOCK_MS = 15_000;
 const WATCH_MS = 5_000;
 const PATIENCE_MS = 2_000;
+const TROUBLE_MS = 8_000;
 const WIDE = window.matchMedia("(min-width: 1101px)");
 const PHONE = window.matchMedia("(max-width: 760px)");
 
@@ -79,6 +80,7 @@ export class App {
     this.chat.on("removed", (id) => this.#onRemoved(id));
     this.chat.on("conversations", () => this.#drawTitle());
     this.chat.on("ready", () => this.#drawTabs());
+    this.chat.on("trouble", (words) => this.#sayInBar(words));
     document.getElementById("jump-button").onclick = () => openJump(this.chat, this.goTo);
     document.addEventListener("keydown", (event) => this.#onKey(event));
     window.addEventListener("online", () => this.connection.wake());
@@ -136,6 +138,15 @@ export class App {
       show(this.#lineBar, true);
     }, PATIENCE_MS);
     return this.connection.failures > 1 ? this.#lookWhetherLoggedOut() : null;
+  }
+
+  // What could not be done; it goes away by itself.
+  #sayInBar(words) {
+    if (!this.connection.isOpen) return;
+    clearTimeout(this.#barTimer);
+    say(this.#lineBar, words);
+    show(this.#lineBar, true);
+    this.#barTimer = setTimeout(() => show(this.#lineBar, false), TROUBLE_MS);
   }
 
   async #lookWhetherLoggedOut() {

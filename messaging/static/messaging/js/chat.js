@@ -3,14 +3,13 @@
 // Truth is on the server: numbers have no holes, so whoever sees one asks for what is missing.
 
 import { Emitter } from "./emitter.js";
-import { follow, read, typing } from "./frames.js";
+import { follow, priority, read, recall, typing } from "./frames.js";
 import { Outbox } from "./outbox.js";
 import { Practice } from "./practice.js";
 import { get } from "./server.js";
 import { Timeline } from "./timeline.js";
+import { LASTS_MS, Typists } from "./typists.js";
 
-const TYPING_EVERY_MS = 3_000;
-const TYPING_LASTS_MS = 5_000;
 const RELOAD_EVERY_MS = 30_000;
 
 // Emits "ready", "conversations", "people", "timeline" (id), "typing" (id), "outbox" (id),
@@ -20,10 +19,9 @@ export class Chat extends Emitter {
   conversations = new Map();
   isReady = false;
   #timelines = new Map();
-  #typing = new Map(); // conversation -> Map(person -> until)
-  #following = new Set();
+  #typing = new Typists();
+  #following = new Map(); // conversation -> the change that was known on asking
   #clockOffset = 0;
-  #typedAt = 0;
   #loadedAt = 0;
   #loading = null;
 
@@ -92,9 +90,10 @@ export class Chat extends Emitter {
       this.#catchUp(id);
       return;
     }
+    const changes = this.conversations.get(id)?.last_change ?? 0;
     const page = await get(`/api/conversations/${id}/messages/`);
     if (timeline.isLoaded) return;
-    timeline.fill(page.messages, page.more);
+    timeline.fill(page.messages, page.more, changes);
     this.emit("timeline", id);
     this.#catchUp(id);
   }
@@ -111,6 +110,15 @@ export class Chat extends Emitter {
     return this.outbox.add(draft);
   }
 
+  // Takes a message of one's own back; false without a line.
+  recall(messageId) {
+    return this.connection.send(recall(messageId));
+  }
+
+  changePriority(messageId, value) {
+    return this.connection.send(priority(messageId, value));
+  }
+
   markRead(id) {
     const conversation = this.conversations.get(id);
     const seq = this.timeline(id).head;
@@ -121,15 +129,11 @@ export class Chat extends Emitter {
   }
 
   tellTyping(id) {
-    if (Date.now() - this.#typedAt < TYPING_EVERY_MS) return;
-    this.#typedAt = Date.now();
-    this.connection.send(typing(id));
+    if (this.#typing.mayTell()) this.connection.send(typing(id));
   }
 
   typists(id) {
-    const now = Date.now();
-    const typists = this.#typing.get(id) ?? new Map();
-    return [...typists].filter(([, until]) => until > now).map(([person]) => person);
+    return this.#typing.in(id);
   }
 
   takeConversation(conversation) {
@@ -156,7 +160,7 @@ export class Chat extends Emitter {
       this.#setClock(frame.now);
       this.practice.online = new Set(frame.online);
       this.emit("people");
-      this.#compareHeads(frame.heads);
+      this.#compareHeads(frame.heads, frame.changes);
       this.outbox.resend();
       this.emit("welcome");
       // What was pushed about people while there was no line.
@@ -164,7 +168,7 @@ export class Chat extends Emitter {
     },
     heartbeat: (frame) => {
       this.#setClock(frame.now);
-      this.#compareHeads(frame.heads);
+      this.#compareHeads(frame.heads, frame.changes);
     },
     accepted: (frame) => {
       this.#takeMessage(frame.message);
@@ -172,6 +176,7 @@ export class Chat extends Emitter {
     },
     refused: (frame) => this.outbox.refused(frame.client_id, frame.code, frame.detail),
     "message.posted": (frame) => this.#takeMessage(frame.message),
+    "message.changed": (frame) => this.#takeChange(frame.message),
     messages: (frame) => this.#onMessages(frame),
     read: (frame) => {
       const conversation = this.conversations.get(frame.conversation);
@@ -190,10 +195,9 @@ export class Chat extends Emitter {
     "conversation.added": (frame) => this.#onShown(frame.conversation),
     "conversation.changed": (frame) => this.#onShown(frame.conversation),
     "conversation.removed": (frame) => this.#forget(frame.conversation),
-    // The tab's own frames are well formed; what the server says of them is for the console. But
-    // a frame may cross with the news that one was removed.
+    // The tab's own frames are well formed, but one may cross with the news that one was removed.
     error: (frame) => {
-      if (frame.code !== "not_found") console.warn(frame.code, frame.detail);
+      if (frame.code !== "not_found") this.emit("trouble", frame.detail);
     },
   };
 
@@ -219,7 +223,7 @@ export class Chat extends Emitter {
       conversation.last_read = Math.max(conversation.last_read, message.seq);
       this.outbox.accepted(message.client_id);
     }
-    if (this.#typing.get(message.conversation)?.delete(message.author)) {
+    if (this.#typing.posted(message.conversation, message.author)) {
       this.emit("typing", message.conversation);
     }
     const timeline = this.timeline(message.conversation);
@@ -229,16 +233,34 @@ export class Chat extends Emitter {
     if (isNew) this.emit("posted", message);
   }
 
+  #takeChange(message) {
+    const conversation = this.conversations.get(message.conversation);
+    if (!conversation) return;
+    conversation.last_change = Math.max(conversation.last_change, message.change);
+    const timeline = this.timeline(message.conversation);
+    if (!timeline.isLoaded) return;
+    timeline.change([message]);
+    if (message.change === timeline.changes + 1) timeline.changes = message.change;
+    else this.#catchUp(message.conversation);
+    this.emit("timeline", message.conversation);
+    this.emit("changed", message);
+  }
+
   #onMessages(frame) {
+    const asked = this.#following.get(frame.conversation) ?? 0;
     this.#following.delete(frame.conversation);
     const timeline = this.timeline(frame.conversation);
     timeline.append(frame.messages);
+    timeline.change(frame.changed);
+    // When that was all, every change up to the one known on asking has been seen.
+    const seen = frame.more ? (frame.changed.at(-1)?.change ?? 0) : asked;
+    timeline.changes = Math.max(timeline.changes, seen);
     for (const message of frame.messages) this.outbox.accepted(message.client_id);
     this.emit("timeline", frame.conversation);
     this.#catchUp(frame.conversation);
   }
 
-  #compareHeads(heads) {
+  #compareHeads(heads, changes) {
     this.#following.clear();
     const ids = new Set(Object.keys(heads).map(Number));
     const isSame = ids.size === this.conversations.size;
@@ -246,6 +268,7 @@ export class Chat extends Emitter {
       const conversation = this.conversations.get(Number(id));
       if (!conversation) continue;
       conversation.last_seq = Math.max(conversation.last_seq, seq);
+      conversation.last_change = Math.max(conversation.last_change, changes[id] ?? 0);
       this.#catchUp(conversation.id);
     }
     this.emit("conversations");
@@ -257,16 +280,17 @@ export class Chat extends Emitter {
   // Asks for what follows, when there is more than this tab has.
   #catchUp(id) {
     const timeline = this.timeline(id);
-    const head = this.conversations.get(id)?.last_seq ?? 0;
-    if (!timeline.isLoaded || timeline.head >= head || this.#following.has(id)) return;
-    if (this.connection.send(follow(id, timeline.head))) this.#following.add(id);
+    const { last_seq = 0, last_change = 0 } = this.conversations.get(id) ?? {};
+    const isBehind = timeline.head < last_seq || timeline.changes < last_change;
+    if (!timeline.isLoaded || !isBehind || this.#following.has(id)) return;
+    const isAsked = this.connection.send(follow(id, timeline.head, timeline.changes));
+    if (isAsked) this.#following.set(id, last_change);
   }
 
   #onTyping({ conversation, user }) {
-    const typists = this.#typing.get(conversation) ?? new Map();
-    this.#typing.set(conversation, typists.set(user, Date.now() + TYPING_LASTS_MS));
+    this.#typing.heard(conversation, user);
     this.emit("typing", conversation);
-    setTimeout(() => this.emit("typing", conversation), TYPING_LASTS_MS + 50);
+    setTimeout(() => this.emit("typing", conversation), LASTS_MS + 50);
   }
 
   #forget(id) {
@@ -286,5 +310,6 @@ export class Chat extends Emitter {
 function neverBackwards(conversation, known) {
   const last_seq = Math.max(conversation.last_seq, known?.last_seq ?? 0);
   const last_read = Math.max(conversation.last_read, known?.last_read ?? 0);
-  return { ...conversation, last_seq, last_read };
+  const last_change = Math.max(conversation.last_change, known?.last_change ?? 0);
+  return { ...conversation, last_seq, last_read, last_change };
 }

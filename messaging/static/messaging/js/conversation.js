@@ -4,6 +4,7 @@ import { Composer } from "./composer.js";
 import { openPeople } from "./dialogs.js";
 import { say, show, soon } from "./dom.js";
 import { Here } from "./here.js";
+import { MessageMenu } from "./message_menu.js";
 import { Messages } from "./messages.js";
 import { titleOf } from "./practice.js";
 import { wallSpan } from "./times.js";
@@ -20,8 +21,10 @@ export class ConversationView {
   // `parts`: {promise(message), hint} from whoever knows of promises.
   constructor(chat, goTo, { promise, hint }) {
     this.#chat = chat;
+    const menu = new MessageMenu(chat);
     this.messages = new Messages(chat, {
       promise,
+      menu: (message, button) => menu.open(message, button),
       reply: (message) => this.composer.reply(message),
       edit: (draft) => this.composer.restore(draft),
       write: () => this.composer.focus(),

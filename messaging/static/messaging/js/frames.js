@@ -22,8 +22,16 @@ export function post(clientId, draft) {
   return frame;
 }
 
-export function follow(conversation, after) {
-  return { type: "follow", conversation, after };
+export function follow(conversation, after, changedAfter) {
+  return { type: "follow", conversation, after, changed_after: changedAfter };
+}
+
+export function recall(message) {
+  return { type: "recall", message };
+}
+
+export function priority(message, value) {
+  return { type: "priority", message, priority: value };
 }
 
 export function read(conversation, seq) {

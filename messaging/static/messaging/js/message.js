@@ -21,10 +21,9 @@ export function followsOn(message, previous) {
   );
 }
 
-// `tools`: {practice, now, quoted(id), reply(message), goTo(id), promise(message)}
+// `tools`: {practice, now, quoted(id), reply(message), menu(message, button), goTo(id),
+// promise(message)}
 export function drawMessage(message, tools) {
-  const body = el("div", { class: "body" });
-  body.innerHTML = trusted.createHTML(message.html);
   return el(
     "li",
     { class: "message", id: `message-${message.id}`, tabindex: "-1", "data-seq": message.seq },
@@ -37,16 +36,37 @@ export function drawMessage(message, tools) {
         { class: "byline" },
         el("span", { class: "who" }),
         el("time", { class: "when", datetime: message.posted_at }, clock(message.posted_at)),
+        message.kind === "automatic" ? el("span", { class: "automatic" }, "automatic") : null,
       ),
       message.reply_to ? quote(message, tools) : null,
-      body,
+      bodyOf(message),
       el("div", { class: "ask-line" }),
     ),
+    message.recalled_at ? null : actionsOf(message, tools),
+  );
+}
+
+function bodyOf(message) {
+  if (message.recalled_at) return el("div", { class: "body recalled" }, "This message was taken back.");
+  const body = el("div", { class: "body" });
+  body.innerHTML = trusted.createHTML(message.html);
+  return body;
+}
+
+function actionsOf(message, tools) {
+  const more = (event) => tools.menu(message, event.currentTarget);
+  const isMine = message.author === tools.practice.you;
+  return el(
+    "div",
+    { class: "actions" },
     el(
-      "div",
-      { class: "actions" },
-      el("button", { type: "button", class: "quiet", onclick: () => tools.reply(message) }, "Reply"),
+      "button",
+      { type: "button", class: "quiet reply", onclick: () => tools.reply(message) },
+      "Reply",
     ),
+    isMine
+      ? el("button", { type: "button", class: "quiet", onclick: more, "aria-haspopup": "dialog" }, "More")
+      : null,
   );
 }
 
@@ -55,6 +75,7 @@ export function redrawMessage(node, { message, follows, isFirstUnread }, tools) 
   node.classList.toggle("is-first-unread", isFirstUnread);
   redrawAuthor(node, message.author, tools.practice);
   set(node.querySelector(".when"), "title", moment(message.posted_at, tools.now));
+  if (message.reply_to) redrawQuote(node.querySelector(".quote"), message, tools);
   const line = node.querySelector(".ask-line");
   const promise = tools.promise(message);
   if (promise) {
@@ -70,13 +91,14 @@ function redrawAuthor(node, author, practice) {
   const name = practice.fullName(author);
   say(node.querySelector(".avatar"), initialsOf(practice, author));
   say(node.querySelector(".who"), name);
-  set(node.querySelector(".actions button"), "aria-label", `Reply to ${name}`);
+  const reply = node.querySelector(".reply"); // what was taken back has none
+  if (reply) set(reply, "aria-label", `Reply to ${name}`);
 }
 
 // Until its promise is known, a line of the same height says what the message asks.
 function redrawPlainAsk(line, message, practice) {
   const asked = askedInWords(message, practice);
-  if (!asked && message.priority !== "fyi") return line.replaceChildren();
+  if (message.recalled_at || (!asked && message.priority !== "fyi")) return line.replaceChildren();
   if (line.firstChild?.classList.contains("plain")) return null;
   const words = asked ? `asks ${asked}` : "no reply needed";
   const name = el("b", {}, PRIORITY_NAMES[message.priority]);
@@ -136,16 +158,26 @@ function initialsOf(practice, person) {
 }
 
 function quote(message, tools) {
-  const quoted = tools.quoted(message.reply_to);
-  const words = quoted
-    ? [el("b", {}, tools.practice.shortName(quoted.author)), ` ${firstLine(quoted.text)}`]
-    : ["An earlier message"];
-  return el(
+  const button = el(
     "button",
     { type: "button", class: "quote", onclick: () => tools.goTo(message.reply_to) },
     el("span", { class: "visually-hidden" }, "In reply to "),
-    words,
+    el("b", {}),
+    el("span", { class: "quote-words" }),
   );
+  redrawQuote(button, message, tools);
+  return button;
+}
+
+// What is quoted may be loaded later, or taken back.
+function redrawQuote(button, message, tools) {
+  const quoted = tools.quoted(message.reply_to);
+  say(button.querySelector("b"), quoted ? tools.practice.shortName(quoted.author) : "");
+  say(button.querySelector(".quote-words"), quoted ? ` ${quotedWords(quoted)}` : "An earlier message");
+}
+
+function quotedWords(message) {
+  return message.recalled_at ? "(taken back)" : firstLine(message.text);
 }
 
 export function firstLine(text) {

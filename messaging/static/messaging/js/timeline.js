@@ -4,6 +4,7 @@ export class Timeline {
   messages = [];
   isLoaded = false;
   hasMore = true; // before the first one
+  changes = 0; // the number of the last change that is known here
   #byId = new Map();
 
   // The number of the newest message here.
@@ -19,12 +20,13 @@ export class Timeline {
     return this.#byId.get(id);
   }
 
-  // The newest page, in place of whatever was here.
-  fill(page, hasMore) {
+  // The newest page, in place of whatever was here; `changes` was known before it was asked for.
+  fill(page, hasMore, changes = 0) {
     this.messages = [];
     this.#byId.clear();
     this.isLoaded = true;
     this.hasMore = hasMore;
+    this.changes = changes;
     this.#put(page, this.messages.length);
   }
 
@@ -42,6 +44,16 @@ export class Timeline {
       this.#put([message], this.messages.length);
     }
     return true;
+  }
+
+  // Puts changed messages in the place of what they were; an older copy changes nothing.
+  change(changed) {
+    for (const message of changed) {
+      const known = this.#byId.get(message.id);
+      if (!known || known.change >= message.change) continue;
+      this.messages[this.messages.indexOf(known)] = message;
+      this.#byId.set(message.id, message);
+    }
   }
 
   #put(page, at) {
