@@ -10,15 +10,14 @@ from messaging.models import Conversation, Message
 
 
 def lock_own(user: User, message_id: int) -> Message:
-    """A message of `user`, locked until the transaction ends; its conversation is locked before
-    it, as posting does. Raises Refused (`not_found`, `not_author`)."""
+    """A message of `user`, locked until the transaction ends, so that two changes of it follow
+    each other; answers to it are posted meanwhile. Raises Refused (`not_found`, `not_author`)."""
     try:
         found = message_for(user, message_id)
     except Message.DoesNotExist:
         raise Refused("not_found", "There is no such message.") from None
     if found.author_id != user.pk:
         raise Refused("not_author", "Only who wrote a message can change it.")
-    Conversation.objects.select_for_update(no_key=True).get(pk=found.conversation_id)
     message: Message = Message.objects.select_for_update(no_key=True).get(pk=found.pk)
     return message
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from threading import Barrier
 from typing import Any
 from uuid import uuid4
 
@@ -128,10 +129,11 @@ def test_whoever_left_or_was_deactivated_changes_nothing_any_more(cast: Cast, ch
     message = post(cast.bre, room, people=[cast.ana], priority="high")
     leave(cast.bre, room, NOW)
     assert code_of(change, cast.bre, message.pk) == "not_found"
-    other = post(cast.kim, cast.front_desk, people=[cast.ana], priority="high")
-    cast.kim.is_active = False
-    cast.kim.save()
-    assert code_of(change, cast.kim, other.pk) == "not_found"
+    other = post(cast.ana, cast.direct, priority="high")
+    cast.ana.is_active = False
+    cast.ana.save()
+    assert Message.objects.visible_to(cast.ana).filter(pk=other.pk).exists()
+    assert code_of(change, cast.ana, other.pk) == "not_found"
 
 
 def test_what_a_receiver_refuses_is_not_recalled(cast: Cast) -> None:
@@ -247,6 +249,27 @@ def test_recalls_and_answers_of_many_at_once_end_without_a_deadlock_and_are_numb
         list(pool.map(act, range(24)))
     assert sorted(change for _, change in changes_of(cast.direct)) == list(range(1, 13))
     assert MessageVersion.objects.count() == 12
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_recalls_of_one_message_at_once_are_one() -> None:
+    cast = people_the_practice()
+    messages = [post(cast.ana, cast.direct, SECRET) for _ in range(8)]
+    together = Barrier(8)
+
+    def act(_: int) -> None:
+        try:
+            for message in messages:
+                together.wait(10)
+                recall(cast.ana, message.pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(act, range(8)))
+    assert set(MessageVersion.objects.values_list("text", flat=True)) == {SECRET}
+    assert MessageVersion.objects.count() == 8
+    assert Conversation.objects.get(pk=cast.direct.pk).last_change == 8
 
 
 def test_posting_is_no_change(cast: Cast) -> None:
