@@ -101,7 +101,7 @@ def _state_until(user: User, state: Availability.State, minutes: int, now: datet
 def _announce(user: User, now: datetime) -> Status:
     fresh = User.objects.get(pk=user.pk)
     status = status_of(fresh, now)
-    availability_changed.send(Availability, user=fresh, status=status)
+    availability_changed.send(Availability, user=fresh, status=status, now=now)
     return status
 
 

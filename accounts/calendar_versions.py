@@ -6,14 +6,17 @@ from django.db.models import F, Q
 from django.db.models.expressions import Combinable
 
 from accounts.models import Location, User
+from accounts.signals import calendar_changed
 
 
 def raise_version(location_ids: Iterable[int]) -> None:
     """The calendars of these locations are different now. Made in the database, so that two
     edits at once count twice."""
-    Location.objects.filter(pk__in=set(location_ids)).update(
-        calendar_version=F("calendar_version") + 1
-    )
+    places = set(location_ids)
+    if not places:
+        return
+    Location.objects.filter(pk__in=places).update(calendar_version=F("calendar_version") + 1)
+    calendar_changed.send(Location, location_ids=places)
 
 
 def version_after_saving(location: Location) -> int | Combinable:
@@ -24,6 +27,12 @@ def version_after_saving(location: Location) -> int | Combinable:
         return location.calendar_version
     moved = stored.exclude(time_zone=location.time_zone).exists()
     return F("calendar_version") + int(moved)
+
+
+def tell_moved(location: Location) -> None:
+    """Another zone moves all hours of a location: say so before it is stored."""
+    if Location.objects.filter(pk=location.pk).exclude(time_zone=location.time_zone).exists():
+        calendar_changed.send(Location, location_ids={location.pk})
 
 
 def workplaces(user: User) -> set[int]:

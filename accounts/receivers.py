@@ -60,6 +60,7 @@ def on_time_off_changed(sender: type[TimeOff], instance: TimeOff, **kwargs: Any)
 
 def on_location_changing(sender: type[Location], instance: Location, **kwargs: Any) -> None:
     """Before a location is saved: another zone moves all its hours."""
+    calendar_versions.tell_moved(instance)
     version: Any = calendar_versions.version_after_saving(instance)
     instance.calendar_version = version
 

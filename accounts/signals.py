@@ -3,7 +3,11 @@
 `person_changed`: role, locations, home location or activity of somebody changed.
     Sender `User`; arguments: `user: User`. Sent inside the transaction of the change.
 `availability_changed`: somebody is with a patient, away, or available again.
-    Sender `Availability`; arguments: `user: User`, `status: Status`. Sent inside it too.
+    Sender `Availability`; arguments: `user: User`, `status: Status`, `now: datetime`. Sent
+    inside it too.
+`calendar_changed`: the hours of locations are being edited, or somebody's there. Sender
+    `Location`; arguments: `location_ids: set[int]`. Sent inside the transaction of the edit,
+    before and after what it changes.
 `sessions_ended`: log-ins of a person ended; their sockets have to end as well.
     Sender `User`; arguments: `user: User`, `session_key: str | None` (None: all of them).
 """
@@ -12,4 +16,5 @@ from django.dispatch import Signal
 
 person_changed = Signal()
 availability_changed = Signal()
+calendar_changed = Signal()
 sessions_ended = Signal()

@@ -7,7 +7,7 @@ from accounts.models import User
 from messaging.models import Conversation
 from messaging.payloads import instant
 from policies.models import Obligation
-from policies.promises import Told, is_late, open_asks, parties_of, told_of
+from policies.promises import Party, Told, is_late, open_asks, parties_of, told_of
 
 LISTED = 200
 
@@ -30,7 +30,7 @@ def rows_for(user: User, now: datetime) -> tuple[list[dict[str, Any]], bool]:
 
 
 def _row(
-    row: Obligation, parties: list[int], told: list[Told], *, is_mine: bool, now: datetime
+    row: Obligation, parties: list[Party], told: list[Told], *, is_mine: bool, now: datetime
 ) -> dict[str, Any]:
     return {
         "message": row.message_id,
@@ -39,7 +39,7 @@ def _row(
         "location": row.location_id,
         "asker": row.asker_id,
         "owner": row.owner_id,
-        "parties": parties,
+        "parties": [party.user_id for party in parties],
         "role": row.asked_role,
         "priority": row.priority,
         "sent_at": instant(row.sent_at),

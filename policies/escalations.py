@@ -11,12 +11,14 @@ from time import monotonic
 
 from django.db import transaction
 
-from accounts.calendars import location_calendar
-from accounts.worktime import ALWAYS, NoWorkingTime, add_working_time
+from accounts.availability import State
+from accounts.roles import owners
 from policies import rules
-from policies.hours import LOCATION_HOURS, RECHECK, deadline, load
-from policies.models import Obligation, ObligationEvent, Outbox
-from policies.models.rule import Clock
+from policies.hours import LOCATION_HOURS, advance
+from policies.models import EscalationStep, Obligation, ObligationEvent, Outbox
+from policies.models.rule import Treatment
+from policies.obligations.counting import recount, stale, wait_for_next
+from policies.obligations.record import TERMS, notice, record_one
 from policies.promises import Told, announce, told_of
 from policies.rules import Plan, Standing, Step
 from policies.targets import Reach
@@ -29,7 +31,6 @@ BATCH = 50
 RUN_SECONDS = 10
 PAUSE_AFTER_ERROR = timedelta(minutes=5)
 ATTEMPTS = 10
-NOTICE_OF = {KINDS.REMINDED: Outbox.Kind.REMINDER, KINDS.ESCALATED: Outbox.Kind.ESCALATION}
 
 logger = logging.getLogger(__name__)
 
@@ -58,28 +59,45 @@ def _sweep_batch(now: datetime, done: Collection[int]) -> list[int]:
         .select_for_update(skip_locked=True, of=("self",))
         .select_related("rule_version", "location", "owner__home_location")
         .prefetch_related(
-            "parties__user__cover", *(f"location__{part}" for part in LOCATION_HOURS)
+            "parties__user__cover", "pauses", *(f"location__{part}" for part in LOCATION_HOURS)
         )[:BATCH]
     )
     ids = [row.pk for row in rows]
+    old = {row.pk for row in stale(rows)}
     told, reach = told_of(ids), Reach(now)
-    changed = [row.pk for row in rows if _take(row, told[row.pk], reach, now)]
+    changed = [
+        row.pk for row in rows if _take(row, told[row.pk], reach, now, is_stale=row.pk in old)
+    ]
     announce(changed, now)
     return ids
 
 
-def _take(row: Obligation, told: list[Told], reach: Reach, now: datetime) -> bool:
+def _take(
+    row: Obligation, told: list[Told], reach: Reach, now: datetime, *, is_stale: bool
+) -> bool:
     """Do what is due for one row; whether anybody is to see it. An error of one row is not
-    the others' (response-time E10)."""
+    the others' (response-time E10).
+
+    A row whose hours were edited is counted anew first, and may have nothing due after that
+    (S22).
+    """
     try:
         with transaction.atomic():
             if row.next_action == NEXT.RECHECK:
                 return _recheck(row, now)
-            return _apply(row, _plan(row, told, reach, now), now)
+            if is_stale and _is_put_off(row, now):
+                return True
+            return _apply(row, _plan(row, told, reach, now), reach)
     except Exception:
         logger.exception("Obligation %s could not be swept", row.pk)
-        _set_aside(row.pk, row.attempts + 1, now)
+        _set_aside(row, now)
         return False
+
+
+def _is_put_off(row: Obligation, now: datetime) -> bool:
+    recount([row], now, "hours")
+    row.save(update_fields=TERMS)
+    return row.due_at is None or row.next_action_at is None or row.next_action_at > now
 
 
 def _plan(row: Obligation, told: list[Told], reach: Reach, now: datetime) -> Plan:
@@ -87,50 +105,60 @@ def _plan(row: Obligation, told: list[Told], reach: Reach, now: datetime) -> Pla
     version = row.rule_version
     standing = Standing(
         due_at=row.due_at,
-        remind_at=tuple(row.remind_at),
+        # Whoever is "on it" isn't reminded.
+        remind_at=() if row.acknowledged_at else tuple(row.remind_at),
         is_late=row.breached_at is not None,
         step=row.step,
         steps=tuple(Step(**step) for step in version.steps) if version else (),
-        told=frozenset(one.user_id for one in told),
+        told=frozenset(
+            one.user_id for one in told if one.is_step and one.generation == row.generation
+        ),
+        hold_until=row.ack_until,
+        repeat_minutes=(version.repeat_minutes or 0) if version else 0,
+        repeat_times=version.repeat_times if version else 0,
     )
     return rules.plan(
         standing,
         now,
-        advance=lambda start, delay: _advance(row, start, delay),
+        advance=lambda start, delay: advance(row, start, delay),
         whom=lambda step, people: reach.whom(row, step, people),
     )
 
 
-def _advance(row: Obligation, start: datetime, delay: timedelta) -> datetime:
-    """`delay` after `start` on the rule's clock; working time is the location's
-    (response-time E2), and without any every minute counts."""
-    version = row.rule_version
-    is_working = version is not None and version.clock == Clock.WORKING
-    if not is_working or row.location is None:
-        return start + delay
-    try:
-        return add_working_time(location_calendar(row.location), start, delay)
-    except NoWorkingTime:
-        return add_working_time(ALWAYS, start, delay)
-
-
-def _apply(row: Obligation, plan: Plan, now: datetime) -> bool:
+def _apply(row: Obligation, plan: Plan, reach: Reach) -> bool:
     """Write a plan: events and notices, each once by its key, and the next instant."""
     ObligationEvent.objects.bulk_create(
         (_event(row, happening) for happening in plan.happenings), ignore_conflicts=True
     )
     Outbox.objects.bulk_create(
-        (notice for happening in plan.happenings for notice in _notices(row, happening, now)),
+        (each for happening in plan.happenings for each in _notices(row, happening, reach)),
         ignore_conflicts=True,
     )
     row.next_action, row.next_action_at = plan.next_action, plan.next_at
-    row.step, row.breached_at, row.attempts = plan.step, plan.breached_at, 0
-    row.save(update_fields=["next_action", "next_action_at", "step", "breached_at", "attempts"])
+    row.step, row.attempts = plan.step, 0
+    if row.breached_at is None and plan.breached_at is not None:
+        row.breached_at, row.breached_by_id = plan.breached_at, row.owner_id
+    row.save(
+        update_fields=[
+            "next_action",
+            "next_action_at",
+            "step",
+            "breached_at",
+            "breached_by",
+            "attempts",
+        ]
+    )
     return bool(plan.happenings)
 
 
 def _event(row: Obligation, happening: rules.Happening) -> ObligationEvent:
-    facts = {"target": happening.target, "reason": happening.reason, "told": happening.tell}
+    facts = {
+        "target": happening.target,
+        "reason": happening.reason,
+        "told": happening.tell,
+        "repeat": happening.repeat,
+        "owner": row.owner_id if happening.kind == KINDS.OVERDUE else None,
+    }
     return ObligationEvent(
         obligation=row,
         generation=row.generation,
@@ -141,47 +169,55 @@ def _event(row: Obligation, happening: rules.Happening) -> ObligationEvent:
     )
 
 
-def _notices(row: Obligation, happening: rules.Happening, now: datetime) -> list[Outbox]:
+def _notices(row: Obligation, happening: rules.Happening, reach: Reach) -> list[Outbox]:
     """A reminder goes to whoever owes the answer, an escalation to whom its step found."""
-    people: Collection[int] = happening.tell
-    if happening.kind == KINDS.REMINDED:
-        people = [party.user_id for party in row.parties.all()]
-    elif happening.kind != KINDS.ESCALATED:
+    kind, step, now = KINDS(happening.kind), happening.step, reach.now
+    if kind == KINDS.ESCALATED:
+        return notice(row, Outbox.Kind.ESCALATION, step, happening.tell, now)
+    if kind != KINDS.REMINDED:
         return []
-    kind = NOTICE_OF[KINDS(happening.kind)]
-    return [
-        Outbox(
-            key=f"{row.pk}:{row.generation}:{kind}:{happening.step}:{user_id}",
-            obligation=row,
-            generation=row.generation,
-            kind=kind,
-            step=happening.step,
-            recipient_id=user_id,
-            created_at=now,
-            not_before=now,
-        )
-        for user_id in people
-    ]
+    owing = [party.user_id for party in row.parties.all()]
+    covers = _standing_in(row, reach)
+    if not covers:
+        return notice(row, Outbox.Kind.REMINDER, step, owing, now)
+    # With a patient, a badge has to do; their cover is reminded in their place (S9).
+    quiet = notice(row, Outbox.Kind.REMINDER, step, owing, now, mail=Outbox.Mail.NEEDLESS)
+    return quiet + notice(row, Outbox.Kind.REMINDER, step, covers, now)
+
+
+def _standing_in(row: Obligation, reach: Reach) -> list[int]:
+    """Who is reminded for a person who is with a patient while their clock counts."""
+    version = row.rule_version
+    if version is None or version.treatment_for(row.priority) == Treatment.PAUSE:
+        return []
+    owing = [party.user for party in row.parties.all()]
+    if any(reach.state_of(user) != State.WITH_PATIENT for user in owing):
+        return []
+    return list(reach.whom(row, Step(0, EscalationStep.Target.COVER), ()).people)
 
 
 def _recheck(row: Obligation, now: datetime) -> bool:
     """Once a day: hours may have been published for an ask that had no due time."""
-    load([row.owner] if row.owner else [], [row.location])
-    due = deadline(row.rule_version, row.owner, row.location, row.sent_at)
-    fields = due.fields(row.sent_at)
-    if due.due_at is None:
-        fields["next_action_at"] = now + RECHECK
-    Obligation.objects.filter(pk=row.pk).update(**fields)
-    return due.due_at is not None
+    recount([row], now, "recheck")
+    wait_for_next(row, now)
+    row.attempts = 0
+    row.save(update_fields=[*TERMS, "attempts"])
+    return row.due_at is not None
 
 
-def _set_aside(pk: int, attempts: int, now: datetime) -> None:
-    """Try again in five minutes; after ten errors it waits for a person."""
+def _set_aside(row: Obligation, now: datetime) -> None:
+    """Try again in five minutes; after ten errors it waits for a person, and the owners are
+    told."""
+    attempts = row.attempts + 1
     is_stuck = attempts >= ATTEMPTS
-    Obligation.objects.filter(pk=pk).update(
+    Obligation.objects.filter(pk=row.pk).update(
         attempts=attempts,
         next_action_at=now + PAUSE_AFTER_ERROR,
         state=STATES.STUCK if is_stuck else STATES.OPEN,
     )
     if is_stuck:
-        logger.error("Obligation %s is stuck: its promise is no longer watched", pk)
+        logger.error("Obligation %s is stuck: its promise is no longer watched", row.pk)
+        record_one(row, KINDS.STUCK, now)
+        people = owners().values_list("pk", flat=True)
+        notices = notice(row, Outbox.Kind.STUCK, 0, people, now)
+        Outbox.objects.bulk_create(notices, ignore_conflicts=True)

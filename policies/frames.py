@@ -18,8 +18,12 @@ PROMISE_KEYS = frozenset(
         "priority",
         "owner",
         "parties",
+        "cover",
         "due_at",
         "late",
+        "acknowledged",
+        "paused_until",
+        "excused",
         "satisfied_at",
         "satisfied_by",
         "response_minutes",
@@ -40,6 +44,7 @@ NOTICE_KEYS = frozenset(
         "priority",
         "due_at",
         "at",
+        "count",
     }
 )
 

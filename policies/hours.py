@@ -13,10 +13,12 @@ from accounts.worktime import (
     ALWAYS,
     Calendar,
     NoWorkingTime,
+    Span,
     add_working_time,
     next_working_instant,
 )
-from policies.models import RuleVersion
+from policies.clockwork import NONE, Segment, due_with_pauses, runs_again_at
+from policies.models import Obligation, RuleVersion
 from policies.models.rule import Clock
 from policies.rules import first_action
 
@@ -32,6 +34,7 @@ class Hours:
 
     calendar: Calendar
     basis: dict[str, Any]
+    places: tuple[Location, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,11 @@ class Deadline:
     """When an answer is due (UTC), and what that was computed with; None with the reason."""
 
     basis: dict[str, Any]
+    segment: Segment | None = None  # None without a rule
     clock_started_at: datetime | None = None
     due_at: datetime | None = None
     remind_at: tuple[datetime, ...] = ()
+    paused_until: datetime | None = None
 
     @property
     def reason(self) -> str:
@@ -55,13 +60,29 @@ class Deadline:
         if self.due_at is not None:
             action, at = first_action(self.due_at, self.remind_at)
         return {
-            "calendar": self.basis,
+            **self.terms(),
             "clock_started_at": self.clock_started_at,
-            "due_at": self.due_at,
-            "remind_at": list(self.remind_at),
             "next_action": action,
             "next_action_at": at,
         }
+
+    def terms(self) -> dict[str, Any]:
+        """The columns that say what the due time is and how it was computed."""
+        segment = self.segment
+        return {
+            "calendar": self.basis,
+            "hours_at": [int(pk) for pk in self.basis.get("versions", ())],
+            "segment_started_at": segment.starts_at if segment else None,
+            "budget_seconds": _seconds(segment.budget) if segment else 0,
+            "pause_left_seconds": _seconds(segment.cap) if segment else 0,
+            "due_at": self.due_at,
+            "remind_at": list(self.remind_at),
+            "paused_until": self.paused_until,
+        }
+
+
+def _seconds(span: timedelta) -> int:
+    return round(span.total_seconds())
 
 
 def load(people: Collection[User], locations: Iterable[Location | None]) -> None:
@@ -72,49 +93,100 @@ def load(people: Collection[User], locations: Iterable[Location | None]) -> None
 
 
 def deadline(
-    version: RuleVersion | None, owner: User | None, location: Location | None, sent_at: datetime
+    version: RuleVersion | None,
+    owner: User | None,
+    location: Location | None,
+    sent_at: datetime,
+    pauses: tuple[Span, ...] = (),
+    cap: timedelta = NONE,
 ) -> Deadline:
-    """When an answer to something sent at `sent_at` is due.
+    """When an answer to something sent at `sent_at` is due under a rule.
+
+    `pauses` are what is known of them already, `cap` how long they may stop the clock.
+    """
+    if version is None:
+        return Deadline({"reason": NO_RULE})
+    budget = timedelta(minutes=version.target_minutes)
+    segment = Segment(sent_at, budget, pauses, cap)
+    is_elapsed = version.clock == Clock.ELAPSED
+    return counted(segment, owner, location, version.remind_before, is_elapsed=is_elapsed)
+
+
+def counted(
+    segment: Segment,
+    owner: User | None,
+    location: Location | None,
+    remind_before: Iterable[int],
+    *,
+    is_elapsed: bool,
+) -> Deadline:
+    """When a segment's time is used up.
 
     Named people are counted by their own shifts, a group or a role by the opening hours. A
     person who has no working time at all falls back to the location; nobody: no due time.
     """
-    if version is None:
-        return Deadline({"reason": NO_RULE})
-    for hours in _candidates(version, owner, location):
+    looked_at: dict[str, int] = {}
+    for hours in _candidates(owner, location, is_elapsed=is_elapsed):
+        looked_at |= hours.basis.get("versions", {})
         try:
-            return _computed(version, hours, sent_at)
+            return _computed(hours, segment, remind_before)
         except NoWorkingTime:
             continue
-    return Deadline({"reason": NO_HOURS})
+    basis = {"reason": NO_HOURS, "versions": looked_at}
+    return Deadline(basis | ({"person": owner.pk} if owner else {}), segment)
 
 
 def _candidates(
-    version: RuleVersion, owner: User | None, location: Location | None
+    owner: User | None, location: Location | None, *, is_elapsed: bool
 ) -> Iterable[Hours]:
-    if version.clock == Clock.ELAPSED:
+    if is_elapsed:
         yield Hours(ALWAYS, {"hours_of": "clock"})
         return
     if owner is not None:
         yield _person_hours(owner)
     if location is not None:
-        yield _location_hours(location, is_fallback=owner is not None)
+        yield _location_hours(location, owner)
 
 
-def _computed(version: RuleVersion, hours: Hours, sent_at: datetime) -> Deadline:
-    budget = timedelta(minutes=version.target_minutes)
+def _computed(hours: Hours, segment: Segment, remind_before: Iterable[int]) -> Deadline:
+    start, pauses, cap = segment.starts_at, segment.pauses, segment.cap
+    due_at = due_with_pauses(hours.calendar, start, segment.budget, pauses, cap)
     # On the same clock, forward from the start: 15 min before a due time on Monday at 9:10 is
     # on Friday at closing, not at 8:55 (response-time C13).
-    reminders = sorted({m for m in version.remind_before if m < version.target_minutes})[::-1]
+    spans = sorted({timedelta(minutes=minutes) for minutes in remind_before}, reverse=True)
     return Deadline(
-        basis=hours.basis,
-        clock_started_at=next_working_instant(hours.calendar, sent_at),
-        due_at=add_working_time(hours.calendar, sent_at, budget),
+        basis=hours.basis | _closed_between(hours, start, due_at),
+        segment=segment,
+        clock_started_at=next_working_instant(hours.calendar, start),
+        due_at=due_at,
         remind_at=tuple(
-            add_working_time(hours.calendar, sent_at, budget - timedelta(minutes=minutes))
-            for minutes in reminders
+            due_with_pauses(hours.calendar, start, segment.budget - before, pauses, cap)
+            for before in spans
+            if before < segment.budget
         ),
+        paused_until=_paused_until(hours.calendar, segment),
     )
+
+
+def _paused_until(calendar: Calendar, segment: Segment) -> datetime | None:
+    """When the newest pause lets the clock run again, if it stops it at all."""
+    if not segment.pauses:
+        return None
+    newest = max(segment.starts_at, max(starts for starts, _ in segment.pauses))
+    return runs_again_at(calendar, segment.starts_at, segment.pauses, segment.cap, newest)
+
+
+def _closed_between(hours: Hours, start: datetime, due_at: datetime) -> dict[str, Any]:
+    """The closures that a promise waited through, by name, as they are called today."""
+    names = [
+        {"date": closure.on_date.isoformat(), "name": closure.name, "location": place.name}
+        for place in hours.places
+        for closure in place.closures.all()
+        if start.astimezone(place.zone).date()
+        <= closure.on_date
+        <= due_at.astimezone(place.zone).date()
+    ]
+    return {"closures": names} if names else {}
 
 
 def _person_hours(user: User) -> Hours:
@@ -130,18 +202,33 @@ def _person_hours(user: User) -> Hours:
         "fallback": not has_own,
         "versions": {str(place.pk): place.calendar_version for place in places},
     }
-    return Hours(person_calendar(user), basis)
+    return Hours(person_calendar(user), basis, tuple(places))
 
 
-def _location_hours(location: Location, *, is_fallback: bool) -> Hours:
+def _location_hours(location: Location, owner: User | None) -> Hours:
     basis = {
         "hours_of": "location",
         "location": location.pk,
         "zone": location.time_zone,
-        "fallback": is_fallback,
+        "fallback": owner is not None,
         "versions": {str(location.pk): location.calendar_version},
     }
-    return Hours(location_calendar(location), basis)
+    if owner is not None:
+        basis["person"] = owner.pk
+    return Hours(location_calendar(location), basis, (location,))
+
+
+def advance(row: Obligation, start: datetime, delay: timedelta) -> datetime:
+    """`delay` after `start` on the rule's clock; working time is the location's
+    (response-time E2), and without any every minute counts."""
+    version = row.rule_version
+    is_working = version is not None and version.clock == Clock.WORKING
+    if not is_working or row.location is None:
+        return start + delay
+    try:
+        return add_working_time(location_calendar(row.location), start, delay)
+    except NoWorkingTime:
+        return add_working_time(ALWAYS, start, delay)
 
 
 def calendars_of(bases: Collection[dict[str, Any]]) -> list[Calendar]:

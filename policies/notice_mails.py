@@ -17,7 +17,20 @@ from policies.models import Outbox
 from policies.report_sheet import clock
 
 LISTED = 20
-WORDS = {Outbox.Kind.ESCALATION: "late", Outbox.Kind.REMINDER: "due soon"}
+WORDS = {
+    Outbox.Kind.ALERT: "in need of somebody who is there",
+    Outbox.Kind.ESCALATION: "late",
+    Outbox.Kind.REMINDER: "due soon",
+    Outbox.Kind.HANDOVER: "yours to give now",
+    Outbox.Kind.STUCK: "no longer watched",
+}
+TENSE = {
+    Outbox.Kind.ALERT: "nobody who was asked can answer now; a reply is due",
+    Outbox.Kind.ESCALATION: "was due",
+    Outbox.Kind.REMINDER: "a reply is due",
+    Outbox.Kind.HANDOVER: "your reply is due",
+    Outbox.Kind.STUCK: "its reminders stopped after errors; a reply is due",
+}
 
 
 def mail_of(notices: Sequence[Outbox]) -> EmailMultiAlternatives:
@@ -44,17 +57,21 @@ def _subject(notices: Sequence[Outbox]) -> str:
     return f"{len(notices)} replies are {what}" if len(notices) > 1 else f"A reply is {what}"
 
 
-def _due(notice: Outbox) -> datetime:
+def _due(notice: Outbox) -> tuple[bool, datetime]:
     due_at = notice.obligation.due_at
-    assert due_at is not None  # without one nobody is told anything
-    return due_at
+    return due_at is None, due_at or notice.created_at
 
 
 def _line(notice: Outbox, reader: User) -> str:
     """ "High: was due Tue, Jun 9 at 11:00 am PDT" on the reader's clock."""
-    local = _due(notice).astimezone(reader.zone)
-    tense = "was due" if notice.kind == Outbox.Kind.ESCALATION else "your reply is due"
+    kind, due_at = Outbox.Kind(notice.kind), notice.obligation.due_at
     priority = notice.obligation.get_priority_display()
+    if due_at is None:
+        return f"{priority}: {TENSE[kind].removesuffix(' due')} wanted, without a due time"
+    local = due_at.astimezone(reader.zone)
+    tense = TENSE[kind]
+    if kind == Outbox.Kind.REMINDER and notice.obligation.owner_id in (None, reader.pk):
+        tense = "your reply is due"
     return f"{priority}: {tense} {local:%a, %b} {local.day} at {clock(local)} {local:%Z}"
 
 

@@ -19,16 +19,17 @@ from messaging import delivery, liveness
 from policies import frames
 from policies.models import ObligationEvent, Outbox
 from policies.notice_mails import mail_of
-from policies.promises import UNANSWERED, notice_payload
+from policies.promises import UNANSWERED, digest_payload, notice_payload
 
-BATCH = 50
+# Of one person's, in one transaction.
+MOST_AT_ONCE = 1000
 # A run ends before Celery would end it; the rest goes with the next one.
 RUN_SECONDS = 20
 LEASE = timedelta(minutes=2)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(minutes=30)
 ATTEMPTS = 10
 # More than these at once are one mail (response-time E9).
-SINGLE_MAILS = 5
+SINGLE_MAILS = SINGLE_NOTICES = 5
 
 Mail = Outbox.Mail
 # The server's answer to this one mail; what else goes wrong with it concerns them all.
@@ -45,10 +46,12 @@ def deliver(now: datetime) -> int:
 
 def push(now: datetime) -> int:
     """Put the new notices on their people's screens, and drop what holds no more. How many
-    notices it looked at."""
+    notices it looked at. More than five to one person at once are one frame that counts them
+    (response-time E9)."""
     looked_at = 0
-    while found := _push_batch(now):
-        looked_at += found
+    for recipient_id in _recipients(_waiting(now).filter(pushed_at=None)):
+        while found := _push_to(recipient_id, now):
+            looked_at += found
     return looked_at
 
 
@@ -59,7 +62,7 @@ def send_mails(now: datetime) -> int:
     the run ends, and all mail waits a minute.
     """
     began, sent = monotonic(), 0
-    for recipient_id in _recipients(now):
+    for recipient_id in _recipients(_waiting_for_mail(now)):
         while (passed := monotonic() - began) < RUN_SECONDS:
             at = now + timedelta(seconds=passed)  # a claim counts from when it is made
             claimed = _claim(recipient_id, at)
@@ -98,20 +101,32 @@ def _waiting_for_mail(now: datetime) -> QuerySet[Outbox]:
 
 
 @transaction.atomic
-def _push_batch(now: datetime) -> int:
-    rows = list(_locked(_waiting(now).filter(pushed_at=None))[:BATCH])
-    reminded = [row.recipient_id for row in rows if row.kind == Outbox.Kind.REMINDER]
-    online = set(liveness.online(reminded))
+def _push_to(recipient_id: int, now: datetime) -> int:
+    waiting = _waiting(now).filter(pushed_at=None, recipient=recipient_id)
+    rows = list(_locked(waiting)[:MOST_AT_ONCE])
+    is_online = bool(rows) and bool(liveness.online([recipient_id]))
+    holding = []
     for row in rows:
         row.dropped = _reason_against(row)
         if row.dropped:
             continue
         row.pushed_at = now
-        if row.kind == Outbox.Kind.REMINDER and row.recipient_id in online:
+        is_reminded = row.kind == Outbox.Kind.REMINDER and is_online
+        if is_reminded or row.mail == Mail.NEEDLESS:
             row.mail, row.sent_at = Mail.NEEDLESS, now
-        delivery.send_on_commit([row.recipient_id], frames.notice(notice_payload(row)))
+        holding.append(row)
+    _show(recipient_id, holding, now)
     Outbox.objects.bulk_update(rows, ["dropped", "pushed_at", "mail", "sent_at"])
     return len(rows)
+
+
+def _show(recipient_id: int, rows: list[Outbox], now: datetime) -> None:
+    if len(rows) > SINGLE_NOTICES:
+        shown = [digest_payload(rows, now)]
+    else:
+        shown = [notice_payload(row) for row in rows]
+    for payload in shown:
+        delivery.send_on_commit([recipient_id], frames.notice(payload))
 
 
 def _locked(rows: QuerySet[Outbox]) -> QuerySet[Outbox]:
@@ -132,10 +147,10 @@ def _reason_against(notice: Outbox) -> str:
     return "" if notice.generation == notice.obligation.generation else "outdated"
 
 
-def _recipients(now: datetime) -> list[int]:
-    """Whose mail waits, the longest first."""
-    rows = _waiting_for_mail(now).values("recipient").annotate(since=Min("not_before"))
-    return [row["recipient"] for row in rows.order_by("since", "recipient")]
+def _recipients(rows: QuerySet[Outbox]) -> list[int]:
+    """Whose notices wait, the longest first."""
+    waiting = rows.values("recipient").annotate(since=Min("not_before"))
+    return [row["recipient"] for row in waiting.order_by("since", "recipient")]
 
 
 @transaction.atomic

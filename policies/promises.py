@@ -1,9 +1,10 @@
 """What people are shown of promises: PROMISE and NOTICE of docs/protocol.md, and the lists."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Case, F, Q, QuerySet, When
 
@@ -13,14 +14,21 @@ from messaging import delivery
 from messaging.models import Message
 from messaging.payloads import instant, message_payload
 from policies import frames
+from policies.access import TELLING
 from policies.frames import Frame
 from policies.models import FollowUp, Obligation, ObligationParty, Outbox
 
 STATES = Obligation.State
 # Open to everybody but the sweep, which has set the stuck ones aside.
 UNANSWERED = (STATES.OPEN, STATES.STUCK)
+# As whoever looks at a promise is told.
+SHOWN_AS = {STATES.STUCK: STATES.OPEN, STATES.VOID: STATES.CANCELLED}
+MOST_PRESSING = ("urgent", "high", "normal")
 LISTED = 100
 MOST_URGENT_FIRST = Case(When(priority="urgent", then=0), When(priority="high", then=1), default=2)
+
+
+VOID_REASON = "The rule that promised this was switched off."
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,15 @@ class Told:
 
     user_id: int
     at: datetime
+    generation: int = 1
+    is_step: bool = True  # False: told at once that nobody who was asked is there
+
+
+class Party(NamedTuple):
+    """Somebody whose answer counts, and who stands in for them."""
+
+    user_id: int
+    cover_id: int | None
 
 
 def promises_for(message_ids: Collection[int], now: datetime) -> dict[int, list[Frame]]:
@@ -59,52 +76,89 @@ def _with_promises(rows: QuerySet[Obligation], now: datetime) -> Iterable[tuple[
     return [(row, promise_payload(row, parties[row.pk], told[row.pk], now)) for row in obligations]
 
 
-def parties_of(ids: Collection[int]) -> dict[int, list[int]]:
+def parties_of(ids: Collection[int]) -> dict[int, list[Party]]:
     """Whose answer counts, by obligation."""
-    parties: dict[int, list[int]] = defaultdict(list)
+    parties: dict[int, list[Party]] = defaultdict(list)
     rows = ObligationParty.objects.filter(obligation__in=ids).order_by("user_id")
-    for pk, user_id in rows.values_list("obligation_id", "user_id"):
-        parties[pk].append(user_id)
+    for pk, user_id, cover_id in rows.values_list("obligation_id", "user_id", "user__cover_id"):
+        parties[pk].append(Party(user_id, cover_id))
     return parties
+
+
+def party_of(user: User) -> Party:
+    """The same of somebody who is at hand."""
+    return Party(user.pk, user.cover_id)
 
 
 def told_of(ids: Collection[int]) -> dict[int, list[Told]]:
     """Whom escalation told, by obligation, the first first."""
     told: dict[int, list[Told]] = defaultdict(list)
-    rows = Outbox.objects.filter(
-        obligation__in=ids, kind=Outbox.Kind.ESCALATION, dropped=""
-    ).order_by("created_at", "pk")
-    for pk, user_id, at in rows.values_list("obligation_id", "recipient_id", "created_at"):
-        told[pk].append(Told(user_id, at))
+    rows = Outbox.objects.filter(obligation__in=ids, kind__in=TELLING, dropped="").order_by(
+        "created_at", "pk"
+    )
+    for pk, user_id, at, generation, kind in rows.values_list(
+        "obligation_id", "recipient_id", "created_at", "generation", "kind"
+    ):
+        told[pk].append(Told(user_id, at, generation, kind == Outbox.Kind.ESCALATION))
     return told
 
 
 def promise_payload(
-    row: Obligation, parties: Iterable[int], told: Iterable[Told], now: datetime
+    row: Obligation, parties: Collection[Party], told: Iterable[Told], now: datetime
 ) -> Frame:
-    """PROMISE of docs/protocol.md; needs `row.rule_version`."""
+    """PROMISE of docs/protocol.md, the same for whoever looks; needs `row.rule_version`."""
     seconds = row.response_seconds
     version = row.rule_version
+    owing = {party.user_id for party in parties}
     return {
         "id": row.pk,
-        "state": STATES.OPEN if row.state == STATES.STUCK else row.state,
+        "state": SHOWN_AS.get(STATES(row.state), row.state),
         "priority": row.priority,
         "owner": row.owner_id,
-        "parties": sorted(parties),
+        "parties": sorted(owing),
+        "cover": sorted({party.cover_id for party in parties if party.cover_id} - owing),
         "due_at": _instant(row.due_at),
         "late": is_late(row, now),
+        "acknowledged": _acknowledged(row),
+        "paused_until": _instant(row.paused_until if _is_ahead(row.paused_until, now) else None),
+        "excused": _excused(row),
         "satisfied_at": _instant(row.satisfied_at),
         "satisfied_by": row.satisfied_by_id,
         "response_minutes": None if seconds is None else round(seconds / 60, 1),
         "told": [{"user": one.user_id, "at": instant(one.at)} for one in told],
         "target_minutes": version.target_minutes if version else None,
         "clock": version.clock if version else "",
-        "reason": row.calendar.get("reason", ""),
+        "reason": VOID_REASON if row.state == STATES.VOID else row.calendar.get("reason", ""),
     }
 
 
+def _acknowledged(row: Obligation) -> Frame | None:
+    """Who is "on it", since when, and until when that holds the steps."""
+    if row.acknowledged_at is None:
+        return None
+    return {
+        "by": row.acknowledged_by_id,
+        "at": instant(row.acknowledged_at),
+        "holds_until": _instant(row.ack_until),
+    }
+
+
+def _excused(row: Obligation) -> Frame | None:
+    """Who excused a late answer, when and why."""
+    if row.excused_at is None:
+        return None
+    return {"by": row.excused_by_id, "at": instant(row.excused_at), "reason": row.excuse}
+
+
+def _is_ahead(at: datetime | None, now: datetime) -> bool:
+    return at is not None and at > now
+
+
 def is_late(row: Obligation, now: datetime) -> bool:
-    """Whether the due time passed unanswered: a fact of timestamps, whenever a sweep ran."""
+    """Whether a due time passed unanswered: a fact of timestamps, whenever a sweep ran; it
+    stays when another due time is given later."""
+    if row.breached_at is not None:
+        return True
     ended = row.satisfied_at or row.closed_at or now
     return row.due_at is not None and ended > row.due_at
 
@@ -143,6 +197,24 @@ def notice_payload(notice: Outbox) -> Frame:
         "priority": obligation.priority,
         "due_at": _instant(obligation.due_at),
         "at": instant(notice.created_at),
+        "count": 1,
+    }
+
+
+def digest_payload(notices: Sequence[Outbox], now: datetime) -> Frame:
+    """NOTICE for so many at once that each of its own would be noise; needs `obligation`."""
+    priorities = {notice.obligation.priority for notice in notices}
+    return {
+        "id": max(notice.pk for notice in notices),
+        "kind": "digest",
+        "conversation": None,
+        "message": None,
+        "asker": None,
+        "owner": None,
+        "priority": next(each for each in MOST_PRESSING if each in priorities),
+        "due_at": None,
+        "at": instant(now),
+        "count": len(notices),
     }
 
 
@@ -189,6 +261,12 @@ def mark_seen(user: User, notice_id: int, now: datetime) -> None:
     notice = Outbox.objects.get(recipient=user, pk=notice_id)
     Outbox.objects.filter(pk=notice.pk, seen_at=None).update(seen_at=now)
     delivery.send_on_commit([user.pk], frames.notice_seen(notice.pk))
+
+
+def without_due_time(user: User) -> QuerySet[Obligation]:
+    """The unanswered asks where `user` runs the place that no rule or no hours give a due
+    time: nobody is reminded of them, so managers are warned (response-time C6)."""
+    return open_asks(user).filter(due_at=None)
 
 
 def open_asks(user: User) -> QuerySet[Obligation]:

@@ -19,6 +19,11 @@ COPIED = (
     "target_minutes",
     "clock",
     "remind_before",
+    "treatment",
+    "pause_cap_minutes",
+    "ack_hold_minutes",
+    "repeat_minutes",
+    "repeat_times",
 )
 
 

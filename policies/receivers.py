@@ -1,18 +1,83 @@
-"""What promises follow from when something is posted."""
+"""What promises follow from when something happens to messages, people and hours."""
 
+import logging
+from datetime import datetime
 from typing import Any
 
-from messaging.models import Message
-from messaging.signals import message_posted
-from policies import obligations
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from accounts.availability import Status
+from accounts.clock import database_now
+from accounts.models import User
+from accounts.signals import availability_changed, calendar_changed, person_changed
+from messaging.models import Conversation, Message
+from messaging.signals import (
+    membership_ended,
+    message_posted,
+    message_recalled,
+    priority_changed,
+)
+from policies import obligations, tasks
+
+logger = logging.getLogger(__name__)
 
 
 def connect() -> None:
     """Listen; called once, when the apps are ready."""
     message_posted.connect(_on_message_posted, dispatch_uid="policies.message_posted")
+    message_recalled.connect(_on_message_recalled, dispatch_uid="policies.message_recalled")
+    priority_changed.connect(_on_priority_changed, dispatch_uid="policies.priority_changed")
+    membership_ended.connect(_on_membership_ended, dispatch_uid="policies.membership_ended")
+    person_changed.connect(_on_person_changed, dispatch_uid="policies.person_changed")
+    availability_changed.connect(_on_availability_changed, dispatch_uid="policies.availability")
+    calendar_changed.connect(_on_calendar_changed, dispatch_uid="policies.calendar_changed")
 
 
 def _on_message_posted(message: Message, **kwargs: Any) -> None:
     # An answer closes before the message's own ask opens: who asks back has answered.
+    if message.is_ask:
+        obligations.lock_for(message)
     obligations.satisfy_by(message)
     obligations.open_for(message)
+
+
+def _on_message_recalled(message: Message, now: datetime, **kwargs: Any) -> None:
+    # A follow-up that is taken back leaves the ask that it repeated.
+    obligations.withdraw(message, message.author, now, follows=False)
+    obligations.reopen_after_recall(message, now)
+
+
+def _on_priority_changed(message: Message, old: str, now: datetime, **kwargs: Any) -> None:
+    if message.is_ask:
+        obligations.priority_changed(message, now)
+
+
+def _on_membership_ended(conversation: Conversation, user_id: int, **kwargs: Any) -> None:
+    user = User.objects.get(pk=user_id)
+    if user.is_active:  # else they answer nowhere, and person_changed says so
+        obligations.party_left(user, database_now(), why="left", conversation=conversation)
+
+
+def _on_person_changed(user: User, **kwargs: Any) -> None:
+    if user.is_active:
+        obligations.recount_for_home(user.pk, database_now())
+    else:
+        obligations.party_left(user, database_now(), why="deactivated")
+
+
+def _on_availability_changed(user: User, status: Status, now: datetime, **kwargs: Any) -> None:
+    obligations.availability_changed(user, status.state, status.until, now)
+
+
+def _on_calendar_changed(location_ids: set[int], **kwargs: Any) -> None:
+    obligations.settle_before_edit(location_ids, database_now())
+    transaction.on_commit(lambda: _recount_soon(sorted(location_ids)))
+
+
+def _recount_soon(location_ids: list[int]) -> None:
+    """Without a broker nothing is lost: whoever acts on a row counts it anew first."""
+    try:
+        tasks.recount.delay(location_ids)
+    except OperationalError as error:
+        logger.warning("recount not handed to a worker: %s", type(error).__name__)

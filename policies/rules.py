@@ -6,7 +6,7 @@ moment they are taken up again, not all at once (response-time E9).
 """
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
@@ -92,6 +92,9 @@ class Standing:
     step: int  # the index of the step that comes next
     steps: tuple[Step, ...]
     told: frozenset[int]  # whom earlier steps told
+    hold_until: datetime | None = None  # somebody said "on it": no step before this
+    repeat_minutes: int = 0  # between repeats of the last step
+    repeat_times: int = 0
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,7 @@ class Happening:
     tell: tuple[int, ...] = ()
     target: str = ""
     reason: str = ""
+    repeat: int = 0  # the last step again, for the first, second or third time
 
 
 @dataclass(frozen=True)
@@ -147,12 +151,26 @@ def plan(standing: Standing, now: datetime, advance: Advance, whom: Whom) -> Pla
     if not standing.is_late:
         # Reminders that were never sent are dropped here: it is too late for them.
         happenings = (Happening("overdue", 0, standing.due_at),)
-        if standing.steps:
-            after = timedelta(minutes=standing.steps[0].after_minutes)
-            first_at = advance(standing.due_at, after)
-            if first_at > now:
-                return Plan(happenings, "escalate", first_at, 0, standing.due_at)
+    waits_until = _waits_until(standing, advance)
+    if waits_until is not None and waits_until > now:
+        return Plan(happenings, "escalate", waits_until, standing.step, standing.due_at)
+    repeats = standing.step - len(standing.steps)
+    if standing.steps and repeats >= 0:
+        if repeats >= standing.repeat_times:
+            return Plan(happenings, "none", None, standing.step, standing.due_at)
+        return _repeat(standing, now, advance, whom, happenings)
     return _escalate(standing, now, advance, whom, happenings)
+
+
+def _waits_until(standing: Standing, advance: Advance) -> datetime | None:
+    """What the next step waits for: the first one its delay, each of them an "on it"."""
+    if not standing.steps:
+        return None
+    waits = [standing.hold_until] if standing.hold_until else []
+    if not standing.step:
+        after = timedelta(minutes=standing.steps[0].after_minutes)
+        waits.append(advance(standing.due_at, after))
+    return max(waits, default=None)
 
 
 def _remind(standing: Standing, now: datetime, whom: Whom) -> Plan:
@@ -190,19 +208,43 @@ def _escalate(
         if found.people:
             told.update(found.people)
             fired = step
-    if standing.steps:
-        taken += _ending(len(standing.steps), told, whom, now)
-    return Plan(tuple(taken), "none", None, len(standing.steps), standing.due_at)
+    count = len(standing.steps)
+    if count and not told:
+        taken.append(_happening(count, "last_resort", whom(None, told), now))
+    return _after_step(standing, count, taken, now, advance)
+
+
+def _repeat(
+    standing: Standing,
+    now: datetime,
+    advance: Advance,
+    whom: Whom,
+    happenings: tuple[Happening, ...],
+) -> Plan:
+    """The last step once more, to whomever it reaches now (response-time E8)."""
+    count, step = len(standing.steps), standing.steps[-1]
+    number = standing.step - count + 1
+    found, target = whom(step, ()), step.target
+    if not found.people:
+        found, target = whom(None, ()), "last_resort"
+    again = _happening(count + number, target, found, now)
+    taken = [*happenings, replace(again, repeat=number)]
+    return _after_step(standing, standing.step + 1, taken, now, advance)
+
+
+def _after_step(
+    standing: Standing, step: int, taken: list[Happening], now: datetime, advance: Advance
+) -> Plan:
+    """What comes when the chain was gone through: its last step again, else its end."""
+    count = len(standing.steps)
+    if count and step - count < standing.repeat_times:
+        next_at = advance(now, timedelta(minutes=standing.repeat_minutes))
+        return Plan(tuple(taken), "escalate", next_at, step, standing.due_at)
+    if count:
+        taken.append(Happening("exhausted", count, now))
+    return Plan(tuple(taken), "none", None, step, standing.due_at)
 
 
 def _happening(index: int, target: str, found: Found, now: datetime) -> Happening:
     kind = "escalated" if found.people else "skipped"
     return Happening(kind, index, now, found.people, target, found.reason)
-
-
-def _ending(count: int, told: set[int], whom: Whom, now: datetime) -> list[Happening]:
-    """The chain is at its end: nobody may have been left untold (response-time E8)."""
-    ending = [Happening("exhausted", count, now)]
-    if not told:
-        ending.insert(0, _happening(count, "last_resort", whom(None, told), now))
-    return ending

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from accounts.availability import State, statuses
 from accounts.models import Location, User
@@ -11,6 +13,14 @@ from policies.models import EscalationStep, Obligation
 from policies.rules import Found, Step
 
 Target = EscalationStep.Target
+
+
+@dataclass(frozen=True)
+class Instead:
+    """Who looks after an answer in somebody's place, and whom the search passed by, why."""
+
+    people: tuple[int, ...]
+    passed: tuple[dict[str, Any], ...]
 
 
 class Reach:
@@ -33,6 +43,41 @@ class Reach:
             return self._last_resort(row, told)
         candidates = self._candidates(row, step)
         return self._passing(candidates, row, told)
+
+    def instead(self, row: Obligation) -> Instead:
+        """Who can look after an answer now when those who owe it can't: their cover, else
+        somebody of the asked role, else of a role that the rule tells, else whoever runs the
+        place. The first of these that reaches anybody, and who was passed by on the way.
+        """
+        parties = {party.user_id for party in row.parties.all()}
+        passed: list[dict[str, Any]] = []
+        for candidates in self._next_best(row):
+            asked = [user for user in candidates if user.pk not in parties]
+            reasons = self._reasons(asked, row, ())
+            people = tuple(pk for pk, reason in reasons.items() if not reason)
+            if people:
+                return Instead(people, tuple(passed))
+            passed += [{"user": pk, "reason": reason} for pk, reason in reasons.items()]
+        return Instead((), tuple(passed))
+
+    def _next_best(self, row: Obligation) -> Iterable[list[User]]:
+        yield self._covers(row)
+        told = [step["role"] for step in row.rule_version.steps] if row.rule_version else []
+        for role in dict.fromkeys([row.asked_role, *told]):
+            if role:
+                yield self._holders(role, row.location)
+        yield self._managers(row.location)
+        yield self._owners()
+
+    def is_available(self, user: User) -> bool:
+        """Whether somebody is at work and neither with a patient nor away."""
+        return self.state_of(user) == State.AVAILABLE
+
+    def state_of(self, user: User) -> State:
+        """What somebody is doing, managers included."""
+        if user.pk not in self._states:
+            self._states[user.pk] = statuses([user], self.now)[user.pk].state
+        return self._states[user.pk]
 
     def _last_resort(self, row: Obligation, told: Collection[int]) -> Found:
         found = self._passing(self._managers(row.location), row, told)
@@ -74,13 +119,18 @@ class Reach:
         return self._found[key]
 
     def _passing(self, candidates: list[User], row: Obligation, told: Collection[int]) -> Found:
-        self._look_at(candidates)
-        reasons = {user.pk: self._reason_against(user, row, told) for user in candidates}
+        reasons = self._reasons(candidates, row, told)
         people = tuple(pk for pk, reason in reasons.items() if not reason)
         if people:
             return Found(people)
         commonest = Counter(reasons.values()).most_common(1)
         return Found(reason=commonest[0][0] if commonest else "empty")
+
+    def _reasons(
+        self, candidates: list[User], row: Obligation, told: Collection[int]
+    ) -> dict[int, str]:
+        self._look_at(candidates)
+        return {user.pk: self._reason_against(user, row, told) for user in candidates}
 
     def _look_at(self, candidates: list[User]) -> None:
         """Read what the staff among them are doing, all at once."""

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from accounts.clock import database_now
-from policies import escalations, notices, report_mails
+from policies import escalations, notices, obligations, report_mails
 
 
 @shared_task(name="policies.tasks.sweep")
@@ -17,6 +17,12 @@ def sweep() -> None:
 def deliver() -> None:
     """Tell everybody who is to be told something; apart from the sweep, since mail is slow."""
     notices.deliver(database_now())
+
+
+@shared_task(name="policies.tasks.recount")
+def recount(location_ids: list[int]) -> None:
+    """Count anew what rests on the hours of these locations."""
+    obligations.recount_for(location_ids, database_now())
 
 
 @shared_task(name="policies.tasks.send_daily_reports")

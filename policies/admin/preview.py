@@ -42,6 +42,11 @@ def _as_version(rule: ResponseRule, steps: Iterable[EscalationStep]) -> RuleVers
         target_minutes=rule.target_minutes,
         clock=rule.clock,
         remind_before=rule.remind_before,
+        treatment=rule.treatment,
+        pause_cap_minutes=rule.pause_cap_minutes,
+        ack_hold_minutes=rule.ack_hold_minutes,
+        repeat_minutes=rule.repeat_minutes,
+        repeat_times=rule.repeat_times,
         steps=[_step(step) for step in steps],
     )
 

@@ -1,6 +1,12 @@
 """Promises about answers: rules, obligations, what became of them, reports."""
 
-from policies.models.obligation import FollowUp, Obligation, ObligationEvent, ObligationParty
+from policies.models.obligation import (
+    FollowUp,
+    Obligation,
+    ObligationEvent,
+    ObligationParty,
+    ObligationPause,
+)
 from policies.models.outbox import Outbox
 from policies.models.report import DailyReport, ReportMail
 from policies.models.rule import EscalationStep, ResponseRule, RuleVersion
@@ -12,6 +18,7 @@ __all__ = [
     "Obligation",
     "ObligationEvent",
     "ObligationParty",
+    "ObligationPause",
     "Outbox",
     "ReportMail",
     "ResponseRule",

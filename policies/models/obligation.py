@@ -2,12 +2,29 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.models import Location, Role
 from messaging.models import Conversation, Message
 from policies.models.rule import AskPriority, RuleVersion
+
+# The kinds of events whose key makes them happen once in a generation.
+ONCE = (
+    "opened",
+    "reminded",
+    "overdue",
+    "escalated",
+    "skipped",
+    "exhausted",
+    "satisfied",
+    "cancelled",
+    "unmailed",
+    "stuck",
+    "acknowledged",
+    "alerted",
+)
 
 
 class Obligation(models.Model):
@@ -21,6 +38,7 @@ class Obligation(models.Model):
         OPEN = "open", "Open"
         SATISFIED = "satisfied", "Answered"
         CANCELLED = "cancelled", "Withdrawn"
+        VOID = "void", "Void with its rule"
         STUCK = "stuck", "Set aside after errors"
 
     class Next(models.TextChoices):
@@ -49,15 +67,41 @@ class Obligation(models.Model):
     rule_version = models.ForeignKey(
         RuleVersion, on_delete=models.PROTECT, null=True, related_name="obligations"
     )
-    # What the due time was computed with, in words and in figures.
+    # What the due time was computed with: which clock, whose hours, which edits of them.
     calendar = models.JSONField(default=dict)
+    # The locations whose hours it rests on; an edit of one finds the row by this.
+    hours_at = ArrayField(models.BigIntegerField(), default=list)
     sent_at = models.DateTimeField()
     clock_started_at = models.DateTimeField(null=True)
     # NULL: no rule covers the ask, or nobody it asks has any working time.
     due_at = models.DateTimeField(null=True)
     # When to remind whoever owes it, the earliest first; computed with the due time.
     remind_at = ArrayField(models.DateTimeField(), default=list)
+    # What is left of the time runs from here. A new owner or a new rule begins a new segment:
+    # what was spent before stays spent, and of the time for pauses only the rest is left.
+    segment_started_at = models.DateTimeField(null=True)
+    budget_seconds = models.PositiveIntegerField(default=0)
+    spent_seconds = models.PositiveIntegerField(default=0)
+    pause_left_seconds = models.PositiveIntegerField(default=0)
+    # While its owner is with a patient: when its clock runs again.
+    paused_until = models.DateTimeField(null=True)
     breached_at = models.DateTimeField(null=True)
+    # Who owed it then; the breach stays theirs, whoever owes the answer later.
+    breached_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    # "On it": holds the steps, moves no due time. Once per generation.
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    ack_until = models.DateTimeField(null=True)
+    # A manager's judgement of a breach; the breach stays, reports tell it apart.
+    excused_at = models.DateTimeField(null=True)
+    excused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    excuse = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     satisfied_at = models.DateTimeField(null=True)
     satisfied_by = models.ForeignKey(
@@ -89,6 +133,11 @@ class Obligation(models.Model):
                 condition=~Q(state="satisfied") | Q(satisfied_at__isnull=False),
                 name="an_answer_has_an_instant",
             ),
+            models.CheckConstraint(
+                condition=Q(excused_at__isnull=True)
+                | Q(breached_at__isnull=False, excused_by__isnull=False) & ~Q(excuse=""),
+                name="an_excuse_is_of_a_breach_and_has_an_author_and_a_reason",
+            ),
         ]
         indexes = [
             models.Index(
@@ -101,6 +150,17 @@ class Obligation(models.Model):
                 name="unanswered_in_conversation",
             ),
             models.Index(fields=["location", "due_at"], name="obligations_of_a_day"),
+            GinIndex(
+                fields=["hours_at"],
+                condition=Q(state__in=["open", "stuck"]),
+                name="unanswered_by_hours",
+            ),
+            # Whose answer was late, and whose clock pauses with them.
+            models.Index(
+                fields=["owner"],
+                condition=Q(state__in=["open", "stuck"]),
+                name="unanswered_by_owner",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -125,6 +185,26 @@ class ObligationParty(models.Model):
         return f"{self.user_id} owes {self.obligation_id}"
 
 
+class ObligationPause(models.Model):
+    """A span (UTC) during which whoever owes an answer is with a patient, under a rule whose
+    clock pauses for it. `ends_at` is the planned end until the actual one is known."""
+
+    obligation = models.ForeignKey(Obligation, on_delete=models.CASCADE, related_name="pauses")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gte=F("starts_at")), name="a_pause_ends_after_its_start"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"pause of {self.obligation_id}"
+
+
 class FollowUp(models.Model):
     """A later message that asks for the same answer again: it opens no second obligation."""
 
@@ -143,7 +223,10 @@ class FollowUp(models.Model):
 
 
 class ObligationEvent(models.Model):
-    """Something that happened to an obligation. Append-only; its key makes it happen once."""
+    """Something that happened to an obligation. Append-only.
+
+    What the sweep does has a key that makes it happen once; what people do may happen again.
+    """
 
     class Kind(models.TextChoices):
         OPENED = "opened", "Opened"
@@ -155,10 +238,26 @@ class ObligationEvent(models.Model):
         SATISFIED = "satisfied", "Answered"
         CANCELLED = "cancelled", "Withdrawn"
         UNMAILED = "unmailed", "A mail could not be sent"
+        ALERTED = "alerted", "Somebody else was told at once"
+        STUCK = "stuck", "Set aside after errors"
+        ACKNOWLEDGED = "acknowledged", "“On it”"
+        TAKEN_OVER = "taken_over", "Taken over"
+        REASSIGNED = "reassigned", "Passed on"
+        PARTY_LEFT = "party_left", "Somebody who was asked left"
+        FOLLOWED_UP = "followed_up", "Asked again"
+        TIGHTENED = "tightened", "Asked again, more pressing"
+        PRIORITY_CHANGED = "priority_changed", "Priority changed"
+        RULE_APPLIED = "rule_applied", "A newer rule was applied"
+        PAUSED = "paused", "Clock paused"
+        RESUMED = "resumed", "Clock runs again"
+        RECOMPUTED = "recomputed", "Due time counted anew"
+        REOPENED = "reopened", "Answer taken back"
+        EXCUSED = "excused", "Excused"
+        VOIDED = "voided", "Void with its rule"
 
     obligation = models.ForeignKey(Obligation, on_delete=models.CASCADE, related_name="events")
     generation = models.PositiveIntegerField()
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(max_length=16, choices=Kind)
     step = models.PositiveSmallIntegerField(default=0)
     at = models.DateTimeField()  # when it was true; for OVERDUE the due time, not the sweep's
     actor = models.ForeignKey(
@@ -171,7 +270,9 @@ class ObligationEvent(models.Model):
         ordering = ["at", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["obligation", "generation", "kind", "step"], name="no_step_twice"
+                fields=["obligation", "generation", "kind", "step"],
+                condition=Q(kind__in=ONCE),
+                name="no_step_twice",
             )
         ]
 

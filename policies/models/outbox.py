@@ -17,6 +17,9 @@ class Outbox(models.Model):
     class Kind(models.TextChoices):
         REMINDER = "reminder", "Reminder"
         ESCALATION = "escalation", "Escalation"
+        ALERT = "alert", "Told at once"
+        HANDOVER = "handover", "Owes it now"
+        STUCK = "stuck", "No longer watched"
 
     class Mail(models.TextChoices):
         SENT = "sent", "Sent"

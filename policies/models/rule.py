@@ -5,8 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 
 from accounts.models import Location, Role
 from messaging.models import Conversation
@@ -25,6 +26,22 @@ class Clock(models.TextChoices):
 
     WORKING = "working", "Working time"
     ELAPSED = "elapsed", "Elapsed time, day and night"
+
+
+class Treatment(models.TextChoices):
+    """What a rule does while whoever owes the answer is with a patient; never nothing."""
+
+    PAUSE = "pause", "Pauses the clock"
+    COUNT = "count", "Counts, and tells the cover"
+    BREAK_THROUGH = "break_through", "Counts, tells the cover at once and breaks through"
+
+
+TREATMENT_OF = {
+    AskPriority.NORMAL: Treatment.PAUSE,
+    AskPriority.HIGH: Treatment.COUNT,
+    AskPriority.URGENT: Treatment.BREAK_THROUGH,
+}
+PAUSE_CAP_MINUTES, ACK_HOLD_MINUTES, MOST_REPEATS = 120, 30, 3
 
 
 class ResponseRule(models.Model):
@@ -54,10 +71,42 @@ class ResponseRule(models.Model):
         verbose_name="remind before (minutes)",
         help_text="Minutes before the due time, such as 15 or 30, 10. Leave empty for none.",
     )
+    treatment = models.CharField(
+        "with a patient",
+        max_length=13,
+        choices=Treatment,
+        blank=True,
+        help_text="Left empty: normal pauses, high counts, urgent breaks through.",
+    )
+    pause_cap_minutes = models.PositiveIntegerField(
+        "pause at most (working minutes)",
+        default=PAUSE_CAP_MINUTES,
+        help_text="For one answer, all its pauses together.",
+    )
+    ack_hold_minutes = models.PositiveIntegerField(
+        "“on it” holds for (minutes)",
+        default=ACK_HOLD_MINUTES,
+        help_text="How long the steps below wait for somebody who said “on it”.",
+    )
+    repeat_minutes = models.PositiveIntegerField(
+        "repeat the last step every (minutes)",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+    )
+    repeat_times = models.PositiveSmallIntegerField(
+        "how many times", default=0, validators=[MaxValueValidator(MOST_REPEATS)]
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(repeat_times=0) | Q(repeat_minutes__gte=1, repeat_times__lte=3),
+                name="repeats_have_a_time_between",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -113,6 +162,11 @@ class RuleVersion(models.Model):
     target_minutes = models.PositiveIntegerField()
     clock = models.CharField(max_length=7, choices=Clock)
     remind_before = ArrayField(models.PositiveIntegerField(), default=list)
+    treatment = models.CharField(max_length=13, choices=Treatment, blank=True)
+    pause_cap_minutes = models.PositiveIntegerField(default=PAUSE_CAP_MINUTES)
+    ack_hold_minutes = models.PositiveIntegerField(default=ACK_HOLD_MINUTES)
+    repeat_minutes = models.PositiveIntegerField(null=True)
+    repeat_times = models.PositiveSmallIntegerField(default=0)
     # [{"after_minutes": 0, "target": "role", "role": "manager", "person_id": null}, ...]
     steps = models.JSONField(default=list)
     created_at = models.DateTimeField()
@@ -134,3 +188,7 @@ class RuleVersion(models.Model):
         if self.pk is not None:
             raise ValueError("A rule version is never changed; publish a new one.")
         super().save(*args, **kwargs)
+
+    def treatment_for(self, priority: str) -> Treatment:
+        """What happens while somebody is with a patient, for an ask of this priority."""
+        return Treatment(self.treatment or TREATMENT_OF[AskPriority(priority)])

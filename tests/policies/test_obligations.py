@@ -203,16 +203,6 @@ def test_l28_who_is_asked_again_owes_one_answer_on_the_first_clock(
     assert states() == ["satisfied", "open"]
 
 
-def test_a_more_pressing_ask_has_a_clock_of_its_own(scene: Scene, h60: RuleVersion) -> None:
-    rule(priority="urgent", target_minutes=15, clock="elapsed")
-    scene.ask("10:00")
-    scene.ask("10:30", priority="urgent")
-    dues = [wall(row.due_at) for row in Obligation.objects.order_by("due_at")]
-    assert dues == ["10:45", "11:00"]
-    scene.say(scene.cast.kim, "10:35")
-    assert states() == ["satisfied", "satisfied"]
-
-
 def test_in_a_channel_only_a_reply_to_the_ask_repeats_it(cast: Cast, h60: RuleVersion) -> None:
     ask = in_channel(cast, asks="people", people=[cast.kim])
     in_channel(cast, "10:10", asks="people", people=[cast.kim], reply_to=ask)

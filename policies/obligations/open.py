@@ -1,0 +1,213 @@
+"""Opens what a posted message asks for, in its transaction; a follow-up only tightens."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.models import Availability, User
+from accounts.worktime import Span
+from messaging.models import Conversation, Message
+from policies.asked import Ask, Debt, debts_of
+from policies.clockwork import NONE
+from policies.hours import Deadline, deadline, load
+from policies.models import (
+    FollowUp,
+    Obligation,
+    ObligationParty,
+    ObligationPause,
+    RuleVersion,
+)
+from policies.models.rule import Treatment
+from policies.obligations.alerts import alert_if_nobody_can
+from policies.obligations.record import KINDS, locked, record, terms_of
+from policies.obligations.terms import tighten
+from policies.promises import announce, party_of, promise_payload, tell_members
+from policies.publish import current_versions
+from policies.rules import Facts, choose_rule
+
+Promised = tuple[Debt, RuleVersion | None, Deadline]
+
+
+def open_for(message: Message) -> list[Obligation]:
+    """Open what a posted message asks for; nothing for a message that asks nobody.
+
+    1. whom it asks, and which of them owe the same answer to the author already
+    2. the rule that holds for each, frozen as its version
+    3. the due time on that rule's clock, by the hours of whoever owes it
+    Runs in the transaction of the post. The clock starts at the message's own instant.
+    """
+    if not message.is_ask or message.is_automatic:
+        return []
+    now, ask = message.posted_at, ask_of(message)
+    debts = _without_follow_ups(message, debts_of(ask, now))
+    promises = promised(ask, debts, now)
+    rows = [_obligation(message, each) for each in promises]
+    _store(rows, promises)
+    alert_if_nobody_can(rows, [debt.parties for debt in debts], now)
+    shown = [
+        promise_payload(row, [party_of(user) for user in debt.parties], [], now)
+        for row, debt in zip(rows, debts, strict=True)
+    ]
+    if shown:
+        tell_members(message.conversation_id, message.pk, shown)
+    return rows
+
+
+def ask_of(message: Message) -> Ask:
+    """What a stored message asks of whom."""
+    conversation = Conversation.objects.select_related("location").get(pk=message.conversation_id)
+    return Ask(
+        conversation=conversation,
+        author=message.author,
+        priority=message.priority,
+        asks=message.asks,
+        people=tuple(message.asked_ids),
+        role=message.asked_role,
+        location=message.asked_location,
+        each=message.asks_each,
+    )
+
+
+def promised(ask: Ask, debts: list[Debt], now: datetime) -> list[Promised]:
+    """The rule and the due time of each debt, as of an ask made at `now`; stores nothing."""
+    if not debts:
+        return []
+    chosen = rules_for(ask, debts)
+    load([debt.owner for debt in debts if debt.owner], {debt.location for debt in debts})
+    caps = [_cap(version, debt, ask.priority) for debt, version in zip(debts, chosen, strict=True)]
+    busy = _with_patients([debt.owner for debt, cap in zip(debts, caps, strict=True) if cap], now)
+    found = []
+    for debt, version, cap in zip(debts, chosen, caps, strict=True):
+        pauses = busy.get(debt.owner.pk, ()) if debt.owner else ()
+        due = deadline(version, debt.owner, debt.location, now, pauses, cap)
+        found.append((debt, version, due))
+    return found
+
+
+def rules_for(ask: Ask, debts: Collection[Debt]) -> list[RuleVersion | None]:
+    """The version of the rule that holds for each debt."""
+    versions = list(current_versions())
+    return [
+        choose_rule(
+            versions,
+            Facts(
+                ask.priority,
+                ask.conversation.pk,
+                debt.location.pk if debt.location else None,
+                debt.role,
+            ),
+        )
+        for debt in debts
+    ]
+
+
+def _cap(version: RuleVersion | None, debt: Debt, priority: str) -> timedelta:
+    """How long pauses may stop the clock; only that of a named person stops."""
+    if version is None or debt.owner is None:
+        return NONE
+    if version.treatment_for(priority) != Treatment.PAUSE:
+        return NONE
+    return timedelta(minutes=version.pause_cap_minutes)
+
+
+def _with_patients(owners: Collection[User | None], now: datetime) -> dict[int, tuple[Span, ...]]:
+    """Whose clock would be stopped from the start: they are with a patient until an instant."""
+    if not owners:
+        return {}
+    rows = Availability.objects.filter(
+        user__in=owners, state=Availability.State.WITH_PATIENT, until__gt=now
+    )
+    return {row.user_id: ((now, row.until),) for row in rows}
+
+
+def _obligation(message: Message, promise: Promised) -> Obligation:
+    debt, version, due = promise
+    return Obligation(
+        message=message,
+        conversation_id=message.conversation_id,
+        location=debt.location,
+        asker=message.author,
+        owner=debt.owner,
+        asked_role=debt.role,
+        priority=message.priority,
+        rule_version=version,
+        sent_at=message.posted_at,
+        **due.fields(message.posted_at),
+    )
+
+
+def _store(rows: list[Obligation], promises: list[Promised]) -> None:
+    Obligation.objects.bulk_create(rows)
+    ObligationParty.objects.bulk_create(
+        ObligationParty(obligation=row, user=user)
+        for row, (debt, _, _) in zip(rows, promises, strict=True)
+        for user in debt.parties
+    )
+    ObligationPause.objects.bulk_create(
+        ObligationPause(obligation=row, starts_at=starts_at, ends_at=ends_at)
+        for row, (_, _, due) in zip(rows, promises, strict=True)
+        for starts_at, ends_at in (due.segment.pauses if due.segment else ())
+    )
+    facts = [
+        terms_of(row) | {"parties": [user.pk for user in debt.parties]}
+        for row, (debt, _, _) in zip(rows, promises, strict=True)
+    ]
+    record(rows, KINDS.OPENED, [row.sent_at for row in rows], facts=facts)
+
+
+def _without_follow_ups(message: Message, debts: list[Debt]) -> list[Debt]:
+    """The debts that are new. Whoever owes the author an answer here already owes no second
+    one, and their clock isn't restarted; a more pressing follow-up tightens it
+    (response-time S2).
+
+    "Here" is a direct conversation, where whatever they say next answers both, or in a
+    channel the thread: the ask that this message quotes.
+    """
+    earlier = _earlier_asks(message) if debts else []
+    if not earlier:
+        return debts
+    by_debt = {_key(row.owner_id, [p.user_id for p in row.parties.all()]): row for row in earlier}
+    repeated = [(debt, by_debt[_key_of(debt)]) for debt in debts if _key_of(debt) in by_debt]
+    FollowUp.objects.bulk_create(FollowUp(obligation=row, message=message) for _, row in repeated)
+    ask = ask_of(message)
+    versions = rules_for(ask, [debt for debt, _ in repeated])
+    for (_, row), version in zip(repeated, versions, strict=True):
+        tighten(row, message, version)
+    announce([row.pk for _, row in repeated], message.posted_at)
+    return [debt for debt in debts if _key_of(debt) not in by_debt]
+
+
+def _earlier_asks(message: Message) -> list[Obligation]:
+    """What the author is owed here already, the oldest last so that it is the one repeated."""
+    rows = locked(
+        Obligation.objects.filter(
+            same_thread(message.reply_to_id),
+            conversation=message.conversation_id,
+            asker=message.author,
+        )
+    )
+    return list(rows)[::-1]
+
+
+def _key_of(debt: Debt) -> tuple[int, ...]:
+    return _key(debt.owner.pk if debt.owner else None, [user.pk for user in debt.parties])
+
+
+def _key(owner_id: int | None, parties: Collection[int]) -> tuple[int, ...]:
+    """Who owes: a named person, or the same people together."""
+    return (owner_id,) if owner_id else (0, *sorted(parties))
+
+
+def same_thread(message_id: int | None) -> Q:
+    """Obligations that a message here is about: all in a direct conversation, in a channel
+    those of the ask that it quotes."""
+    return Q(conversation__kind=Conversation.Kind.DIRECT) | quoted_by(message_id)
+
+
+def quoted_by(message_id: int | None) -> Q:
+    """Obligations of the message that is quoted, or that it repeats."""
+    if message_id is None:
+        return Q(pk__in=[])
+    followed = FollowUp.objects.filter(obligation=OuterRef("pk"), message=message_id)
+    return Q(message=message_id) | Q(Exists(followed))

@@ -1,0 +1,197 @@
+"""Who owes an answer changes: taken over, passed on, or because somebody left.
+
+The promise belongs to whoever asked, so what was spent of its time stays spent. What was late
+stays with whoever owed it when it became so (response-time S18, S19).
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import User
+from messaging.models import Conversation
+from policies.access import may_reassign, may_take_over
+from policies.models import Obligation, ObligationEvent, ObligationParty, Outbox
+from policies.models.rule import AskPriority
+from policies.obligations.counting import (
+    adopt,
+    begin_segment,
+    budget_left,
+    refresh,
+    spent_so_far,
+    take,
+    wait_for_next,
+)
+from policies.obligations.record import (
+    KINDS,
+    TERMS,
+    hours_of,
+    locked,
+    notice,
+    outdate,
+    record_one,
+    settle_breach,
+    shown,
+)
+from policies.promises import UNANSWERED, announce
+from policies.targets import Reach
+
+PRESSING = {AskPriority.HIGH, AskPriority.URGENT}
+
+
+@transaction.atomic
+def take_over(user: User, obligation: Obligation, now: datetime) -> Obligation:
+    """`user` owes the answer from now on. Raises ValidationError."""
+    row = take(obligation, now)
+    if row.owner_id == user.pk:
+        return row
+    if not may_take_over(user, row):
+        raise ValidationError("You can't take this over.")
+    _hand_over(row, user, user, KINDS.TAKEN_OVER, now)
+    return row
+
+
+@transaction.atomic
+def reassign(by: User, obligation: Obligation, to: User, now: datetime) -> Obligation:
+    """`to` owes the answer from now on, on their own clock with the time that is left.
+
+    A manager passes it to anybody; whoever owes it to their own cover, and what is high or
+    urgent only to a cover who is at work. Raises ValidationError, beside `to` where it is about
+    them.
+    """
+    row = take(obligation, now)
+    if row.owner_id == to.pk:
+        return row
+    if not may_reassign(by, row):
+        _check_delegation(by, row, to, now)
+    if not to.is_active or to.pk == row.asker_id:
+        raise ValidationError({"to": "Choose a colleague other than whoever asked."})
+    _hand_over(row, to, by, KINDS.REASSIGNED, now)
+    return row
+
+
+def delegate(user: User, obligation: Obligation, now: datetime) -> Obligation:
+    """Pass an answer that `user` owes to their own cover; raises ValidationError."""
+    if user.cover is None:
+        raise ValidationError("You have no cover.")
+    return reassign(user, obligation, user.cover, now)
+
+
+def _check_delegation(by: User, row: Obligation, to: User, now: datetime) -> None:
+    if not by.is_active or not any(party.user_id == by.pk for party in row.parties.all()):
+        raise ValidationError("Only who owes this answer or runs the place can pass it on.")
+    if by.cover_id != to.pk:
+        raise ValidationError({"to": "You can pass this on to your cover."})
+    if row.priority in PRESSING and not Reach(now).is_available(to):
+        raise ValidationError({"to": f"{to} isn't available now."})
+
+
+def _hand_over(
+    row: Obligation, to: User, by: User, kind: ObligationEvent.Kind, now: datetime
+) -> None:
+    """The new owner's segment begins with what is left, unless it is late: that can't change."""
+    _refuse_second_debt(row, to)
+    before = {"from": _owing(row), "due_before": shown(row.due_at)}
+    if row.breached_at is None and row.rule_version is not None:
+        left, spent = budget_left(row, now), spent_so_far(row, now)
+        row.owner, row.asked_role = to, row.asked_role or to.role
+        deadline = begin_segment(row, to, left, row.rule_version, now)
+        row.spent_seconds = round(spent.total_seconds())
+        adopt(row, deadline, now)
+    _own(row, to, now)
+    record_one(
+        row,
+        kind,
+        now,
+        by,
+        **before,
+        to=to.pk,
+        due_after=shown(row.due_at),
+        spent_minutes=round(row.spent_seconds / 60, 1),
+        hours=hours_of(row),
+    )
+    _tell_new_owner(row, to, by, now)
+    announce([row.pk], now)
+
+
+def _own(row: Obligation, to: User, now: datetime) -> None:
+    """Make `to` the one who owes it, in a new generation of reminders and steps."""
+    row.owner = to
+    outdate(row)
+    row.remind_at = [at for at in row.remind_at if at > now]
+    wait_for_next(row, now)
+    row.save(update_fields=[*TERMS, "asked_role"])
+    ObligationParty.objects.filter(obligation=row).exclude(user=to).delete()
+    ObligationParty.objects.get_or_create(obligation=row, user=to)
+
+
+def _refuse_second_debt(row: Obligation, to: User) -> None:
+    if _owes_already(row, to.pk):
+        raise ValidationError({"to": f"{to} owes an answer to this message already."})
+
+
+def _owes_already(row: Obligation, user_id: int) -> bool:
+    others = Obligation.objects.filter(message=row.message_id, owner=user_id).exclude(pk=row.pk)
+    return others.exists()
+
+
+def _owing(row: Obligation) -> list[int]:
+    return sorted(party.user_id for party in row.parties.all())
+
+
+def _tell_new_owner(row: Obligation, to: User, by: User | None, now: datetime) -> None:
+    """Whoever took it knows already."""
+    if by is None or by.pk != to.pk:
+        notices = notice(row, Outbox.Kind.HANDOVER, 0, [to.pk], now)
+        Outbox.objects.bulk_create(notices, ignore_conflicts=True)
+
+
+@transaction.atomic
+def party_left(
+    user: User, now: datetime, *, why: str, conversation: Conversation | None = None
+) -> list[Obligation]:
+    """Somebody can't answer any more: in one conversation, or nowhere.
+
+    Of several who were asked the others still owe it. When nobody is left their cover owes it,
+    else somebody of the role, else whoever runs the place; by the same due time, counted as it
+    was (response-time S19).
+    """
+    mine = Obligation.objects.filter(parties__user=user, state__in=UNANSWERED)
+    if conversation is not None:
+        mine = mine.filter(conversation=conversation)
+    ids = list(mine.values_list("pk", flat=True))
+    rows = list(locked(Obligation.objects.filter(pk__in=ids))) if ids else []
+    refresh(rows, now)
+    reach = Reach(now)
+    for row in rows:
+        settle_breach(row, now)
+        others = [pk for pk in _owing(row) if pk != user.pk]
+        if others and row.owner_id != user.pk:
+            ObligationParty.objects.filter(obligation=row, user=user).delete()
+            record_one(row, KINDS.PARTY_LEFT, now, who=user.pk, why=why, left=others)
+            row.save(update_fields=TERMS)
+        else:
+            _replace(row, user, why, reach)
+    announce([row.pk for row in rows], now)
+    return rows
+
+
+def _replace(row: Obligation, gone: User, why: str, reach: Reach) -> None:
+    found = reach.instead(row)
+    heir = next(_heirs(row, found.people), None)
+    facts: dict[str, Any] = {"who": gone.pk, "why": why, "passed": list(found.passed)}
+    if heir is None:
+        record_one(row, KINDS.PARTY_LEFT, reach.now, **facts)
+        row.save(update_fields=TERMS)
+        return
+    _own(row, heir, reach.now)
+    record_one(row, KINDS.PARTY_LEFT, reach.now, **facts, to=heir.pk, due_at=shown(row.due_at))
+    _tell_new_owner(row, heir, None, reach.now)
+
+
+def _heirs(row: Obligation, ids: Iterable[int]) -> Iterator[User]:
+    people = User.objects.in_bulk(ids)
+    return (people[pk] for pk in ids if not _owes_already(row, pk))

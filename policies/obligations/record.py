@@ -1,0 +1,186 @@
+"""How obligations are locked, and how what happened to them is written down."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+
+from accounts.models import User
+from messaging.payloads import instant
+from policies.hours import LOCATION_HOURS
+from policies.models import Obligation, ObligationEvent, Outbox
+from policies.promises import UNANSWERED
+
+KINDS = ObligationEvent.Kind
+STATES = Obligation.State
+NEXT = Obligation.Next
+
+CLOSING = [
+    "state",
+    "breached_at",
+    "breached_by",
+    "satisfied_at",
+    "satisfied_by",
+    "answer",
+    "response_seconds",
+    "closed_at",
+    "next_action",
+    "next_action_at",
+]
+# What a door may have changed of a row that stays open.
+TERMS = [
+    "owner",
+    "priority",
+    "rule_version",
+    "calendar",
+    "hours_at",
+    "clock_started_at",
+    "due_at",
+    "remind_at",
+    "segment_started_at",
+    "budget_seconds",
+    "spent_seconds",
+    "pause_left_seconds",
+    "paused_until",
+    "breached_at",
+    "breached_by",
+    "acknowledged_at",
+    "acknowledged_by",
+    "ack_until",
+    "generation",
+    "step",
+    "next_action",
+    "next_action_at",
+]
+
+
+def locked(rows: QuerySet[Obligation], *, skip: bool = False) -> QuerySet[Obligation]:
+    """The unanswered ones of `rows` with what deciding about them needs, locked in the order
+    that every lock of several rows is taken in."""
+    return (
+        rows.filter(state__in=UNANSWERED)
+        .order_by("pk")
+        .select_for_update(of=("self",), skip_locked=skip)
+        .select_related("rule_version", "location")
+        .prefetch_related(
+            "parties__user__cover", "pauses", *(f"location__{part}" for part in LOCATION_HOURS)
+        )
+    )
+
+
+def locked_one(obligation: Obligation) -> Obligation:
+    """The row as it is now, locked; raises ValidationError once nobody owes it any more."""
+    row = locked(Obligation.objects.filter(pk=obligation.pk)).first()
+    if row is None:
+        raise ValidationError("Nobody owes this answer any more.")
+    return row
+
+
+def record(
+    rows: Collection[Obligation],
+    kind: ObligationEvent.Kind,
+    instants: Iterable[datetime],
+    actor: User | None = None,
+    facts: Iterable[Mapping[str, Any]] | None = None,
+) -> None:
+    """Write one event for each row, with what tells its story later."""
+    told = facts if facts is not None else ({} for _ in rows)
+    ObligationEvent.objects.bulk_create(
+        (
+            ObligationEvent(
+                obligation=row,
+                generation=row.generation,
+                kind=kind,
+                at=at,
+                actor=actor,
+                facts=dict(each),
+            )
+            for row, at, each in zip(rows, instants, told, strict=True)
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def record_one(
+    row: Obligation,
+    kind: ObligationEvent.Kind,
+    at: datetime,
+    actor: User | None = None,
+    **facts: Any,
+) -> None:
+    """Write one event of one row."""
+    record([row], kind, [at], actor, [facts])
+
+
+def terms_of(row: Obligation) -> dict[str, Any]:
+    """What a promise says, in full: for the events that set it."""
+    version = row.rule_version
+    return {
+        "due_at": shown(row.due_at),
+        "owner": row.owner_id,
+        "priority": row.priority,
+        "rule": version.name if version else "",
+        "rule_version": version.pk if version else None,
+        "rule_number": version.number if version else None,
+        "target_minutes": version.target_minutes if version else None,
+        "clock": version.clock if version else "",
+        "treatment": version.treatment_for(row.priority) if version else "",
+        "clock_started_at": shown(row.clock_started_at),
+        "hours": hours_of(row),
+    }
+
+
+def hours_of(row: Obligation) -> dict[str, Any]:
+    """Whose hours a due time rests on, and the closures that it waited through."""
+    return {name: value for name, value in row.calendar.items() if name != "versions"}
+
+
+def shown(at: datetime | None) -> str | None:
+    """An instant as events keep it."""
+    return instant(at) if at else None
+
+
+def outdate(row: Obligation) -> None:
+    """Begin a new generation: what an older one wrote for the outbox is told no more, and
+    "on it" was said of a promise that isn't this one."""
+    row.generation += 1
+    row.acknowledged_at = row.acknowledged_by = row.ack_until = None
+
+
+def settle_breach(row: Obligation, now: datetime) -> bool:
+    """Write down a breach that no sweep has come to yet, before something moves the due time:
+    it is a fact of timestamps, and stays whoever owed it then. Whether the row is late."""
+    is_owed = row.state in UNANSWERED and row.breached_at is None
+    if is_owed and row.due_at is not None and now > row.due_at:
+        row.breached_at, row.breached_by_id = row.due_at, row.owner_id
+        record_one(row, KINDS.OVERDUE, row.due_at, owner=row.owner_id)
+        if row.next_action in {NEXT.REMIND, NEXT.OVERDUE}:
+            row.next_action, row.next_action_at = NEXT.ESCALATE, now
+    return row.breached_at is not None
+
+
+def notice(
+    row: Obligation,
+    kind: Outbox.Kind,
+    step: int,
+    people: Iterable[int],
+    now: datetime,
+    mail: str = "",
+) -> list[Outbox]:
+    """Notices to these people, not stored; their key makes each of them happen once."""
+    return [
+        Outbox(
+            key=f"{row.pk}:{row.generation}:{kind}:{step}:{user_id}",
+            obligation=row,
+            generation=row.generation,
+            kind=kind,
+            step=step,
+            recipient_id=user_id,
+            created_at=now,
+            not_before=now,
+            mail=mail,
+        )
+        for user_id in people
+    ]
