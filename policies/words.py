@@ -1,30 +1,27 @@
 """What response rules say, in plain words: to managers in full, to whoever writes in short."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from accounts.models import Role, User
 from messaging.models import Priority
 from policies.models import EscalationStep, RuleVersion
-from policies.models.rule import AskPriority, Clock
+from policies.models.rule import AskPriority, Clock, Treatment
 from policies.publish import current_versions
 from policies.rules import Facts, choose_rule
+from policies.times import HOUR, span_in_words
 
 Target = EscalationStep.Target
-HOUR = 60
 NOBODY_WAITS = "No reply needed"
 NO_RULE = "No reply time set"
 WHOM = {
     Target.COVER: "the person's cover",
     Target.LOCATION_MANAGER: "the location's manager",
 }
-
-
-def span_in_words(minutes: int) -> str:
-    """ "15 min", "1 h", "1 h 30 min"."""
-    hours, rest = divmod(minutes, HOUR)
-    parts = (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "")
-    return " ".join(part for part in parts if part)
+RUNS_ON = {
+    Treatment.COUNT: "With a patient, the clock runs on and the cover is told.",
+    Treatment.BREAK_THROUGH: "With a patient, it breaks through and the cover is told at once.",
+}
 
 
 def expectations() -> dict[str, str]:
@@ -55,7 +52,15 @@ def rule_in_words(version: RuleVersion) -> str:
     of_clock = "of working time" if version.clock == Clock.WORKING else "day and night"
     joint = " " if version.clock == Clock.WORKING else ", "
     span = f"{span_in_words(version.target_minutes)}{joint}{of_clock}"
-    return f"{_which(version)}: a reply within {span}. {_reminders(version)} {_steps(version)}"
+    return " ".join(
+        [
+            f"{_which(version)}: a reply within {span}.",
+            _reminders(version),
+            _treatment(version),
+            _steps(version),
+            *_holds_and_repeats(version),
+        ]
+    )
 
 
 def _which(version: RuleVersion) -> str:
@@ -77,6 +82,21 @@ def _reminders(version: RuleVersion) -> str:
     return f"A reminder {_listed(spans)} before it is due."
 
 
+def _treatment(version: RuleVersion) -> str:
+    """What being with a patient does to the clock; what a rule leaves open follows from the
+    priority of the ask."""
+    if not version.treatment and not version.priority:
+        return (
+            "With a patient, normal asks wait, for high ones the cover is told, urgent ones break "
+            "through."
+        )
+    treatment = version.treatment_for(version.priority or AskPriority.NORMAL)
+    if treatment == Treatment.PAUSE:
+        cap = span_in_words(version.pause_cap_minutes)
+        return f"With a patient, the clock waits for at most {cap}."
+    return RUNS_ON[treatment]
+
+
 def _steps(version: RuleVersion) -> str:
     steps: Sequence[Mapping[str, Any]] = version.steps
     if not steps:
@@ -84,6 +104,20 @@ def _steps(version: RuleVersion) -> str:
     people = User.objects.in_bulk([step["person_id"] for step in steps if step["person_id"]])
     told = [f"{_whom(step, people)} {_after(step['after_minutes'])}" for step in steps]
     return f"When it is late, it tells {_listed(told)}."
+
+
+def _holds_and_repeats(version: RuleVersion) -> Iterable[str]:
+    """What there is to say of the steps, when there are any."""
+    if not version.steps:
+        return
+    if version.ack_hold_minutes:
+        yield f"“On it” holds these steps for {span_in_words(version.ack_hold_minutes)}."
+    if version.repeat_minutes and version.repeat_times:
+        span = span_in_words(version.repeat_minutes)
+        if version.repeat_times == 1:
+            yield f"The last one is repeated once, after {span}."
+        else:
+            yield f"The last one is repeated {version.repeat_times} times, every {span}."
 
 
 def _whom(step: Mapping[str, Any], people: Mapping[int, User]) -> str:

@@ -12,6 +12,7 @@ from accounts.roles import may_change_rule
 from policies.models import EscalationStep, ResponseRule
 
 LONGEST_MINUTES = 30 * 24 * 60
+LONGEST_PAUSE = LONGEST_HOLD = 24 * 60
 # What a rule applies to: two active rules must not name the same asks.
 SELECTOR = ("priority", "conversation", "location", "asked_role")
 
@@ -45,6 +46,21 @@ class RuleForm(ScopedForm[ResponseRule]):
             raise ValidationError("At most 43,200 minutes (30 days).")
         return minutes
 
+    def clean_pause_cap_minutes(self) -> int:
+        """At least a minute, at most a day: a forgotten "with a patient" must not hide a late
+        answer."""
+        minutes: int = self.cleaned_data["pause_cap_minutes"]
+        if not 1 <= minutes <= LONGEST_PAUSE:
+            raise ValidationError("From 1 to 1,440 minutes (24 hours).")
+        return minutes
+
+    def clean_ack_hold_minutes(self) -> int:
+        """None at all, or at most a day."""
+        minutes: int = self.cleaned_data["ack_hold_minutes"]
+        if minutes > LONGEST_HOLD:
+            raise ValidationError("At most 1,440 minutes (24 hours).")
+        return minutes
+
     def clean_remind_before(self) -> list[int]:
         """Each once, the earliest first."""
         minutes: list[int] = self.cleaned_data["remind_before"]
@@ -67,9 +83,20 @@ class RuleForm(ScopedForm[ResponseRule]):
             self.add_error(
                 "remind_before", f"A reminder comes before the due time: less than {target}."
             )
+        self._refuse_half_a_repeat(cleaned)
         self._refuse_other_place(cleaned)
         self._refuse_twin(cleaned)
         return cleaned
+
+    def _refuse_half_a_repeat(self, cleaned: dict[str, Any]) -> None:
+        """How often and how far apart go together."""
+        times, minutes = cleaned.get("repeat_times"), cleaned.get("repeat_minutes")
+        if times and not minutes and "repeat_minutes" not in self.errors:
+            self.add_error("repeat_minutes", "Say how many minutes apart.")
+        if minutes and minutes > LONGEST_HOLD:
+            self.add_error("repeat_minutes", "At most 1,440 minutes (24 hours).")
+        if minutes and times == 0:
+            self.add_error("repeat_times", "Say how many times, up to 3, or clear the minutes.")
 
     def _refuse_other_place(self, cleaned: dict[str, Any]) -> None:
         """A channel of Oakland in a rule for Austin would never apply."""
@@ -134,6 +161,8 @@ class StepFormSet(forms.BaseInlineFormSet[EscalationStep, ResponseRule, StepForm
             if whom in told:
                 form.add_error("target", "A step above says the same.")
             told.add(whom)
+        if self.instance.repeat_times and not told:
+            raise ValidationError("There is no step to repeat. Add one, or repeat none.")
 
 
 def _say_any(field: Any) -> None:

@@ -20,7 +20,7 @@ from policies.admin.preview import Preview, preview_of
 from policies.admin.rule_form import RuleForm, StepForm, StepFormSet
 from policies.models import EscalationStep, ResponseRule
 from policies.publish import publish_version
-from policies.words import span_in_words
+from policies.times import span_in_words
 
 
 class StepRows(ScopedRows[EscalationStep, ResponseRule]):
@@ -62,6 +62,8 @@ class RuleAdmin(ScopedAdmin[ResponseRule]):
             },
         ),
         ("The promise", {"fields": ("target_minutes", "clock", "remind_before")}),
+        ("With a patient", {"fields": ("treatment", "pause_cap_minutes")}),
+        ("The steps", {"fields": ("ack_hold_minutes", ("repeat_times", "repeat_minutes"))}),
     )
 
     class Media:

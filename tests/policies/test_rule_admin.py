@@ -55,6 +55,9 @@ def fields(cast: Cast) -> dict[str, Any]:
         "target_minutes": 60,
         "clock": "working",
         "remind_before": "30, 15",
+        "pause_cap_minutes": 120,
+        "ack_hold_minutes": 30,
+        "repeat_times": 0,
         **steps((0, "cover"), (15, "location_manager")),
     }
 
@@ -114,6 +117,17 @@ def test_saving_without_a_change_makes_no_version(rule: ResponseRule, dana: Clie
         (steps((99_999, "cover")), "steps-0-after_minutes"),
         ({"name": ""}, "name"),
         ({"clock": "moon"}, "clock"),
+        ({"treatment": "nap"}, "treatment"),
+        ({"pause_cap_minutes": 0}, "pause_cap_minutes"),
+        ({"pause_cap_minutes": 1_441}, "pause_cap_minutes"),
+        ({"pause_cap_minutes": ""}, "pause_cap_minutes"),
+        ({"ack_hold_minutes": 1_441}, "ack_hold_minutes"),
+        ({"ack_hold_minutes": -1}, "ack_hold_minutes"),
+        ({"repeat_times": 2}, "repeat_minutes"),
+        ({"repeat_times": 4, "repeat_minutes": 30}, "repeat_times"),
+        ({"repeat_minutes": 30}, "repeat_times"),
+        ({"repeat_times": 1, "repeat_minutes": 0}, "repeat_minutes"),
+        ({"repeat_times": 1, "repeat_minutes": 1_441}, "repeat_minutes"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_beside_its_field(
@@ -123,6 +137,25 @@ def test_what_cannot_be_meant_is_refused_beside_its_field(
     assert field in refusals(answer)
     assert not ResponseRule.objects.exists()
     assert not RuleVersion.objects.exists()
+
+
+def test_repeating_without_a_step_is_refused(dana: Client, fields: dict[str, Any]) -> None:
+    fields |= {**steps(), "repeat_times": 2, "repeat_minutes": 30}
+    answer = submit(dana, ADD, **fields)
+    assert answer.status_code == 200
+    assert "There is no step to repeat." in answer.content.decode()
+    assert not ResponseRule.objects.exists()
+
+
+def test_pauses_holds_and_repeats_are_frozen_into_the_version(
+    dana: Client, fields: dict[str, Any]
+) -> None:
+    more = {"treatment": "pause", "pause_cap_minutes": 45, "ack_hold_minutes": 10}
+    fields |= {**more, "repeat_times": 3, "repeat_minutes": 20}
+    assert submit(dana, ADD, **fields).status_code == 302
+    version = RuleVersion.objects.get()
+    assert (version.treatment, version.pause_cap_minutes) == ("pause", 45)
+    assert (version.ack_hold_minutes, version.repeat_minutes, version.repeat_times) == (10, 20, 3)
 
 
 def test_two_steps_at_the_same_minute_may_tell_different_people(
