@@ -1,5 +1,6 @@
-"""Spans and instants in words; pure."""
+"""Spans, instants and lists in words; pure."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,12 @@ def span_in_words(minutes: int) -> str:
     hours, rest = divmod(minutes, HOUR)
     parts = (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "")
     return " ".join(part for part in parts if part)
+
+
+def listed(parts: Sequence[str], joint: str = "and") -> str:
+    """ "a", "a and b", "a, b and c"."""
+    *most, last = parts or [""]
+    return f"{', '.join(most)} {joint} {last}" if most else last
 
 
 def day_and_time(at: datetime, zone: ZoneInfo) -> str:

@@ -9,7 +9,7 @@ from policies.models import EscalationStep, RuleVersion
 from policies.models.rule import AskPriority, Clock, Treatment
 from policies.publish import current_versions
 from policies.rules import Facts, choose_rule
-from policies.times import HOUR, span_in_words
+from policies.times import HOUR, listed, span_in_words
 
 Target = EscalationStep.Target
 NOBODY_WAITS = "No reply needed"
@@ -79,7 +79,7 @@ def _reminders(version: RuleVersion) -> str:
     if not version.remind_before:
         return "No reminder."
     spans = [span_in_words(minutes) for minutes in sorted(version.remind_before, reverse=True)]
-    return f"A reminder {_listed(spans)} before it is due."
+    return f"A reminder {listed(spans)} before it is due."
 
 
 def _treatment(version: RuleVersion) -> str:
@@ -103,7 +103,7 @@ def _steps(version: RuleVersion) -> str:
         return "When it is late, nobody else is told."
     people = User.objects.in_bulk([step["person_id"] for step in steps if step["person_id"]])
     told = [f"{_whom(step, people)} {_after(step['after_minutes'])}" for step in steps]
-    return f"When it is late, it tells {_listed(told)}."
+    return f"When it is late, it tells {listed(told)}."
 
 
 def _holds_and_repeats(version: RuleVersion) -> Iterable[str]:
@@ -134,9 +134,3 @@ def _after(minutes: int) -> str:
 
 def _role(role: str) -> str:
     return Role(role).label.lower()
-
-
-def _listed(parts: Sequence[str]) -> str:
-    """ "a", "a and b", "a, b and c"."""
-    *most, last = parts
-    return f"{', '.join(most)} and {last}" if most else last

@@ -7,7 +7,6 @@ import pytest
 from policies.models import EscalationStep, ResponseRule, RuleVersion
 from policies.publish import publish_version
 from policies.starter import create_starter_rules
-from policies.times import span_in_words
 from policies.words import expectations, rule_in_words
 from tests.cast import Cast, oakland
 
@@ -20,14 +19,6 @@ def version(cast: Cast, *steps: dict[str, Any], **fields: Any) -> RuleVersion:
     for step in steps:
         EscalationStep.objects.create(rule=rule, **step)
     return publish_version(rule, cast.olive, NOW)
-
-
-@pytest.mark.parametrize(
-    ("minutes", "words"),
-    [(1, "1 min"), (15, "15 min"), (60, "1 h"), (90, "1 h 30 min"), (480, "8 h"), (0, "0 min")],
-)
-def test_a_span_is_said_in_hours_and_minutes(minutes: int, words: str) -> None:
-    assert span_in_words(minutes) == words
 
 
 def test_the_starter_rules_are_said_in_full(cast: Cast) -> None:
