@@ -82,3 +82,15 @@ export function showDialog(dialog) {
   document.body.append(dialog);
   dialog.showModal();
 }
+
+// Puts an open popover by its button: below it where there is room, else above.
+export function placeAt(popover, button) {
+  const at = button.getBoundingClientRect();
+  const { offsetHeight, offsetWidth } = popover;
+  const isBelow = at.bottom + 4 + offsetHeight < window.innerHeight;
+  const left = Math.min(at.left, window.innerWidth - offsetWidth - 8);
+  Object.assign(popover.style, {
+    left: `${Math.max(8, left)}px`,
+    top: `${isBelow ? at.bottom + 4 : Math.max(8, at.top - 4 - offsetHeight)}px`,
+  });
+}

@@ -1,6 +1,6 @@
 // What an author may still do with a message: another priority, or take it back.
 
-import { el, showDialog } from "./dom.js";
+import { el, placeAt, showDialog } from "./dom.js";
 import { PRIORITIES, PRIORITY_NAMES } from "./frames.js";
 
 export class MessageMenu {
@@ -18,13 +18,7 @@ export class MessageMenu {
       this.#choice("Take it back", () => this.#confirmRecall(message)),
     );
     this.popover.showPopover();
-    const at = button.getBoundingClientRect();
-    const { offsetHeight, offsetWidth } = this.popover;
-    const below = at.bottom + 4 + offsetHeight < window.innerHeight;
-    Object.assign(this.popover.style, {
-      left: `${Math.max(8, at.right - offsetWidth)}px`,
-      top: `${below ? at.bottom + 4 : Math.max(8, at.top - 4 - offsetHeight)}px`,
-    });
+    placeAt(this.popover, button);
     this.popover.querySelector("button").focus();
   }
 
