@@ -33,6 +33,7 @@ def _row(
     row: Obligation, parties: list[Party], told: list[Told], *, is_mine: bool, now: datetime
 ) -> dict[str, Any]:
     return {
+        "id": row.pk,
         "message": row.message_id,
         "conversation": row.conversation_id if is_mine else None,
         "where": _where(row.conversation, is_mine=is_mine),

@@ -128,8 +128,15 @@ def promise_payload(
         "told": [{"user": one.user_id, "at": instant(one.at)} for one in told],
         "target_minutes": version.target_minutes if version else None,
         "clock": version.clock if version else "",
-        "reason": VOID_REASON if row.state == STATES.VOID else row.calendar.get("reason", ""),
+        "reason": _reason(row),
     }
+
+
+def _reason(row: Obligation) -> str:
+    """Why there is no due time, or why nobody need answer though nobody took the ask back."""
+    if row.state == STATES.VOID:
+        return VOID_REASON
+    return str(row.calendar.get("reason", "")) if row.state in UNANSWERED else ""
 
 
 def _acknowledged(row: Obligation) -> Frame | None:

@@ -45,6 +45,7 @@ def test_a_row_says_who_owes_what_to_whom_until_when_and_not_what(cast: Cast) ->
     message = ask(cast.ana, cast.front_desk, people=[cast.bre])
     [row] = rows(cast.dana)
     assert row == {
+        "id": message.obligations.get().pk,
         "message": message.pk,
         "conversation": cast.front_desk.pk,
         "where": "front-desk",

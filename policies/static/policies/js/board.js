@@ -19,9 +19,11 @@ export class Board {
   #location = "";
   #timer = 0;
   #isOpen = false;
+  #why;
 
-  constructor(app) {
+  constructor(app, why) {
     this.#app = app;
+    this.#why = why;
     this.#build();
     for (const event of ["frame:promise", "frame:notice", "welcome"]) {
       app.chat.on(event, () => this.#isOpen && this.#loadIn(TOGETHER_MS));
@@ -104,7 +106,7 @@ export class Board {
     show(this.places, seen.size > 1);
     const wanted = this.#location && seen.size > 1 ? Number(this.#location) : null;
     const rows = this.#rows.filter((row) => wanted === null || row.location === wanted);
-    keep(this.body, rows, keyOf, (row) => this.#drawRow(row), (node, row) => this.#redrawRow(node, row));
+    keep(this.body, rows, (row) => row.id, (row) => this.#drawRow(row), (node, row) => this.#redrawRow(node, row));
     show(this.table, rows.length > 0);
     show(this.empty, Boolean(this.isLoaded) && !rows.length);
     say(this.summary, this.isLoaded ? summaryOf(rows, now, this.isCut) : "\u00a0");
@@ -116,11 +118,13 @@ export class Board {
     const ask = row.conversation
       ? el("a", { href: `/c/${row.conversation}/`, onclick: (event) => this.#go(event, row) }, "Show")
       : null;
+    const tell = (event) => this.#why.open([{ ...row, state: "open" }], row.message, event.currentTarget);
+    const why = el("button", { type: "button", class: "link-button", onclick: tell }, "Why?");
     return el(
       "tr",
       {},
       el("td", { class: "due", "data-head": "Due" }, el("span", { class: "due-short" }), el("span", { class: "due-long muted" })),
-      el("td", { "data-head": "Ask" }, priority, ` from ${practice.shortName(row.asker)} `, ask),
+      el("td", { "data-head": "Ask" }, priority, ` from ${practice.shortName(row.asker)} `, ask, " ", why),
       el("td", { class: "answers", "data-head": "Who answers" }),
       el("td", { "data-head": "Where" }, row.where, el("span", { class: "muted place" }, practice.place(row.location))),
       el("td", { class: "told", "data-head": "Told" }),
@@ -160,10 +164,6 @@ function dueLong(row, now) {
   if (row.due_at === null) return row.reason;
   const at = moment(row.due_at, now);
   return at === dueShort(row, now) ? countdown(row.due_at, now) : at;
-}
-
-function keyOf(row) {
-  return `${row.message}-${row.owner ?? "any"}`;
 }
 
 function summaryOf(rows, now, isCut) {

@@ -1,24 +1,28 @@
 // The page's entry: messaging's app, with what policies knows of promises.
 
 import { App } from "../../messaging/js/app.js";
+import { Acts } from "./acts.js";
 import { Board } from "./board.js";
 import { DueHint } from "./due_hint.js";
 import { Needs } from "./needs.js";
 import { NeedsView } from "./needs_view.js";
 import { PromiseLines } from "./promise_line.js";
 import { Promises } from "./promises.js";
+import { Why } from "./why.js";
 
 new App((app) => {
   const { practice } = app.chat;
   const promises = new Promises(app.chat, () => app.conversation.shown);
   const needs = new Needs(app.chat);
-  const lines = new PromiseLines(app, promises);
+  const acts = new Acts(promises);
+  const why = new Why(app, acts);
+  const lines = new PromiseLines(app, acts, why);
   const view = new NeedsView(app, needs);
   promises.on("change", () => app.conversation.messages.draw());
   return {
     promise: (message) => lines.of(message),
     hint: new DueHint(app, needs),
-    views: { board: new Board(app) },
+    views: { board: new Board(app, why) },
     links: [
       {
         key: "needs",

@@ -6,6 +6,7 @@ import { firstLine } from "../../messaging/js/message.js";
 import { titleOf } from "../../messaging/js/practice.js";
 import { countdown, moment, span } from "../../messaging/js/times.js";
 import { send } from "../../messaging/js/server.js";
+import { noticeInWords } from "./notice_words.js";
 import { isLate } from "./promises.js";
 
 const WIDE = window.matchMedia("(min-width: 1101px)");
@@ -157,7 +158,7 @@ export class NeedsView {
     const { chat, router, goTo } = this.#app;
     this.#needs.markSeen(notice);
     if (chat.conversations.has(notice.conversation)) {
-      this.#open(notice.conversation, notice.message, notice.kind === "reminder");
+      this.#open(notice.conversation, notice.message, ["reminder", "handover"].includes(notice.kind));
     } else if (chat.practice.can.board) {
       router.go("/board/");
     } else {
@@ -168,16 +169,7 @@ export class NeedsView {
   }
 
   #noticeInWords(notice) {
-    const { practice, now } = this.#app.chat;
-    const priority = PRIORITY_NAMES[notice.priority];
-    const asker = practice.shortName(notice.asker);
-    const passed = now - Date.parse(notice.due_at);
-    const isReminder = notice.kind === "reminder";
-    if (isReminder && passed < 0) {
-      return `${priority}: ${asker} waits for your answer by ${moment(notice.due_at, now)}.`;
-    }
-    const owner = notice.owner === null ? "An answer" : `${practice.shortName(notice.owner)}'s answer`;
-    return `${priority}: ${isReminder ? "Your answer" : owner} to ${asker} is late by ${span(passed)}.`;
+    return noticeInWords(notice, this.#app.chat.practice, this.#app.chat.now);
   }
 
   #open(conversation, message, isToAnswer) {

@@ -2,45 +2,47 @@
 
 import { el, say, show } from "../../messaging/js/dom.js";
 import { PRIORITY_NAMES } from "../../messaging/js/frames.js";
-import { send } from "../../messaging/js/server.js";
-import { inWords, isOpen } from "./promises.js";
+import { inWords, isOpen, mayAnswer } from "./promises.js";
 
 export class PromiseLines {
   #app;
-  #promises;
+  #acts;
+  #why;
   #lines = new Map(); // by message id
 
-  constructor(app, promises) {
+  constructor(app, acts, why) {
     this.#app = app;
-    this.#promises = promises;
+    this.#acts = acts;
+    this.#why = why;
     app.chat.on("removed", () => this.#lines.clear());
   }
 
   // The line of a message, or null when nothing was promised (yet).
   of(message) {
-    const promises = this.#promises.of(message.id);
+    const promises = this.#acts.promises.of(message.id);
     if (!promises.length) return null;
-    if (!this.#lines.has(message.id)) this.#lines.set(message.id, this.#draw(message));
+    if (!this.#lines.has(message.id)) this.#lines.set(message.id, { node: this.#draw(message.id) });
     const line = this.#lines.get(message.id);
-    this.#redraw(line, message, promises);
-    return line;
+    line.message = message;
+    this.#redraw(line.node, message, promises);
+    return line.node;
   }
 
-  #draw(message) {
-    const answer = () => this.#app.conversation.composer.reply(message);
+  #draw(id) {
+    const answer = () => this.#app.conversation.composer.reply(this.#lines.get(id).message);
+    const button = (name, label, onclick) =>
+      el("button", { type: "button", class: name, hidden: name !== "why", onclick }, label);
     return el(
       "div",
       { class: "ask" },
-      el("b", { class: "priority" }, PRIORITY_NAMES[message.priority]),
+      el("b", { class: "priority" }),
       " ",
       el("span", { class: "words" }),
       " ",
-      el("button", { type: "button", class: "answer", hidden: true, onclick: answer }, "Answer"),
-      el(
-        "button",
-        { type: "button", class: "withdraw", hidden: true, onclick: (event) => this.#withdraw(event, message) },
-        "No answer needed",
-      ),
+      button("answer", "Answer", answer),
+      button("acknowledge", "On it", (event) => this.#try(event, () => this.#acknowledge(id))),
+      button("withdraw", "No answer needed", (event) => this.#try(event, () => this.#acts.withdraw(id))),
+      button("why", "Why?", (event) => this.#why.open(this.#acts.promises.of(id), id, event.currentTarget)),
     );
   }
 
@@ -48,21 +50,29 @@ export class PromiseLines {
     const { practice, now } = this.#app.chat;
     const { tone, words } = inWords(promises, message, practice, now);
     line.className = `ask ${tone}`;
+    say(line.querySelector(".priority"), PRIORITY_NAMES[message.priority]);
     say(line.querySelector(".words"), words);
-    const mine = promises.some((one) => isOpen(one) && one.parties.includes(practice.you));
-    show(line.querySelector(".answer"), mine);
     const isAuthor = message.author === practice.you;
+    const mine = isAuthor ? [] : promises.filter((one) => isOpen(one) && mayAnswer(one, practice.you));
+    show(line.querySelector(".answer"), mine.length > 0);
+    show(line.querySelector(".acknowledge"), mine.some((one) => !one.acknowledged));
     show(line.querySelector(".withdraw"), isAuthor && promises.some(isOpen));
   }
 
-  async #withdraw(event, message) {
-    const button = event.target;
+  #acknowledge(id) {
+    const { you } = this.#app.chat.practice;
+    const mine = this.#acts.promises.of(id).find((one) => isOpen(one) && mayAnswer(one, you));
+    return this.#acts.act(id, mine.id, "acknowledge");
+  }
+
+  async #try(event, act) {
+    const button = event.currentTarget;
     button.disabled = true;
     try {
-      const { promises } = await send(`/policies/asks/${message.id}/withdraw/`);
-      this.#promises.take(message.id, promises);
+      await act();
     } catch (error) {
-      say(button, `${error.message} Try again`);
+      if (!error.errors) throw error;
+      this.#app.chat.emit("trouble", error.message);
     } finally {
       button.disabled = false;
     }

@@ -94,6 +94,11 @@ export function inWords(promises, message, practice, now) {
   return { tone: toneOf(promise, now), words };
 }
 
+// Whose answer counts: who was asked, their cover, and whom escalation told.
+export function mayAnswer(promise, id) {
+  return [...promise.parties, ...promise.cover, ...toldIds(promise)].includes(id);
+}
+
 function toneOf(promise, now) {
   if (promise.state === "satisfied") return "done";
   if (!isOpen(promise)) return "quiet";
@@ -104,25 +109,50 @@ function toneOf(promise, now) {
 }
 
 function openInWords(promise, message, practice, now) {
-  const isMine = promise.owner === practice.you;
-  const who = isMine ? "Your answer is" : `${whoAnswers(promise, message, practice)} to answer`;
-  if (promise.due_at === null) return `${isMine ? "You are asked" : who}. ${promise.reason}`;
+  const who = whoInWords(promise, message, practice);
+  if (promise.due_at === null) return `${who.asked}. ${promise.reason}`;
+  const after = [pausedInWords(promise, now), promise.excused ? "excused" : ""];
   if (isLate(promise, now)) {
     const by = `late by ${span(now - Date.parse(promise.due_at))}`;
     const told = toldInWords(promise, practice, now);
-    return [`${who}${isMine ? " " : ", "}${by}`, told].filter(Boolean).join(", ");
+    return [`${who.late} ${by}`, told, ...after].filter(Boolean).join(", ");
   }
-  const due = `${isMine ? "due" : "by"} ${moment(promise.due_at, now)}`;
-  return [`${who} ${due}`, countdown(promise.due_at, now)].filter(Boolean).join(", ");
+  const due = `${who.due} ${moment(promise.due_at, now)}`;
+  return [due, countdown(promise.due_at, now), ...after].filter(Boolean).join(", ");
+}
+
+// How a sentence begins about somebody who is asked, or has said "on it".
+function whoInWords(promise, message, practice) {
+  const { acknowledged, owner } = promise;
+  if (acknowledged?.by === practice.you) return { asked: "You are on it", due: "You are on it, due", late: "You are on it," };
+  if (acknowledged) {
+    const name = practice.shortName(acknowledged.by);
+    return { asked: `${name} is on it`, due: `${name} is on it, to answer by`, late: `${name} is on it,` };
+  }
+  if (owner === practice.you) return { asked: "You are asked", due: "Your answer is due", late: "Your answer is" };
+  const to = `${whoAnswers(promise, message, practice)} to answer`;
+  return { asked: to, due: `${to} by`, late: `${to},` };
+}
+
+function pausedInWords(promise, now) {
+  if (!promise.paused_until || Date.parse(promise.paused_until) <= now) return "";
+  return `the clock waits until ${moment(promise.paused_until, now)}`;
 }
 
 function endedInWords(promise, message, practice) {
-  if (promise.state !== "satisfied") return "No answer needed any more";
+  if (promise.state !== "satisfied") return endedUnanswered([promise]);
   const by = promise.satisfied_by === practice.you ? "you" : practice.shortName(promise.satisfied_by);
   const after = responseInWords(promise, message);
   const told = promise.told.length ? `told ${practice.list(toldIds(promise))}` : "";
-  const parts = [`Answered by ${by} after ${after}`, promise.late ? "late" : "", told];
+  const late = promise.excused ? "late, excused" : "late";
+  const parts = [`Answered by ${by} after ${after}`, promise.late ? late : "", told];
   return parts.filter(Boolean).join(", ");
+}
+
+function endedUnanswered(promises) {
+  const isExcused = promises.some((one) => one.late && one.excused);
+  const late = promises.some((one) => one.late) ? `, it was late${isExcused ? " and is excused" : ""}` : "";
+  return promises[0].reason || `No answer needed any more${late}`;
 }
 
 // Working time says so when a night or a lunch makes it differ from what a clock shows.
@@ -135,7 +165,7 @@ function responseInWords(promise, message) {
 
 function severalInWords(promises, open, practice, now) {
   const asked = promises.filter((one) => one.state !== "cancelled");
-  if (!asked.length) return { tone: "quiet", words: "No answer needed any more" };
+  if (!asked.length) return { tone: "quiet", words: endedUnanswered(promises) };
   if (!open.length) {
     const isLateOne = asked.some((one) => one.late);
     return { tone: "done", words: `All ${asked.length} answered${isLateOne ? ", not all in time" : ""}` };
