@@ -44,6 +44,11 @@ class PausedCalendar:
 
     def spans_from(self, start: datetime) -> Iterator[Span]:
         """See `accounts.worktime.Calendar`."""
+        for opens, closes in self._pieces(start):
+            if closes > start:
+                yield opens, closes
+
+    def _pieces(self, start: datetime) -> Iterator[Span]:
         for opens, closes in self.calendar.spans_from(start):
             for hole_starts, hole_ends in self.holes:
                 if hole_ends <= opens or hole_starts >= closes:

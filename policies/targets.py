@@ -44,12 +44,13 @@ class Reach:
         candidates = self._candidates(row, step)
         return self._passing(candidates, row, told)
 
-    def instead(self, row: Obligation) -> Instead:
+    def instead(self, row: Obligation, barred: Collection[int] = ()) -> Instead:
         """Who can look after an answer now when those who owe it can't: their cover, else
         somebody of the asked role, else of a role that the rule tells, else whoever runs the
-        place. The first of these that reaches anybody, and who was passed by on the way.
+        place; nobody who is `barred`. The first of these that reaches anybody, and who was
+        passed by on the way.
         """
-        parties = {party.user_id for party in row.parties.all()}
+        parties = {party.user_id for party in row.parties.all()} | set(barred)
         passed: list[dict[str, Any]] = []
         for candidates in self._next_best(row):
             asked = [user for user in candidates if user.pk not in parties]

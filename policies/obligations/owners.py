@@ -4,7 +4,6 @@ The promise belongs to whoever asked, so what was spent of its time stays spent.
 stays with whoever owed it when it became so (response-time S18, S19).
 """
 
-from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -129,13 +128,14 @@ def _own(row: Obligation, to: User, now: datetime) -> None:
 
 
 def _refuse_second_debt(row: Obligation, to: User) -> None:
-    if _owes_already(row, to.pk):
+    if to.pk in _debtors(row):
         raise ValidationError({"to": f"{to} owes an answer to this message already."})
 
 
-def _owes_already(row: Obligation, user_id: int) -> bool:
-    others = Obligation.objects.filter(message=row.message_id, owner=user_id).exclude(pk=row.pk)
-    return others.exists()
+def _debtors(row: Obligation) -> set[int]:
+    """Who owes another answer to the same message."""
+    others = Obligation.objects.filter(message=row.message_id, owner__isnull=False)
+    return {pk for pk in others.exclude(pk=row.pk).values_list("owner", flat=True) if pk}
 
 
 def _owing(row: Obligation) -> list[int]:
@@ -180,8 +180,8 @@ def party_left(
 
 
 def _replace(row: Obligation, gone: User, why: str, reach: Reach) -> None:
-    found = reach.instead(row)
-    heir = next(_heirs(row, found.people), None)
+    found = reach.instead(row, _debtors(row))
+    heir = User.objects.filter(pk__in=found.people).order_by("pk").first()
     facts: dict[str, Any] = {"who": gone.pk, "why": why, "passed": list(found.passed)}
     if heir is None:
         record_one(row, KINDS.PARTY_LEFT, reach.now, **facts)
@@ -190,8 +190,3 @@ def _replace(row: Obligation, gone: User, why: str, reach: Reach) -> None:
     _own(row, heir, reach.now)
     record_one(row, KINDS.PARTY_LEFT, reach.now, **facts, to=heir.pk, due_at=shown(row.due_at))
     _tell_new_owner(row, heir, None, reach.now)
-
-
-def _heirs(row: Obligation, ids: Iterable[int]) -> Iterator[User]:
-    people = User.objects.in_bulk(ids)
-    return (people[pk] for pk in ids if not _owes_already(row, pk))

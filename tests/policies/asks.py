@@ -54,6 +54,23 @@ def rule(*steps: Step, **fields: Any) -> RuleVersion:
     return publish_version(made, None, FIRST)
 
 
+def r120(**fields: Any) -> RuleVersion:
+    """Normal: 120 working minutes, a reminder 30 before, nobody else told; it pauses."""
+    return rule(**{"priority": "normal", "target_minutes": 120, "remind_before": [30]} | fields)
+
+
+def h60(**fields: Any) -> RuleVersion:
+    """High: 60 working minutes, a reminder 15 before, then cover, director and manager."""
+    return rule(*CHAIN, **{"remind_before": [15]} | fields)
+
+
+def u15(**fields: Any) -> RuleVersion:
+    """Urgent: 15 minutes, day and night, a reminder 5 before, then the same people quicker."""
+    steps = (COVER, DIRECTOR | {"after_minutes": 5}, MANAGER | {"after_minutes": 10})
+    terms = {"priority": "urgent", "target_minutes": 15, "clock": "elapsed", "remind_before": [5]}
+    return rule(*steps, **terms | fields)
+
+
 @dataclass
 class Scene:
     """The cast of a scenario, and the conversation in which Ana asks Kim."""
@@ -67,6 +84,10 @@ class Scene:
         return post(
             self.cast.ana, self.direct, now=oakland(clock, day), **{"priority": "high"} | fields
         )
+
+    def ask_normally(self, clock: str = "10:00", day: str = TUESDAY) -> Message:
+        """Ana asks Kim something that can wait."""
+        return self.ask(clock, day, priority="normal", people=[self.cast.kim])
 
     def ask_in_channel(self, clock: str = "10:00", **fields: Any) -> Message:
         """Ana asks Kim in #front-desk, where Bre and Dana are too."""
