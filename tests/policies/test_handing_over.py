@@ -179,9 +179,14 @@ def test_what_is_answered_is_not_handed_over(scene: Scene, ask: Any) -> None:
 
 
 @pytest.mark.usefixtures("half_past")
-def test_l27_when_the_last_one_asked_is_gone_the_manager_owes_it(scene: Scene) -> None:
+@pytest.mark.parametrize(("director_until", "heir"), [(600, "Dana"), (1020, "Cy")])
+def test_l27_when_the_last_one_asked_is_gone_the_manager_owes_it(
+    scene: Scene, director_until: int, heir: str
+) -> None:
+    """Or before them whoever has the role that the rule tells, while they are there."""
     h60()
     cast = scene.cast
+    Shift.objects.filter(user=scene.cy).update(ends=director_until)
     two = [person(f"{name} Ray", Role.FRONT_DESK, cast.oakland) for name in ("Nia", "Max")]
     Shift.objects.filter(user=cast.bre).update(ends=600)  # the only other one at the front desk
     ask = post(cast.ana, cast.front_desk, priority="high", people=two, now=oakland("10:00"))
@@ -191,7 +196,7 @@ def test_l27_when_the_last_one_asked_is_gone_the_manager_owes_it(scene: Scene) -
     leave(two[1], cast.front_desk, HALF_PAST)
     row = owed_for(ask)
     assert [party.user for party in row.parties.all()] == [row.owner]
-    assert (row.owner, wall(row.due_at)) == (scene.cy, "11:00")  # the rule tells her role
+    assert (handed(ask), wall(row.due_at)) == ([heir], "11:00")
 
 
 @pytest.mark.usefixtures("half_past")

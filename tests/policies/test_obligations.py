@@ -1,11 +1,14 @@
 """What opens, answers and ends an obligation."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from accounts.clock import database_now
 from accounts.models import User
-from messaging.actions import open_direct
+from messaging.actions import Refused, open_direct
 from messaging.models import Message
 from messaging.signals import message_posted
 from policies import obligations
@@ -129,13 +132,15 @@ def test_an_answer_elsewhere_answers_nothing(scene: Scene, h60: RuleVersion) -> 
     assert states() == ["open"]
 
 
-def test_an_answer_from_before_the_hours_took_no_working_time(
+def test_l14_an_answer_from_before_the_hours_took_no_working_time(
     scene: Scene, h60: RuleVersion
 ) -> None:
     ask = scene.ask("18:00", "2026-06-12")
     scene.say(scene.cast.kim, "12:00", "2026-06-13")
     row = owed_for(ask)
     assert (row.state, row.breached_at, row.response_seconds) == ("satisfied", None, 0)
+    assert row.satisfied_at is not None
+    assert row.satisfied_at - row.sent_at == timedelta(hours=18)
 
 
 def test_l24_one_answer_of_a_group_is_enough_and_credited_to_whoever_gave_it(
@@ -286,3 +291,26 @@ def test_whoever_was_deactivated_is_asked_no_more(cast: Cast, h60: RuleVersion) 
     ask = in_channel(cast)
     parties = owed_for(ask).parties.values_list("user__display_name", flat=True)
     assert "Kim Ortega" not in set(parties)
+
+
+def test_l47_only_the_databases_clock_stamps(
+    scene: Scene, h60: RuleVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = timezone.now() + timedelta(minutes=7)
+    monkeypatch.setattr(timezone, "now", lambda: ahead)
+    before = database_now()
+    ask = post(scene.cast.ana, scene.direct, priority="high")
+    post(scene.cast.kim, scene.direct)
+    after = database_now()
+    row = owed_for(ask)
+    assert row.satisfied_at is not None
+    assert before < row.sent_at < row.satisfied_at < after < ahead
+    assert before < row.events.get(kind="opened").at < row.events.get(kind="satisfied").at < after
+
+
+@pytest.mark.parametrize("each", [False, True])
+def test_l56_nobody_asks_themself(scene: Scene, h60: RuleVersion, each: bool) -> None:
+    with pytest.raises(Refused) as caught:
+        in_channel(scene.cast, asks="people", people=[scene.cast.ana], each=each)
+    assert caught.value.code == "nobody_asked"
+    assert (states(), Message.objects.count()) == ([], 0)

@@ -1,22 +1,30 @@
 """Sweeps at once, sweeps that die, rows that are held: each thing still happens once."""
 
+import os
+import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
+from accounts.clock import database_now
 from accounts.models import Role
 from messaging.actions import open_direct
-from policies import escalations
+from policies import escalations, notices
 from policies.models import Obligation, ObligationEvent, Outbox
 from tests.cast import oakland, people_the_practice, person, post
 from tests.policies.asks import (
     CHAIN,
     LATE,
+    MANAGER,
     Scene,
     held_by_another,
     history,
+    owed_for,
     rule,
     scene_of,
     told,
@@ -54,6 +62,73 @@ def test_a_row_that_is_held_is_passed_by_and_swept_later() -> None:
         assert (told(held), told(free)) == ([], [("Bre", "11:00")])
     assert escalations.sweep(LATE) == 1
     assert told(held) == [("Bre", "11:00")]
+
+
+def test_l46_an_answer_that_is_being_stored_when_the_sweep_comes_is_in_time() -> None:
+    scene = scene_of(people_the_practice())
+    rule(*CHAIN)
+    ask = scene.ask()
+
+    def sweep() -> int:
+        try:
+            return escalations.sweep(LATE)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as worker, transaction.atomic():
+        scene.say(scene.cast.kim, "10:59:59.900")
+        assert worker.submit(sweep).result(10) == 0
+    assert escalations.sweep(LATE) == 0
+    assert owed_for(ask).breached_at is None
+    assert history(ask) == [("satisfied", "10:59")]
+    assert not Outbox.objects.exists()
+
+
+# More by hand: a thousand take a minute.
+TRIALS = int(os.environ.get("RACES", "200"))
+
+
+def test_an_answer_racing_the_sweep_comes_before_its_step_or_after_it() -> None:
+    """Within a few milliseconds of each other. Answered first, nobody is told; else one step
+    is fired before the answer, and what it wanted told isn't pushed any more."""
+    scene = scene_of(people_the_practice())
+    rule(MANAGER | {"after_minutes": 0}, target_minutes=1, clock="elapsed")
+    jitter = Random(46)
+    with ThreadPoolExecutor(1) as worker:
+        outcomes = Counter(
+            _race(scene, worker, jitter.uniform(-0.005, 0.005)) for _ in range(TRIALS)
+        )
+        worker.submit(connection.close)
+    assert set(outcomes) == {"answered", "fired"}, outcomes
+    assert ObligationEvent.objects.filter(kind="satisfied").count() == TRIALS
+    assert ObligationEvent.objects.filter(kind="escalated").count() == outcomes["fired"]
+    assert Outbox.objects.count() == outcomes["fired"]
+    assert notices.push(database_now()) == outcomes["fired"]
+    assert not Outbox.objects.exclude(dropped="satisfied").exists()
+    assert escalations.sweep(database_now() + timedelta(days=1)) == 0
+
+
+def _race(scene: Scene, worker: ThreadPoolExecutor, lead: float) -> str:
+    """An ask whose step is due now, an answer, and a sweep `lead` seconds after it."""
+    now = database_now()
+    ask = post(scene.cast.ana, scene.direct, priority="high", now=now - timedelta(seconds=63))
+
+    def sweep() -> None:
+        time.sleep(max(lead, 0))
+        escalations.sweep(now)
+
+    sweeping = worker.submit(sweep)
+    time.sleep(max(-lead, 0))
+    post(scene.cast.kim, scene.direct)
+    sweeping.result(10)
+    row = owed_for(ask)
+    assert (row.state, row.next_action, row.next_action_at) == ("satisfied", "none", None)
+    assert (row.breached_at, row.breached_by) == (row.due_at, scene.cast.kim)
+    kinds = [event.kind for event in row.events.order_by("pk")]
+    if kinds == ["opened", "satisfied"]:
+        return "answered"
+    assert kinds == ["opened", "overdue", "escalated", "exhausted", "satisfied"]
+    return "fired"
 
 
 def _ask_somebody_new(scene: Scene, number: int) -> Any:
