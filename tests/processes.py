@@ -143,8 +143,15 @@ class Site:
 
     def manage(self, *arguments: str) -> str:
         """What a management command says, run by hand beside the others."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
+        done = self.python("manage.py", *arguments)
+        if done.returncode:
+            raise RuntimeError(done.stderr)
+        return done.stdout
+
+    def python(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """How a run of Python ended that is told what the processes are told."""
+        return subprocess.run(
+            [sys.executable, *arguments],
             cwd=ROOT,
             env=self._environment(),
             capture_output=True,
@@ -152,9 +159,6 @@ class Site:
             timeout=60,
             check=False,
         )
-        if done.returncode:
-            raise RuntimeError(done.stderr)
-        return done.stdout
 
     def kill(self, name: str) -> None:
         """SIGKILL the process and what it started, as a crash would."""
