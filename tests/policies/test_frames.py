@@ -79,3 +79,20 @@ async def test_a_notice_comes_to_whom_the_step_tells_and_to_nobody_else(scene: S
         await sync(notices.push)(LATE)
         assert not await bre.hears("notice")
     assert await sync(Outbox.objects.get)(pushed_at=LATE)
+
+
+@pytest.mark.parametrize("count", [5, 6])
+async def test_l12_more_than_five_notices_at_once_are_one_frame_that_counts_them(
+    scene: Scene, count: int
+) -> None:
+    for _ in range(count):
+        await sync(scene.ask_in_channel)(text=SECRET)
+    async with tab_of(scene.cast.bre) as bre:
+        await sync(escalations.sweep)(LATE)
+        await sync(notices.push)(LATE)
+        shown = [(await bre.expect("notice"))["notice"] for _ in range(1 if count > 5 else count)]
+        assert not await bre.hears("notice")
+    assert {notice["kind"] for notice in shown} == {"digest" if count > 5 else "escalation"}
+    assert sum(notice["count"] for notice in shown) == count
+    assert all(notice.keys() == frames.NOTICE_KEYS for notice in shown)
+    assert await sync(Outbox.objects.filter(pushed_at=LATE).count)() == count

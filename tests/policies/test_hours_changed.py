@@ -5,6 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from accounts.models import Closure, OpeningHours, Shift, ShiftException, User
+from messaging.models import Message
 from policies import obligations, receivers
 from policies.models import Obligation, ObligationEvent, Outbox
 from tests.cast import oakland, post
@@ -75,6 +76,7 @@ def test_l37_an_answer_is_judged_by_the_hours_of_today_though_nothing_counted_an
 def test_a_worker_counts_anew_what_is_open_once(scene: Scene) -> None:
     h60(), r120()
     asks = [scene.ask("16:30"), scene.ask_in_channel("16:40", priority="normal")]
+    messages = list(Message.objects.values())
     close(scene)
     assert obligations.recount_for([scene.cast.oakland.pk], oakland("16:46")) == 2
     assert [owed_for(ask).due_at for ask in asks] == [
@@ -83,6 +85,7 @@ def test_a_worker_counts_anew_what_is_open_once(scene: Scene) -> None:
     ]
     assert obligations.recount_for([scene.cast.oakland.pk], oakland("16:47")) == 0
     assert ObligationEvent.objects.filter(kind="recomputed").count() == 2
+    assert list(Message.objects.values()) == messages  # nobody's message looks changed
 
 
 @pytest.mark.usefixtures("edited_at")

@@ -3,6 +3,7 @@
 import os
 import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from random import Random
@@ -10,11 +11,13 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import F
 
 from accounts.clock import database_now
-from accounts.models import Role
+from accounts.models import Location, Role
 from messaging.actions import open_direct
-from policies import escalations, notices
+from messaging.models import Message
+from policies import escalations, notices, obligations
 from policies.models import Obligation, ObligationEvent, Outbox
 from tests.cast import oakland, people_the_practice, person, post
 from tests.policies.asks import (
@@ -82,6 +85,72 @@ def test_l46_an_answer_that_is_being_stored_when_the_sweep_comes_is_in_time() ->
     assert owed_for(ask).breached_at is None
     assert history(ask) == [("satisfied", "10:59")]
     assert not Outbox.objects.exists()
+
+
+def test_l42_eight_who_say_on_it_at_once_hold_it_once() -> None:
+    scene = scene_of(people_the_practice())
+    rule(*CHAIN)
+    ask = scene.ask()
+    now = oakland("10:50")
+
+    def acknowledge(number: int) -> None:
+        try:
+            who = scene.cast.kim if number % 2 else scene.cast.bre
+            obligations.acknowledge(who, ask, now + timedelta(seconds=number))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as workers:
+        list(workers.map(acknowledge, range(8)))
+    event = ObligationEvent.objects.get(kind="acknowledged")
+    row = owed_for(ask)
+    assert (row.acknowledged_at, row.acknowledged_by) == (event.at, event.actor)
+    assert row.ack_until == event.at + timedelta(minutes=30)
+
+
+def test_sweeps_answers_pauses_and_edits_at_once_never_wait_in_a_circle() -> None:
+    scene = scene_of(people_the_practice())
+    rule(*CHAIN)
+    rule(priority="normal", target_minutes=55)
+    cast = scene.cast
+    asks = [scene.ask_in_channel(priority=("high", "normal")[n % 2]) for n in range(24)]
+
+    def act(number: int) -> None:
+        try:
+            _acts(scene, asks)[number % 5]()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(5) as workers:
+        list(workers.map(act, range(60)))
+    for row in Obligation.objects.all():
+        assert row.state == "satisfied" or row.next_action == "none" or row.next_action_at
+    for kind in ("overdue", "satisfied", "reminded"):
+        seen = Counter(ObligationEvent.objects.filter(kind=kind).values_list("obligation"))
+        assert set(seen.values()) <= {1}
+    assert ObligationEvent.objects.filter(kind="satisfied", actor=cast.kim).count() == len(asks)
+
+
+def _acts(scene: Scene, asks: list[Message]) -> list[Callable[[], object]]:
+    """What people and workers do at the same time; the last answers all that is asked."""
+    cast, now = scene.cast, oakland("11:00")
+
+    def answer_all() -> None:
+        for ask in asks:
+            post(cast.kim, cast.front_desk, "Done.", now=now, reply_to=ask)
+
+    def edit_hours() -> None:
+        newer = F("calendar_version") + 1
+        Location.objects.filter(pk=cast.oakland.pk).update(calendar_version=newer)
+        obligations.recount_for([cast.oakland.pk], now)
+
+    return [
+        lambda: escalations.sweep(LATE),
+        lambda: obligations.began_treatment(cast.kim, now + timedelta(minutes=30), now),
+        edit_hours,
+        lambda: obligations.ended_treatment(cast.kim, now),
+        answer_all,
+    ]
 
 
 # More by hand: a thousand take a minute.
