@@ -94,6 +94,7 @@ class Migration(migrations.Migration):
                 ("budget_seconds", models.PositiveIntegerField(default=0)),
                 ("spent_seconds", models.PositiveIntegerField(default=0)),
                 ("pause_left_seconds", models.PositiveIntegerField(default=0)),
+                ("paused_seconds", models.PositiveIntegerField(default=0)),
                 ("paused_until", models.DateTimeField(null=True)),
                 ("breached_at", models.DateTimeField(null=True)),
                 ("acknowledged_at", models.DateTimeField(null=True)),

@@ -83,6 +83,7 @@ class Obligation(models.Model):
     budget_seconds = models.PositiveIntegerField(default=0)
     spent_seconds = models.PositiveIntegerField(default=0)
     pause_left_seconds = models.PositiveIntegerField(default=0)
+    paused_seconds = models.PositiveIntegerField(default=0)  # by pauses of earlier segments
     # While its owner is with a patient: when its clock runs again.
     paused_until = models.DateTimeField(null=True)
     breached_at = models.DateTimeField(null=True)

@@ -103,16 +103,18 @@ def begin_segment(
     """What is due when `budget` runs from `now` by the hours of `owner`; changes nothing."""
     load([owner] if owner else [], [row.location])
     cap = max(pause_cap(row, version) - paused_so_far(row, now), ZERO) if owner else ZERO
-    segment = Segment(now, budget, (), cap)
+    segment = Segment(now, budget, segment_of(row).pauses, cap)
     is_elapsed = version.clock == Clock.ELAPSED
     return counted(segment, owner, row.location, version.remind_before, is_elapsed=is_elapsed)
 
 
 def pause_cap(row: Obligation, version: RuleVersion) -> timedelta:
-    """How long pauses may stop a row's clock under a rule; only a named person's stops."""
+    """How long pauses may still stop a row's clock under a rule, after what they took of its
+    earlier segments; only a named person's stops."""
     if row.owner_id is None or version.treatment_for(row.priority) != Treatment.PAUSE:
         return ZERO
-    return timedelta(minutes=version.pause_cap_minutes)
+    left = timedelta(minutes=version.pause_cap_minutes) - timedelta(seconds=row.paused_seconds)
+    return max(left, ZERO)
 
 
 def spent_so_far(row: Obligation, now: datetime) -> timedelta:
@@ -123,6 +125,13 @@ def spent_so_far(row: Obligation, now: datetime) -> timedelta:
 def paused_so_far(row: Obligation, now: datetime) -> timedelta:
     """How much working time the pauses of the running segment took."""
     return _of_segment(row, now, paused)
+
+
+def end_segment(row: Obligation, now: datetime) -> None:
+    """Keep what the running segment used up, for the one that begins."""
+    spent, taken = spent_so_far(row, now), paused_so_far(row, now)
+    row.spent_seconds = round(spent.total_seconds())
+    row.paused_seconds += round(taken.total_seconds())
 
 
 def budget_left(row: Obligation, now: datetime) -> timedelta:

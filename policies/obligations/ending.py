@@ -24,7 +24,7 @@ from policies.obligations.record import (
     settle_breach,
     shown,
 )
-from policies.promises import announce
+from policies.promises import UNANSWERED, announce
 
 CHUNK = 200
 LONGEST_REASON = 300
@@ -93,6 +93,8 @@ def excuse(by: User, obligation: Obligation, reason: str, now: datetime) -> Obli
     )
     if not may_excuse(by, row):
         raise ValidationError("Only who runs the place can excuse it, and nobody themself.")
+    if row.state in UNANSWERED:
+        refresh([row], now)
     settle_breach(row, now)
     if row.breached_at is None:
         raise ValidationError("This answer isn't late.")

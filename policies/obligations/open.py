@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.models import Availability, User
-from accounts.worktime import Span
 from messaging.models import Conversation, Message
 from policies.asked import Ask, Debt, debts_of
 from policies.clockwork import NONE
@@ -20,6 +18,7 @@ from policies.models import (
 )
 from policies.models.rule import Treatment
 from policies.obligations.alerts import alert_if_nobody_can
+from policies.obligations.pauses import with_patients
 from policies.obligations.record import KINDS, locked, record, terms_of
 from policies.obligations.terms import tighten
 from policies.promises import announce, party_of, promise_payload, tell_members
@@ -76,7 +75,7 @@ def promised(ask: Ask, debts: list[Debt], now: datetime) -> list[Promised]:
     chosen = rules_for(ask, debts)
     load([debt.owner for debt in debts if debt.owner], {debt.location for debt in debts})
     caps = [_cap(version, debt, ask.priority) for debt, version in zip(debts, chosen, strict=True)]
-    busy = _with_patients([debt.owner for debt, cap in zip(debts, caps, strict=True) if cap], now)
+    busy = with_patients([debt.owner for debt, cap in zip(debts, caps, strict=True) if cap], now)
     found = []
     for debt, version, cap in zip(debts, chosen, caps, strict=True):
         pauses = busy.get(debt.owner.pk, ()) if debt.owner else ()
@@ -109,16 +108,6 @@ def _cap(version: RuleVersion | None, debt: Debt, priority: str) -> timedelta:
     if version.treatment_for(priority) != Treatment.PAUSE:
         return NONE
     return timedelta(minutes=version.pause_cap_minutes)
-
-
-def _with_patients(owners: Collection[User | None], now: datetime) -> dict[int, tuple[Span, ...]]:
-    """Whose clock would be stopped from the start: they are with a patient until an instant."""
-    if not owners:
-        return {}
-    rows = Availability.objects.filter(
-        user__in=owners, state=Availability.State.WITH_PATIENT, until__gt=now
-    )
-    return {row.user_id: ((now, row.until),) for row in rows}
 
 
 def _obligation(message: Message, promise: Promised) -> Obligation:

@@ -19,11 +19,13 @@ from policies.obligations.counting import (
     adopt,
     begin_segment,
     budget_left,
+    end_segment,
+    pause_cap,
     refresh,
-    spent_so_far,
     take,
     wait_for_next,
 )
+from policies.obligations.pauses import pass_on
 from policies.obligations.record import (
     KINDS,
     TERMS,
@@ -95,10 +97,11 @@ def _hand_over(
     _refuse_second_debt(row, to)
     before = {"from": _owing(row), "due_before": shown(row.due_at)}
     if row.breached_at is None and row.rule_version is not None:
-        left, spent = budget_left(row, now), spent_so_far(row, now)
+        left = budget_left(row, now)
         row.owner, row.asked_role = to, row.asked_role or to.role
+        pass_on(row, to, pause_cap(row, row.rule_version), now)
         deadline = begin_segment(row, to, left, row.rule_version, now)
-        row.spent_seconds = round(spent.total_seconds())
+        end_segment(row, now)
         adopt(row, deadline, now)
     _own(row, to, now)
     record_one(
@@ -109,6 +112,7 @@ def _hand_over(
         **before,
         to=to.pk,
         due_after=shown(row.due_at),
+        paused_until=shown(row.paused_until),
         spent_minutes=round(row.spent_seconds / 60, 1),
         hours=hours_of(row),
     )

@@ -1,13 +1,15 @@
 """Somebody is with a patient: their clock pauses where the rule says so, else their cover
 learns what is urgent at once (response-time S9 to S11)."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.availability import State
-from accounts.models import User
+from accounts.models import Availability, User
+from accounts.worktime import Span
 from policies.models import Obligation, ObligationPause
 from policies.models.rule import Treatment
 from policies.obligations.alerts import alert_if_nobody_can
@@ -79,6 +81,25 @@ def availability_changed(user: User, state: State, until: datetime | None, now: 
         began_treatment(user, until, now)
     else:
         ended_treatment(user, now)
+
+
+def with_patients(owners: Collection[User | None], now: datetime) -> dict[int, tuple[Span, ...]]:
+    """Whose clock would be stopped from `now` on: they are with a patient until an instant."""
+    if not owners:
+        return {}
+    rows = Availability.objects.filter(
+        user__in=owners, state=Availability.State.WITH_PATIENT, until__gt=now
+    )
+    return {row.user_id: ((now, row.until),) for row in rows}
+
+
+def pass_on(row: Obligation, to: User, cap: timedelta, now: datetime) -> None:
+    """The pause of whoever owed a row until now ends; that of `to`, if they are with a patient,
+    begins."""
+    row.pauses.filter(ends_at__gt=now).update(ends_at=now)
+    for starts_at, ends_at in with_patients([to] if cap else [], now).get(to.pk, ()):
+        ObligationPause.objects.create(obligation=row, starts_at=starts_at, ends_at=ends_at)
+    _read_pauses(row)
 
 
 def _owned(user: User) -> QuerySet[Obligation]:

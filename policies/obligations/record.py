@@ -43,6 +43,7 @@ TERMS = [
     "budget_seconds",
     "spent_seconds",
     "pause_left_seconds",
+    "paused_seconds",
     "paused_until",
     "breached_at",
     "breached_by",

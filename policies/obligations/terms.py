@@ -21,11 +21,11 @@ from policies.obligations.alerts import alert_if_nobody_can
 from policies.obligations.counting import (
     adopt,
     begin_segment,
+    end_segment,
     pause_cap,
     people_of,
     refresh,
     segment_of,
-    spent_so_far,
     wait_for_next,
 )
 from policies.obligations.record import (
@@ -169,7 +169,7 @@ def _no_later(
         row.remind_at = [at for at in row.remind_at if at > now]
         wait_for_next(row, now)
         return
-    row.spent_seconds = round(spent_so_far(row, now).total_seconds())
+    end_segment(row, now)
     adopt(row, fresh, now)
 
 
