@@ -22,6 +22,7 @@ from tests.redis_server import RedisServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TICKS = 500
+SWEEP = tasks.sweep.name
 
 
 @pytest.fixture
@@ -125,13 +126,13 @@ def test_l49_ticks_that_were_queued_while_nobody_worked_expire(
     queue = Redis.from_url(redis.url)
     with app.connection_for_write(redis.url) as connection:
         for _ in range(TICKS):
-            tasks.sweep.apply_async(connection=connection, expires=1)
+            app.send_task(SWEEP, connection=connection, expires=1)
         assert queue.llen("celery") == TICKS
         expired = database_now() + timedelta(seconds=1)
         wait_for(lambda: database_now() > expired)
         site.run("worker")
         wait_for(lambda: not queue.llen("celery") and not queue.hlen("unacked"), 60)
         assert events() == {"opened": 1}
-        tasks.sweep.apply_async(connection=connection, expires=30)
+        app.send_task(SWEEP, connection=connection, expires=30)
     wait_for(lambda: events()["escalated"])
     assert events() == {"opened": 1, "overdue": 1, "escalated": 1}

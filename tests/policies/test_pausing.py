@@ -4,6 +4,7 @@ import pytest
 
 from accounts.availability import become_available, expire_due, go_away, go_with_patient
 from accounts.models import Shift
+from messaging.models import Message
 from policies import notices, obligations
 from policies.models import ObligationEvent, ObligationPause, Outbox
 from policies.promises import promises_for
@@ -157,7 +158,7 @@ def test_without_a_patient_the_reminder_is_the_persons_alone(scene: Scene) -> No
     assert reminded(ask) == [("Kim", "10:45")]
 
 
-def alerted(ask: object) -> list[tuple[str, str]]:
+def alerted(ask: Message) -> list[tuple[str, str]]:
     """Who was told at once, and when."""
     rows = Outbox.objects.filter(obligation__message=ask, kind="alert").order_by("pk")
     return [(row.recipient.display_name.split()[0], wall(row.created_at)) for row in rows]

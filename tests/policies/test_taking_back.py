@@ -67,6 +67,16 @@ def test_reopened_late_the_steps_go_on(scene: Scene) -> None:
     assert told(ask) == [("Bre", "11:05"), ("Cy", "11:20")]
 
 
+def test_reopened_after_everybody_was_told_nobody_is_told_again(scene: Scene) -> None:
+    ask = scene.ask("10:00")
+    sweep_from("11:00", "11:31")
+    answer = scene.say(scene.cast.kim, "11:32")
+    recall_message(scene.cast.kim, answer.pk, oakland("11:35"))
+    sweep_from("11:36", "12:30")
+    assert told(ask) == [("Bre", "11:00"), ("Cy", "11:15"), ("Dana", "11:30")]
+    assert (owed_for(ask).state, owed_for(ask).next_action) == ("open", "none")
+
+
 def test_a_late_answer_that_is_taken_back_stays_late(scene: Scene) -> None:
     ask = scene.ask("10:00")
     sweep_from("11:00", "11:01")
