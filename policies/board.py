@@ -36,7 +36,7 @@ def _row(
         "id": row.pk,
         "message": row.message_id,
         "conversation": row.conversation_id if is_mine else None,
-        "where": _where(row.conversation, is_mine=is_mine),
+        "where": where(row.conversation, is_mine=is_mine),
         "location": row.location_id,
         "asker": row.asker_id,
         "owner": row.owner_id,
@@ -51,7 +51,7 @@ def _row(
     }
 
 
-def _where(conversation: Conversation, *, is_mine: bool) -> str:
+def where(conversation: Conversation, *, is_mine: bool) -> str:
     """A private channel's name is its people's affair; what kind of place it is, isn't."""
     if not conversation.is_channel:
         return "Direct conversation"

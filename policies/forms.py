@@ -4,13 +4,15 @@ from typing import Any
 
 from django import forms
 
-from accounts.models import Location, Role
+from accounts.models import Location, Role, User
 from messaging.models import Asks, Priority
+from policies.obligations.ending import LONGEST_REASON
 
 MOST_MESSAGES = 100
 MOST_PEOPLE = 500
 # Fits a bigint, whatever its digits.
 MOST_DIGITS = 18
+SHORTEST_REASON = 10
 
 
 class IdsField(forms.Field):
@@ -74,6 +76,46 @@ class PreviewForm(forms.Form):
                 if not cleaned.get(name):
                     self.add_error(name, "Name a role and a location.")
         return cleaned
+
+
+class PersonField(forms.Field):
+    """Somebody who works here, by their id as JSON has it."""
+
+    def clean(self, value: Any) -> User:
+        """The person; raises ValidationError."""
+        if type(value) is not int or not 0 <= value < 2**63:
+            raise forms.ValidationError("Choose a colleague.")
+        found = User.objects.filter(pk=value, is_active=True).first()
+        if found is None:
+            raise forms.ValidationError("Choose a colleague.")
+        return found
+
+
+class ReassignForm(forms.Form):
+    """Who owes the answer from now on."""
+
+    to = PersonField()
+
+
+class ExcuseForm(forms.Form):
+    """Why a late answer was nobody's fault."""
+
+    reason = forms.CharField(
+        min_length=SHORTEST_REASON,
+        max_length=LONGEST_REASON,
+        error_messages={
+            "required": "Say why.",
+            "min_length": f"Say why, in at least {SHORTEST_REASON} characters.",
+            "max_length": f"At most {LONGEST_REASON} characters.",
+        },
+    )
+
+    def clean_reason(self) -> str:
+        """On one line; spaces are no reason."""
+        reason = " ".join(self.cleaned_data["reason"].split())
+        if len(reason) < SHORTEST_REASON:
+            raise forms.ValidationError(self.fields["reason"].error_messages["min_length"])
+        return reason
 
 
 def _is_id(value: str) -> bool:

@@ -1,6 +1,6 @@
 """What the page asks for about promises; included at /policies/."""
 
-from django.urls import path
+from django.urls import include, path
 
 from policies import views
 
@@ -10,5 +10,6 @@ urlpatterns = [
     path("needs-reply/", views.needs_reply, name="needs_reply"),
     path("notices/<int:notice_id>/seen/", views.notice_seen, name="notice_seen"),
     path("asks/<int:message_id>/withdraw/", views.withdraw, name="withdraw"),
+    path("obligations/", include("policies.obligation_urls")),
     path("board/rows/", views.board_rows, name="board_rows"),
 ]

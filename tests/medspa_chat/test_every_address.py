@@ -85,6 +85,7 @@ def known(cast: Cast) -> dict[str, Any]:
         "conversation_id": cast.direct.pk,
         "location_id": report.location_id,
         "message_id": message.pk,
+        "obligation_id": message.obligations.get().pk,
         "day": TUESDAY,
         "app_label": "accounts",
     }
