@@ -29,8 +29,9 @@ ZERO = timedelta(0)
 Measure = Callable[[Calendar, datetime, datetime, Sequence[Span], timedelta], timedelta]
 
 
-def stale(rows: Iterable[Obligation]) -> list[Obligation]:
-    """Those whose due time rests on hours that were edited since; at most one query."""
+def stale(rows: Iterable[Obligation], edits: int = 1) -> list[Obligation]:
+    """Those whose due time rests on hours that were edited since, at least so often; at most
+    one query."""
     rows = list(rows)
     places = {pk for row in rows for pk in row.hours_at}
     if not places:
@@ -41,7 +42,7 @@ def stale(rows: Iterable[Obligation]) -> list[Obligation]:
         for row in rows
         if row.breached_at is None
         and any(
-            newest.get(int(pk)) != version
+            newest.get(int(pk), version + edits) - version >= edits
             for pk, version in row.calendar.get("versions", {}).items()
         )
     ]

@@ -16,14 +16,19 @@ CHUNK = 500
 @transaction.atomic
 def settle_before_edit(location_ids: Collection[int], now: datetime) -> int:
     """In the transaction of the edit: what fell due by the hours until now is late, whether or
-    not a sweep has come to it, and no edit afterwards changes that (response-time S23)."""
+    not a sweep has come to it, and no edit afterwards changes that (response-time S23).
+
+    What an edit before this one may have put off is left to whoever counts it anew.
+    """
     fallen_due = Obligation.objects.filter(
         hours_at__overlap=list(location_ids),
         state__in=UNANSWERED,
         breached_at=None,
         due_at__lt=now,
     )
-    rows = list(locked(fallen_due))
+    found = list(locked(fallen_due))
+    put_off = stale(found, edits=2)
+    rows = [row for row in found if row not in put_off]
     for row in rows:
         settle_breach(row, now)
     Obligation.objects.bulk_update(rows, TERMS)

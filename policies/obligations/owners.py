@@ -15,6 +15,7 @@ from messaging.models import Conversation
 from policies.access import may_reassign, may_take_over
 from policies.models import Obligation, ObligationEvent, ObligationParty, Outbox
 from policies.models.rule import AskPriority
+from policies.obligations.alerts import alert_if_nobody_can
 from policies.obligations.counting import (
     adopt,
     begin_segment,
@@ -117,6 +118,8 @@ def _hand_over(
         hours=hours_of(row),
     )
     _tell_new_owner(row, to, by, now)
+    if by.pk != to.pk:
+        alert_if_nobody_can([row], [[to]], now)
     announce([row.pk], now)
 
 
@@ -129,6 +132,7 @@ def _own(row: Obligation, to: User, now: datetime) -> None:
     row.save(update_fields=[*TERMS, "asked_role"])
     ObligationParty.objects.filter(obligation=row).exclude(user=to).delete()
     ObligationParty.objects.get_or_create(obligation=row, user=to)
+    getattr(row, "_prefetched_objects_cache", {}).pop("parties", None)
 
 
 def _refuse_second_debt(row: Obligation, to: User) -> None:

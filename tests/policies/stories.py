@@ -14,7 +14,7 @@ NAMES = Names(
     zone=ZoneInfo("America/New_York"),
     asker=ANA,
 )
-HIGH = {
+HIGH: dict[str, Any] = {
     "rule": "High: within an hour",
     "rule_number": 2,
     "target_minutes": 60,

@@ -253,3 +253,22 @@ def test_the_notice_of_an_older_owner_is_dropped(scene: Scene, ask: Any) -> None
     notices.push(oakland("10:47"))
     assert Outbox.objects.get(kind="reminder").dropped == "outdated"
     assert told(ask) == []
+
+
+@pytest.mark.parametrize("by", ["dana", "bre"])
+def test_what_is_urgent_and_handed_to_somebody_with_a_patient_is_told_at_once(
+    scene: Scene, by: str
+) -> None:
+    """Not so when they took it themself."""
+    u15()
+    cast = scene.cast
+    User.objects.filter(pk=cast.bre.pk).update(cover=scene.cy)
+    ask = scene.ask_in_channel("10:00", priority="urgent")
+    go_with_patient(cast.bre, 60, oakland("10:01"))
+    row, bre = owed_for(ask), User.objects.get(pk=cast.bre.pk)
+    if by == "bre":
+        obligations.take_over(bre, row, oakland("10:02"))
+    else:
+        obligations.reassign(cast.dana, row, bre, oakland("10:02"))
+    told = Outbox.objects.filter(kind="alert").values_list("recipient", flat=True)
+    assert list(told) == ([] if by == "bre" else [scene.cy.pk])

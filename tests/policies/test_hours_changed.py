@@ -198,3 +198,17 @@ def test_l51_where_nothing_is_ever_open_it_is_never_late(scene: Scene) -> None:
     row = owed_for(ask)
     assert (row.due_at, row.breached_at, row.next_action) == (None, None, "recheck")
     assert history(ask) == []
+
+
+def test_an_edit_makes_nothing_late_that_the_one_before_it_put_off(
+    scene: Scene, edited_at: list[datetime]
+) -> None:
+    """Neither a worker nor a sweep came in between."""
+    h60()
+    ask = scene.ask("16:30")
+    close(scene)
+    edited_at.append(oakland("09:45", WEDNESDAY))
+    close(scene, "2026-12-10")
+    sweep_from("09:46", "09:50", WEDNESDAY)
+    row = owed_for(ask)
+    assert (row.due_at, row.breached_at) == (oakland("09:30", THURSDAY), None)

@@ -98,7 +98,12 @@ def test_l13_a_clock_that_starts_later_says_when() -> None:
 
 
 def test_an_elapsed_rule_says_day_and_night() -> None:
-    rule = {"rule": "Urgent", "rule_number": 1, "target_minutes": 15, "clock": "elapsed"}
+    rule: dict[str, Any] = {
+        "rule": "Urgent",
+        "rule_number": 1,
+        "target_minutes": 15,
+        "clock": "elapsed",
+    }
     assert "a reply within 15 min, day and night." in said("opened", **rule)
 
 
