@@ -103,6 +103,7 @@ class ExcuseForm(forms.Form):
     reason = forms.CharField(
         min_length=SHORTEST_REASON,
         max_length=LONGEST_REASON,
+        widget=forms.Textarea({"rows": 3}),
         error_messages={
             "required": "Say why.",
             "min_length": f"Say why, in at least {SHORTEST_REASON} characters.",

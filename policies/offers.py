@@ -40,13 +40,12 @@ def heirs_for(user: User, row: Obligation, now: datetime) -> list[User]:
     if row.state not in UNANSWERED or not user.is_active:
         return []
     if may_reassign(user, row):
-        taken = _debtors(row) | {row.asker_id, row.owner_id}
-        return list(_near(row).exclude(pk__in=taken - {None}).order_by("display_name", "pk"))
+        return list(_near(row).exclude(pk__in=_taken(row)).order_by("display_name", "pk"))
     cover = user.cover
     owes = row.parties.filter(user=user).exists()
     if not owes or cover is None or not cover.is_active:
         return []
-    if cover.pk in _debtors(row) | {row.asker_id, row.owner_id}:
+    if cover.pk in _taken(row):
         return []
     is_there = row.priority not in PRESSING or Reach(now).is_available(cover)
     return [cover] if is_there else []
@@ -61,7 +60,12 @@ def _near(row: Obligation) -> QuerySet[User]:
     return there.filter(members).distinct()
 
 
-def _debtors(row: Obligation) -> set[int | None]:
+def _taken(row: Obligation) -> set[int]:
+    """Who can't get it: whoever asked, and whoever owes an answer to the message already."""
+    return _debtors(row) | {pk for pk in (row.asker_id, row.owner_id) if pk}
+
+
+def _debtors(row: Obligation) -> set[int]:
     """Who owes another answer to the same message: nobody owes two."""
     others = Obligation.objects.filter(message=row.message_id, owner__isnull=False)
-    return set(others.exclude(pk=row.pk).values_list("owner", flat=True))
+    return {pk for pk in others.exclude(pk=row.pk).values_list("owner", flat=True) if pk}

@@ -26,8 +26,6 @@ SHOWN_AS = {STATES.STUCK: STATES.OPEN, STATES.VOID: STATES.CANCELLED}
 MOST_PRESSING = ("urgent", "high", "normal")
 LISTED = 100
 MOST_URGENT_FIRST = Case(When(priority="urgent", then=0), When(priority="high", then=1), default=2)
-
-
 VOID_REASON = "The rule that promised this was switched off."
 
 
@@ -274,6 +272,11 @@ def without_due_time(user: User) -> QuerySet[Obligation]:
     """The unanswered asks where `user` runs the place that no rule or no hours give a due
     time: nobody is reminded of them, so managers are warned (response-time C6)."""
     return open_asks(user).filter(due_at=None)
+
+
+def set_aside(user: User) -> QuerySet[Obligation]:
+    """The open asks that errors of the program keep from being watched."""
+    return open_asks(user).filter(state=STATES.STUCK)
 
 
 def open_asks(user: User) -> QuerySet[Obligation]:

@@ -7,7 +7,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Field, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
 
@@ -17,8 +18,10 @@ from accounts.models import Location, User
 from accounts.roles import is_manager, is_owner, locations_managed_by, may_change_rule
 from messaging.models import Conversation
 from policies.admin.preview import Preview, preview_of
+from policies.admin.rule_acts import RULE_ACTS, RuleAct, counted
 from policies.admin.rule_form import RuleForm, StepForm, StepFormSet
 from policies.models import EscalationStep, ResponseRule
+from policies.promises import set_aside, without_due_time
 from policies.publish import publish_version
 from policies.times import span_in_words
 
@@ -41,6 +44,7 @@ class RuleAdmin(ScopedAdmin[ResponseRule]):
     form = RuleForm
     inlines = (StepRows,)
     change_form_template = "admin/policies/responserule/change_form.html"
+    change_list_template = "admin/policies/responserule/change_list.html"
     list_display = (
         "name",
         "priority",
@@ -100,7 +104,45 @@ class RuleAdmin(ScopedAdmin[ResponseRule]):
         """The form's pages, and the words for what is typed into it."""
         words = self.admin_site.admin_view(self.preview)
         own = [path("preview/", words, name="policies_responserule_preview")]
+        for act in RULE_ACTS:
+            route, name = f"<path:object_id>/{act.name}/", f"policies_responserule_{act.name}"
+            page = self.admin_site.admin_view(self.act)
+            own.append(path(route, page, {"act": act}, name=name))
         return own + super().get_urls()
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """The list, with a warning of what no rule or no watch covers."""
+        user = person_of(request)
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        warnings = {
+            "without_due_time": without_due_time(user).count(),
+            "set_aside": set_aside(user).count(),
+        }
+        return super().changelist_view(request, {**(extra_context or {}), **warnings})
+
+    def act(self, request: HttpRequest, object_id: str, act: RuleAct) -> HttpResponse:
+        """Asks whether something is to be done to what the rule promised; does it."""
+        rule = self.get_object(request, object_id)
+        if rule is None:
+            raise Http404
+        if not self.has_change_permission(request, rule):
+            raise PermissionDenied
+        if request.method == "POST":
+            done = act.do(rule, person_of(request), database_now())
+            messages.success(request, f"{capfirst(counted(done))} {act.done}")
+            return redirect("admin:policies_responserule_change", rule.pk)
+        count = act.rows(rule).count()
+        context = {
+            **self.admin_site.each_context(request),
+            "title": act.button,
+            "opts": self.opts,
+            "rule": rule,
+            "act": act,
+            "asks": counted(count),
+            "count": count,
+        }
+        return render(request, "admin/policies/responserule/act.html", context)
 
     def changeform_view(
         self,
@@ -116,6 +158,7 @@ class RuleAdmin(ScopedAdmin[ResponseRule]):
             "preview": self._preview(request, rule, rule.steps.all()) if rule else None,
             "preview_url": reverse("admin:policies_responserule_preview"),
             "rule_id": rule.pk if rule else "",
+            "rule_acts": self._acts(request, rule),
         }
         return super().changeform_view(request, object_id, form_url, context)
 
@@ -144,6 +187,12 @@ class RuleAdmin(ScopedAdmin[ResponseRule]):
         kept = [row.instance for row in formset.forms if _is_kept(row)]
         shown = self._preview(request, form.instance, kept)
         return JsonResponse({"words": shown.words, "when": shown.when, "problem": ""})
+
+    def _acts(self, request: HttpRequest, rule: ResponseRule | None) -> list[dict[str, Any]]:
+        """The buttons for those who may change the rule, where there is anything to do."""
+        if rule is None or not self.has_change_permission(request, rule):
+            return []
+        return [shown for act in RULE_ACTS if (shown := act.offered(rule))["count"]]
 
     def _preview(
         self, request: HttpRequest, rule: ResponseRule, steps: Iterable[EscalationStep]
