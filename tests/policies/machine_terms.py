@@ -14,7 +14,7 @@ from tests.policies.machine_model import (
     Promise,
     Terms,
 )
-from tests.policies.machine_stage import Stage, indexes, priorities
+from tests.policies.machine_stage import Stage, indexes, is_stale, priorities
 
 
 class OtherTerms(Stage):
@@ -113,7 +113,7 @@ class OtherTerms(Stage):
         row, olive = Obligation.objects.get(pk=pk), self.people["olive"]
         allowed = self.promises[pk].breached is not None and row.excused_at is None
         allowed = allowed and olive.pk not in (row.owner_id, row.breached_by_id)
-        if not self.is_stale(row):
+        if not is_stale(row, self.calendar_version()):
             self.try_to(
                 lambda: obligations.excuse(olive, row, "The phones were down.", self.at()),
                 allowed=allowed,
