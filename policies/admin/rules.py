@@ -67,7 +67,7 @@ class RuleAdmin(ScopedAdmin[ResponseRule]):
         ),
         ("The promise", {"fields": ("target_minutes", "clock", "remind_before")}),
         ("With a patient", {"fields": ("treatment", "pause_cap_minutes")}),
-        ("The steps", {"fields": ("ack_hold_minutes", ("repeat_times", "repeat_minutes"))}),
+        ("The steps", {"fields": ("ack_hold_minutes", ("repeat_minutes", "repeat_times"))}),
     )
 
     class Media:
