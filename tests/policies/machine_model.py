@@ -139,7 +139,8 @@ class Promise:
         """Whose hours count under a rule: those that did, if they were somebody's."""
         if terms.is_elapsed:
             return CLOCK
-        return self.hours if self.hours != CLOCK else self.owner or LOCATION
+        has_hours = self.terms is not None and self.hours != CLOCK
+        return self.hours if has_hours else self.owner or LOCATION
 
     def allowance(self, terms: Terms, more: int = 0) -> int:
         """The minutes that pauses may still take."""

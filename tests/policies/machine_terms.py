@@ -1,6 +1,5 @@
 """Other terms in a life cycle, and its ends."""
 
-from hypothesis import assume
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
@@ -20,12 +19,14 @@ from tests.policies.machine_stage import Stage, indexes, is_stale, priorities
 class OtherTerms(Stage):
     """What is promised changes, or is promised no more."""
 
+    @precondition(Stage.owed)
     @rule(index=indexes, priority=priorities)
     def change_priority(self, index: int, priority: str) -> None:
         """Ana gives an ask another priority, for everybody who owes it."""
         row, _ = self.pick(index)
         message = Message.objects.get(pk=row.message_id)
-        assume(message.recalled_at is None)
+        if message.recalled_at is not None:
+            return
         change_priority(self.people["ana"], message.pk, priority, self.at())
         terms = self.terms[priority]
         if message.priority == priority:
@@ -55,8 +56,8 @@ class OtherTerms(Stage):
     def apply_to_open(self, name: str) -> None:
         """What is promised is held to the newest rule."""
         newest = self.terms[name]
-        assume(newest is not None)
-        assert newest is not None
+        if newest is None:
+            return
         obligations.apply_to_open(self.rules[name], self.people["olive"], self.at())
         for pk in self.owed():
             promise = self.promises[pk]
@@ -92,6 +93,7 @@ class OtherTerms(Stage):
             if terms is not None and terms.rule == name:
                 self.promises[pk].state = "void"
 
+    @precondition(Stage.owed)
     @rule(index=indexes, is_recalled=st.booleans())
     def end_ask(self, index: int, *, is_recalled: bool) -> None:
         """What Ana takes back, or needs no answer to, is owed no more; what is late stays so."""

@@ -164,7 +164,7 @@ def test_promises_hold_whatever_people_do(scene: Scene, monkeypatch: pytest.Monk
         LifeCycle,
         settings=settings(
             max_examples=EXAMPLES,
-            stateful_step_count=30,
+            stateful_step_count=40,
             deadline=None,
             derandomize="LIFE_CYCLE_EXAMPLES" not in os.environ,
             phases=(Phase.explicit, Phase.generate, *([Phase.shrink] if SHRINK else [])),
