@@ -32,15 +32,16 @@ class Answers(Stage):
         self._see_answer(message, mine)
 
     @precondition(Stage.owed)
-    @rule(index=indexes, who=st.sampled_from(("kim", "bre", "dana", "olive")))
-    def reply_in_channel(self, index: int, who: str) -> None:
-        """Somebody quotes an ask; it counts for a party, the cover, and whoever was told."""
+    @rule(index=indexes, who=st.sampled_from(("kim", "bre", "dana", "olive")), quotes=st.booleans())
+    def say_in_channel(self, index: int, who: str, *, quotes: bool) -> None:
+        """A quoting reply counts for a party, the cover, and whoever was told; chatter doesn't."""
         row, _ = self.pick(index)
         if not (row.conversation_id == self.channel.pk and who not in self.gone | self.left):
             return
         mine = [pk for pk in self.of_message(row.message_id) if self.may_answer(who, pk)]
-        message = post(self.people[who], self.channel, "Done.", now=self.at(), reply_to=row.message)
-        self._see_answer(message, mine)
+        quoted = row.message if quotes else None
+        message = post(self.people[who], self.channel, "Done.", now=self.at(), reply_to=quoted)
+        self._see_answer(message, mine if quotes else [])
 
     def _see_answer(self, message: Message, mine: list[int]) -> None:
         for pk in mine:
@@ -49,13 +50,6 @@ class Answers(Stage):
         assert set(answered) == set(mine)
         if mine:
             self.recallable.append((message, self.now))
-
-    @rule()
-    def chatter_in_channel(self) -> None:
-        """Words that quote nothing answer nothing."""
-        if not ("bre" not in self.gone | self.left):
-            return
-        post(self.people["bre"], self.channel, "Lunch?", now=self.at())
 
     @precondition(Stage.owed)
     @rule(index=indexes, who=st.sampled_from(STAFF))
@@ -97,8 +91,10 @@ class Answers(Stage):
                 assert (row.state, row.answer_id) == ("satisfied", message.pk)
             elif row.state == "open":
                 promise.state = "open"
+                promise.generation += 1
             else:
                 assert (row.state, row.answer_id == message.pk) == ("satisfied", False)
+                promise.generation += 1
 
 
 class Owners(Stage):
@@ -163,4 +159,5 @@ class Owners(Stage):
                 heir = self.name_of(row.owner_id)
                 assert heir not in (None, who, "ana")
                 promise.owner, others = heir, {heir or ""}
+                promise.generation += 1
             promise.parties = others

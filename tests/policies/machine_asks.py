@@ -38,7 +38,7 @@ class Asks(Stage):
 
     @rule(
         priority=priorities,
-        asked=st.sampled_from([("kim",), ("bre",), ("kim", "bre"), ("cy",)]),
+        asked=st.sampled_from([("kim",), ("kim",), ("bre",), ("kim", "bre"), ("cy",)]),
         each=st.booleans(),
     )
     def ask_in_channel(self, priority: str, asked: tuple[str, ...], *, each: bool) -> None:

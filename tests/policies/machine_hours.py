@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import precondition, rule
 
 from accounts.availability import become_available, go_with_patient
 from accounts.models import Closure, Shift
@@ -15,7 +15,7 @@ from tests.policies.machine_model import (
     NINE,
     weekday_of,
 )
-from tests.policies.machine_stage import Stage
+from tests.policies.machine_stage import Stage, indexes
 
 
 class Hours(Stage):
@@ -73,25 +73,27 @@ class Hours(Stage):
         if at_once:
             self.recount()
 
-    @rule()
     def recount(self) -> None:
         """The task that an edit of hours starts."""
         place = self.channel.location
         assert place is not None
         obligations.recount_for([place.pk], self.at())
 
-    @rule(minutes=st.sampled_from((1, 5, 14, 15, 30, 60)))
-    def time_passes(self, minutes: int) -> None:
-        """Nobody does anything, nor does a sweep come."""
+    @rule(minutes=st.sampled_from((1, 5, 15, 30, 61, 240, 17 * 60, 3 * DAY)), swept=st.booleans())
+    def time_passes(self, minutes: int, *, swept: bool) -> None:
+        """With one sweep in the end, in time or late, or with none."""
         self.now += minutes
+        if swept:
+            self.sweep()
 
-    @rule(minutes=st.sampled_from((1, 4, 15, 16, 61, 240, 17 * 60, 3 * DAY)))
-    def time_passes_until_a_sweep(self, minutes: int) -> None:
-        """One sweep in time or late, and what it has to tell."""
-        self.now += minutes
-        self.sweep()
+    @precondition(Stage.owed)
+    @rule(index=indexes, minutes=st.sampled_from((-15, -1, 0, 1, 15)), swept=st.booleans())
+    def time_passes_until_about_due(self, index: int, minutes: int, *, swept: bool) -> None:
+        """A little before something is due, just then, or a little after."""
+        due = self.pick(index)[1].due(self.week)
+        if due is not None and due + minutes > self.now:
+            self.time_passes(due + minutes - self.now, swept=swept)
 
-    @rule()
     def sweep(self) -> None:
         """Nobody is told of what is owed no more, nor of an older generation."""
         escalations.sweep(self.at())

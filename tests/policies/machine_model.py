@@ -80,6 +80,7 @@ class Promise:
     paused_before: int = 0
     pauses: list[tuple[int, int]] = field(default_factory=list)
     state: str = "open"
+    generation: int = 1
     breached: int | None = None
     fixed_due: int | None = None  # of a late one: no edit of hours moves it
 
@@ -148,6 +149,7 @@ class Promise:
 
     def tighten(self, terms: Terms, priority: str, week: Week, now: int) -> None:
         """Due as if asked now, unless it is due before."""
+        self.generation += 1
         spent, taken = self.used(week, now) if self.terms else (0, 0)
         fresh = replace(
             self,
@@ -174,6 +176,7 @@ class Promise:
     def restart(self, terms: Terms | None, priority: str, week: Week) -> None:
         """As if asked so from the start of the segment."""
         self.priority = priority
+        self.generation += 1
         if terms is not None:
             self.hours = self.hours_under(terms)
             self.budget = max(terms.target - self.spent, 0)
@@ -196,6 +199,7 @@ class Promise:
             if until is not None and until > now and self.cap:
                 self.pause(until, now)
         self.owner, self.parties = to, {to}
+        self.generation += 1
 
     def pause(self, until: int, now: int) -> None:
         """Stop the clock; said anew it is the same pause with another end."""

@@ -40,9 +40,13 @@ class OtherTerms(Stage):
             else:
                 promise.restart(terms, priority, self.week)
 
-    @rule(name=st.sampled_from(("normal", "high")), minutes=st.sampled_from((30, 45, 90, 150)))
-    def edit_rule(self, name: str, minutes: int) -> None:
-        """What is promised already stays as it was promised."""
+    @rule(
+        name=st.sampled_from(("normal", "high")),
+        minutes=st.sampled_from((30, 45, 90, 150)),
+        applied=st.booleans(),
+    )
+    def edit_rule(self, name: str, minutes: int, *, applied: bool) -> None:
+        """What is promised already stays as it was promised, unless somebody applies the rule."""
         made = self.rules[name]
         made.target_minutes = minutes
         made.save()
@@ -51,9 +55,10 @@ class OtherTerms(Stage):
         if terms is not None:
             cap = terms.cap
             self.terms[name] = Terms(name, version.number, minutes, terms.is_elapsed, cap)
+        if applied:
+            self._apply_to_open(name)
 
-    @rule(name=st.sampled_from(("normal", "high")))
-    def apply_to_open(self, name: str) -> None:
+    def _apply_to_open(self, name: str) -> None:
         """What is promised is held to the newest rule."""
         newest = self.terms[name]
         if newest is None:
