@@ -1,11 +1,9 @@
 """From rows to working time: the only bridge between hours in the database and arithmetic."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-
-from django.db.models import prefetch_related_objects
 
 from accounts.models import Location, Shift, ShiftException, TimeOff, User
 from accounts.models.hours import Interval
@@ -83,13 +81,6 @@ def home_calendar(user: User) -> WorkCalendar:
 def is_on_shift(user: User, now: datetime) -> bool:
     """Whether `user` works at the instant `now`."""
     return is_working(person_calendar(user), now)
-
-
-def on_shift(users: Collection[User], now: datetime) -> list[User]:
-    """Those of `users` who work at `now`, in their order; a fixed number of queries."""
-    people = list(users)
-    prefetch_related_objects(people, *PERSON_HOURS)
-    return [user for user in people if is_on_shift(user, now)]
 
 
 def _hours_by_location(user: User) -> Iterable[_Hours]:

@@ -6,7 +6,7 @@ without Redis the sockets of this process are still served, and the others catch
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -31,11 +31,12 @@ PUBLISH_SECONDS = 1.0
 fallbacks: list[Callable[[dict[str, Any]], None]] = []
 
 
-def message_posted(message: Message) -> None:
-    """Tell everybody in the conversation, as it is after the commit."""
-    frame = frames.message_posted(message_payload(message))
+def message_posted(message: Message, more: Sequence[frames.Frame] = ()) -> None:
+    """Tell everybody in the conversation, as it is after the commit, of a message and what
+    follows from it: one push, so that neither is seen without the other for long."""
+    all_frames = [frames.message_posted(message_payload(message)), *more]
     transaction.on_commit(
-        lambda: publish({"users": member_ids(message.conversation_id), "frame": frame})
+        lambda: publish({"users": member_ids(message.conversation_id), "frames": all_frames})
     )
 
 
@@ -48,17 +49,19 @@ def message_changed(message: Message) -> None:
 def send_on_commit(user_ids: Collection[int], frame: frames.Frame) -> None:
     """Send a frame to all tabs of these people, after the commit."""
     users = sorted(set(user_ids))
-    transaction.on_commit(lambda: publish({"users": users, "frame": frame}))
+    transaction.on_commit(lambda: publish({"users": users, "frames": [frame]}))
 
 
 def send_to_members_on_commit(conversation_id: int, frame: frames.Frame) -> None:
     """Send a frame to everybody in a conversation, as it is after the commit."""
-    transaction.on_commit(lambda: publish({"users": member_ids(conversation_id), "frame": frame}))
+    transaction.on_commit(
+        lambda: publish({"users": member_ids(conversation_id), "frames": [frame]})
+    )
 
 
 def send_to_all_on_commit(frame: frames.Frame) -> None:
     """Send a frame to everybody who has a tab open, after the commit."""
-    transaction.on_commit(lambda: publish({"users": None, "frame": frame}))
+    transaction.on_commit(lambda: publish({"users": None, "frames": [frame]}))
 
 
 def end_sockets_on_commit(user_id: int, session: str | None) -> None:

@@ -69,17 +69,18 @@ class Hub:
             return
         if "each" in push:
             for user_id, frame in push["each"]:
-                self.deliver({"users": [user_id], "frame": frame})
+                self.deliver({"users": [user_id], "frames": [frame]})
             return
-        frame = push["frame"]
-        if frame["type"] == "presence" and not frame["online"] and frame["user"] in self.sockets:
-            # Another process saw the last of its sockets go, but there are more of them here.
-            return
-        text = json.dumps(frame, separators=(",", ":"))
         users: Iterable[int] = self.sockets if push["users"] is None else push["users"]
-        for user_id in list(users):
-            for socket in list(self.sockets.get(user_id, ())):
-                socket.send_soon(text)
+        for text in [_packed(frame) for frame in push["frames"] if not self._is_outdated(frame)]:
+            for user_id in list(users):
+                for socket in list(self.sockets.get(user_id, ())):
+                    socket.send_soon(text)
+
+    def _is_outdated(self, frame: frames.Frame) -> bool:
+        """Another process saw the last of somebody's sockets go, but there are more here."""
+        is_gone = frame["type"] == "presence" and not frame["online"]
+        return is_gone and frame["user"] in self.sockets
 
     def _end(self, user_id: int, session: str | None) -> None:
         for socket in list(self.sockets.get(user_id, ())):
@@ -129,7 +130,7 @@ class Hub:
     async def _send_heads(self) -> None:
         now, heads = await liveness.heads(list(self.sockets))
         for user_id, theirs in heads.items():
-            self.deliver({"users": [user_id], "frame": frames.heartbeat(now, theirs)})
+            self.deliver({"users": [user_id], "frames": [frames.heartbeat(now, theirs)]})
 
     async def _pulse(self) -> None:
         """A subscription can die in silence: when nothing was heard since the last pulse, not
@@ -148,6 +149,10 @@ class Hub:
 
 
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
+
+
+def _packed(frame: frames.Frame) -> str:
+    return json.dumps(frame, separators=(",", ":"))
 
 
 def current() -> Hub:

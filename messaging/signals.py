@@ -2,7 +2,8 @@
 
 `message_posted`: a message was stored. Sender `Message`; arguments: `message: Message`.
     Sent from one place, inside the transaction that stores it: a receiver that raises
-    undoes the message too.
+    undoes the message too. It may answer with frames: everybody in the conversation is
+    sent them behind the message's own.
 `message_recalled`: its author took a message back; its row says nothing any more. Sender
     `Message`; arguments: `message: Message`, `now: datetime`. Sent once for a message, from
     one place, inside the transaction that does it.

@@ -1,6 +1,6 @@
 """Whose hours a promise counts: the asked person's, else the location's (response-time C5, C6)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,6 +35,9 @@ class Hours:
     calendar: Calendar
     basis: dict[str, Any]
     places: tuple[Location, ...] = ()
+
+
+HoursFor = Callable[..., Iterable[Hours]]
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,19 @@ def load(people: Collection[User], locations: Iterable[Location | None]) -> None
     prefetch_related_objects(places, *LOCATION_HOURS)
 
 
+def hours_for(
+    owner: User | None, location: Location | None, *, is_elapsed: bool
+) -> Iterable[Hours]:
+    """Whose hours are tried, the first first: an elapsed clock's run always."""
+    if is_elapsed:
+        yield Hours(ALWAYS, {"hours_of": "clock"})
+        return
+    if owner is not None:
+        yield person_hours(owner)
+    if location is not None:
+        yield location_hours(location, owner, location_calendar(location))
+
+
 def deadline(
     version: RuleVersion | None,
     owner: User | None,
@@ -99,17 +115,21 @@ def deadline(
     sent_at: datetime,
     pauses: tuple[Span, ...] = (),
     cap: timedelta = NONE,
+    hours: HoursFor = hours_for,
 ) -> Deadline:
     """When an answer to something sent at `sent_at` is due under a rule.
 
-    `pauses` are what is known of them already, `cap` how long they may stop the clock.
+    `pauses` are what is known of them already, `cap` how long they may stop the clock; `hours`
+    is for those who have read them already.
     """
     if version is None:
         return Deadline({"reason": NO_RULE})
     budget = timedelta(minutes=version.target_minutes)
     segment = Segment(sent_at, budget, pauses, cap)
     is_elapsed = version.clock == Clock.ELAPSED
-    return counted(segment, owner, location, version.remind_before, is_elapsed=is_elapsed)
+    return counted(
+        segment, owner, location, version.remind_before, is_elapsed=is_elapsed, hours=hours
+    )
 
 
 def counted(
@@ -119,6 +139,7 @@ def counted(
     remind_before: Iterable[int],
     *,
     is_elapsed: bool,
+    hours: HoursFor = hours_for,
 ) -> Deadline:
     """When a segment's time is used up.
 
@@ -126,26 +147,14 @@ def counted(
     person who has no working time at all falls back to the location; nobody: no due time.
     """
     looked_at: dict[str, int] = {}
-    for hours in _candidates(owner, location, is_elapsed=is_elapsed):
-        looked_at |= hours.basis.get("versions", {})
+    for each in hours(owner, location, is_elapsed=is_elapsed):
+        looked_at |= each.basis.get("versions", {})
         try:
-            return _computed(hours, segment, remind_before)
+            return _computed(each, segment, remind_before)
         except NoWorkingTime:
             continue
     basis = {"reason": NO_HOURS, "versions": looked_at}
     return Deadline(basis | ({"person": owner.pk} if owner else {}), segment)
-
-
-def _candidates(
-    owner: User | None, location: Location | None, *, is_elapsed: bool
-) -> Iterable[Hours]:
-    if is_elapsed:
-        yield Hours(ALWAYS, {"hours_of": "clock"})
-        return
-    if owner is not None:
-        yield _person_hours(owner)
-    if location is not None:
-        yield _location_hours(location, owner)
 
 
 def _computed(hours: Hours, segment: Segment, remind_before: Iterable[int]) -> Deadline:
@@ -189,7 +198,8 @@ def _closed_between(hours: Hours, start: datetime, due_at: datetime) -> dict[str
     return {"closures": names} if names else {}
 
 
-def _person_hours(user: User) -> Hours:
+def person_hours(user: User) -> Hours:
+    """When somebody works, and what that rests on."""
     places = {row.location for row in user.shifts.all()}
     places |= {row.location for row in user.shift_exceptions.all()}
     has_own = has_shifts(user)
@@ -205,7 +215,8 @@ def _person_hours(user: User) -> Hours:
     return Hours(person_calendar(user), basis, tuple(places))
 
 
-def _location_hours(location: Location, owner: User | None) -> Hours:
+def location_hours(location: Location, owner: User | None, calendar: Calendar) -> Hours:
+    """The opening hours, for a group, or for an owner who has none of their own."""
     basis = {
         "hours_of": "location",
         "location": location.pk,
@@ -215,7 +226,7 @@ def _location_hours(location: Location, owner: User | None) -> Hours:
     }
     if owner is not None:
         basis["person"] = owner.pk
-    return Hours(location_calendar(location), basis, (location,))
+    return Hours(calendar, basis, (location,))
 
 
 def advance(row: Obligation, start: datetime, delay: timedelta) -> datetime:

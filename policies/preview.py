@@ -12,6 +12,7 @@ from messaging.actions import Draft, Refused, settle_asks
 from messaging.models import Asks
 from messaging.payloads import instant
 from policies.asked import Ask, debts_of
+from policies.known import known
 from policies.obligations import Promised, promised
 
 NOTHING: Mapping[str, Any] = {"due_at": None, "words": "", "rule": "", "owner": None, "people": []}
@@ -24,7 +25,8 @@ def preview_of(author: User, asked: Mapping[str, Any], now: datetime) -> dict[st
     what asks nobody. Raises Conversation.DoesNotExist.
     """
     ask = _ask(author, asked)
-    promises = promised(ask, debts_of(ask, now), now) if ask else []
+    practice = known()
+    promises = promised(ask, debts_of(ask, now, practice), now, practice) if ask else []
     if not promises:
         return dict(NOTHING)
     debt, version, due = min(promises, key=_soonest)
@@ -59,7 +61,8 @@ def _ask(author: User, asked: Mapping[str, Any]) -> Ask | None:
     if settled.asks in {None, Asks.NOBODY}:
         return None
     return Ask(
-        conversation=conversation,
+        conversation_id=conversation.pk,
+        place=conversation.location,
         author=author,
         priority=settled.priority,
         asks=settled.asks or Asks.NOBODY,

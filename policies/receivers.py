@@ -19,6 +19,7 @@ from messaging.signals import (
     priority_changed,
 )
 from policies import obligations, tasks
+from policies.frames import Frame
 
 logger = logging.getLogger(__name__)
 
@@ -34,12 +35,8 @@ def connect() -> None:
     calendar_changed.connect(_on_calendar_changed, dispatch_uid="policies.calendar_changed")
 
 
-def _on_message_posted(message: Message, **kwargs: Any) -> None:
-    # An answer closes before the message's own ask opens: who asks back has answered.
-    if message.is_ask:
-        obligations.lock_for(message)
-    obligations.satisfy_by(message)
-    obligations.open_for(message)
+def _on_message_posted(message: Message, **kwargs: Any) -> list[Frame]:
+    return obligations.posted(message)
 
 
 def _on_message_recalled(message: Message, now: datetime, **kwargs: Any) -> None:

@@ -104,8 +104,8 @@ def post_message(author: User, draft: Draft, now: datetime | None = None) -> Mes
         with transaction.atomic():
             message = _insert(author, settled, now)
             if message is not None:
-                message_posted.send(Message, message=message)
-                delivery.message_posted(message)
+                answers = message_posted.send(Message, message=message)
+                delivery.message_posted(message, [each for _, more in answers for each in more or ()])
                 return message
     except IntegrityError as error:
         if "one_message_per_send" not in str(error):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
@@ -35,15 +35,13 @@ REOPENS_WITHIN = timedelta(minutes=10)
 
 
 def satisfy_by(message: Message) -> list[Obligation]:
-    """Close what a posted message answers; one small query when it can't answer anything.
+    """Close what a posted message answers.
 
     In a direct conversation any message of a party answers what was asked before it, in a
     channel a reply to the ask (response-time S3). A third person's doesn't count, unless an
-    escalation told them, or they reply as the asked person's cover (S5); nor does what no
-    person wrote (S4). An answer at the due instant is in time (S8).
+    escalation told them, or they reply as the asked person's cover (S5). An answer at the due
+    instant is in time (S8).
     """
-    if message.is_automatic or not _may_answer(message):
-        return []
     rows = list(locked(_answered_by(message)))
     if not rows:
         return []
@@ -52,24 +50,6 @@ def satisfy_by(message: Message) -> list[Obligation]:
     _close(rows, message.author, [max(now, row.sent_at) for row in rows], message)
     announce([row.pk for row in rows], now)
     return rows
-
-
-# Asked for each message, and seldom more is: by hand, since building the whole query takes
-# longer than posting.
-_KIND_WHERE_OPEN = """
-SELECT kind FROM messaging_conversation c
- WHERE id = %s AND EXISTS (
-       SELECT 1 FROM policies_obligation
-        WHERE conversation_id = c.id AND state IN ('open', 'stuck'))
-"""
-
-
-def _may_answer(message: Message) -> bool:
-    """Whether anything is open here that such a message could answer."""
-    with connection.cursor() as cursor:
-        cursor.execute(_KIND_WHERE_OPEN, [message.conversation_id])
-        row = cursor.fetchone()
-    return row is not None and (row[0] == Conversation.Kind.DIRECT or bool(message.reply_to_id))
 
 
 def lock_for(message: Message) -> None:

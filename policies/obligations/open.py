@@ -8,7 +8,9 @@ from django.db.models import Exists, OuterRef, Q
 from messaging.models import Conversation, Message
 from policies.asked import Ask, Debt, debts_of
 from policies.clockwork import NONE
-from policies.hours import Deadline, deadline, load
+from policies.frames import Frame, promise
+from policies.hours import Deadline, deadline
+from policies.known import Known, known
 from policies.models import (
     FollowUp,
     Obligation,
@@ -21,26 +23,27 @@ from policies.obligations.alerts import alert_if_nobody_can
 from policies.obligations.pauses import with_patients
 from policies.obligations.record import KINDS, locked, record, terms_of
 from policies.obligations.terms import tighten
-from policies.promises import announce, party_of, promise_payload, tell_members
-from policies.publish import current_versions
+from policies.promises import announce, party_of, promise_payload
 from policies.rules import Facts, choose_rule
 
 Promised = tuple[Debt, RuleVersion | None, Deadline]
 
 
-def open_for(message: Message) -> list[Obligation]:
-    """Open what a posted message asks for; nothing for a message that asks nobody.
+def open_for(message: Message, location_id: int | None, *, may_repeat: bool) -> list[Frame]:
+    """Open what a message asks for that is posted in a conversation of this location; the
+    frame that shows it.
 
-    1. whom it asks, and which of them owe the same answer to the author already
+    1. whom it asks, and, if it `may_repeat` an ask, which of them owe the author that already
     2. the rule that holds for each, frozen as its version
     3. the due time on that rule's clock, by the hours of whoever owes it
     Runs in the transaction of the post. The clock starts at the message's own instant.
     """
-    if not message.is_ask or message.is_automatic:
-        return []
-    now, ask = message.posted_at, ask_of(message)
-    debts = _without_follow_ups(message, debts_of(ask, now))
-    promises = promised(ask, debts, now)
+    now, practice = message.posted_at, known()
+    ask = _ask(message, location_id, practice)
+    debts = debts_of(ask, now, practice)
+    if may_repeat:
+        debts = _without_follow_ups(message, ask, debts, practice)
+    promises = promised(ask, debts, now, practice)
     rows = [_obligation(message, each) for each in promises]
     _store(rows, promises)
     alert_if_nobody_can(rows, [debt.parties for debt in debts], now)
@@ -48,57 +51,44 @@ def open_for(message: Message) -> list[Obligation]:
         promise_payload(row, [party_of(user) for user in debt.parties], [], now)
         for row, debt in zip(rows, debts, strict=True)
     ]
-    if shown:
-        tell_members(message.conversation_id, message.pk, shown)
-    return rows
+    return [promise(message.conversation_id, message.pk, shown)] if shown else []
 
 
-def ask_of(message: Message) -> Ask:
-    """What a stored message asks of whom."""
-    conversation = Conversation.objects.select_related("location").get(pk=message.conversation_id)
+def _ask(message: Message, location_id: int | None, practice: Known) -> Ask:
     return Ask(
-        conversation=conversation,
+        conversation_id=message.conversation_id,
+        place=practice.place(location_id),
         author=message.author,
         priority=message.priority,
         asks=message.asks,
         people=tuple(message.asked_ids),
         role=message.asked_role,
-        location=message.asked_location,
+        location=practice.place(message.asked_location_id),
         each=message.asks_each,
     )
 
 
-def promised(ask: Ask, debts: list[Debt], now: datetime) -> list[Promised]:
+def promised(ask: Ask, debts: list[Debt], now: datetime, practice: Known) -> list[Promised]:
     """The rule and the due time of each debt, as of an ask made at `now`; stores nothing."""
     if not debts:
         return []
-    chosen = rules_for(ask, debts)
-    load([debt.owner for debt in debts if debt.owner], {debt.location for debt in debts})
+    chosen = [choose_rule(practice.rules, _facts(ask, debt)) for debt in debts]
+    practice.read([debt.owner for debt in debts if debt.owner], [debt.location for debt in debts])
     caps = [_cap(version, debt, ask.priority) for debt, version in zip(debts, chosen, strict=True)]
     busy = with_patients([debt.owner for debt, cap in zip(debts, caps, strict=True) if cap], now)
     found = []
     for debt, version, cap in zip(debts, chosen, caps, strict=True):
         pauses = busy.get(debt.owner.pk, ()) if debt.owner else ()
-        due = deadline(version, debt.owner, debt.location, now, pauses, cap)
+        due = deadline(
+            version, debt.owner, debt.location, now, pauses, cap, hours=practice.hours_for
+        )
         found.append((debt, version, due))
     return found
 
 
-def rules_for(ask: Ask, debts: Collection[Debt]) -> list[RuleVersion | None]:
-    """The version of the rule that holds for each debt."""
-    versions = list(current_versions())
-    return [
-        choose_rule(
-            versions,
-            Facts(
-                ask.priority,
-                ask.conversation.pk,
-                debt.location.pk if debt.location else None,
-                debt.role,
-            ),
-        )
-        for debt in debts
-    ]
+def _facts(ask: Ask, debt: Debt) -> Facts:
+    place = debt.location.pk if debt.location else None
+    return Facts(ask.priority, ask.conversation_id, place, debt.role)
 
 
 def _cap(version: RuleVersion | None, debt: Debt, priority: str) -> timedelta:
@@ -145,7 +135,9 @@ def _store(rows: list[Obligation], promises: list[Promised]) -> None:
     record(rows, KINDS.OPENED, [row.sent_at for row in rows], facts=facts)
 
 
-def _without_follow_ups(message: Message, debts: list[Debt]) -> list[Debt]:
+def _without_follow_ups(
+    message: Message, ask: Ask, debts: list[Debt], practice: Known
+) -> list[Debt]:
     """The debts that are new. Whoever owes the author an answer here already owes no second
     one, and their clock isn't restarted; a more pressing follow-up tightens it
     (response-time S2).
@@ -153,16 +145,12 @@ def _without_follow_ups(message: Message, debts: list[Debt]) -> list[Debt]:
     "Here" is a direct conversation, where whatever they say next answers both, or in a
     channel the thread: the ask that this message quotes.
     """
-    earlier = _earlier_asks(message) if debts else []
-    if not earlier:
-        return debts
+    earlier = _earlier_asks(message)
     by_debt = {_key(row.owner_id, [p.user_id for p in row.parties.all()]): row for row in earlier}
     repeated = [(debt, by_debt[_key_of(debt)]) for debt in debts if _key_of(debt) in by_debt]
     FollowUp.objects.bulk_create(FollowUp(obligation=row, message=message) for _, row in repeated)
-    ask = ask_of(message)
-    versions = rules_for(ask, [debt for debt, _ in repeated])
-    for (_, row), version in zip(repeated, versions, strict=True):
-        tighten(row, message, version)
+    for debt, row in repeated:
+        tighten(row, message, choose_rule(practice.rules, _facts(ask, debt)))
     announce([row.pk for _, row in repeated], message.posted_at)
     return [debt for debt in debts if _key_of(debt) not in by_debt]
 

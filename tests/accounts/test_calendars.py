@@ -17,7 +17,7 @@ from accounts.availability import (
     status_of,
     statuses,
 )
-from accounts.calendars import is_on_shift, location_calendar, on_shift, person_calendar
+from accounts.calendars import is_on_shift, location_calendar, person_calendar
 from accounts.models import Availability, Closure, Role, Shift, ShiftException, TimeOff, User
 from accounts.signals import availability_changed
 from accounts.worktime import add_working_time, is_working
@@ -78,13 +78,6 @@ def test_whoever_has_neither_shift_nor_home_is_never_on_shift(cast: Cast) -> Non
     nobody = person("Nil Ray", Role.FRONT_DESK, None)
     assert not is_on_shift(nobody, oakland("10:00"))
     assert status_of(nobody, oakland("10:00")).until is None
-
-
-def test_who_is_on_shift_is_asked_of_many_at_once(cast: Cast) -> None:
-    everybody = User.objects.order_by("pk")
-    # 16:30 in Oakland is 18:30 in Austin: Leo has gone home.
-    assert cast.leo not in on_shift(everybody, oakland("16:30"))
-    assert cast.bre in on_shift(everybody, oakland("16:30"))
 
 
 def test_the_status_of_many_takes_a_fixed_number_of_queries(cast: Cast) -> None:

@@ -6,14 +6,17 @@ from accounts.models import Role, Shift, User
 from messaging.actions import open_direct
 from messaging.models import Membership
 from policies.asked import Ask, Debt, debts_of
+from policies.known import known
 from tests.cast import Cast, oakland, person
 
 TEN = oakland("10:00")
 
 
 def debts(cast: Cast, **fields: Any) -> list[Debt]:
-    ask: dict[str, Any] = {"conversation": cast.front_desk, "author": cast.ana} | fields
-    return debts_of(Ask(priority="high", **ask), TEN)
+    conversation = fields.pop("conversation", cast.front_desk)
+    ask: dict[str, Any] = {"author": cast.ana} | fields
+    made = Ask(conversation.pk, conversation.location, priority="high", **ask)
+    return debts_of(made, TEN, known())
 
 
 def names(debt: Debt) -> set[str]:
@@ -70,7 +73,8 @@ def test_of_a_role_those_on_shift_owe_and_all_when_nobody_is(cast: Cast) -> None
     Shift.objects.create(user=cast.bre, location=cast.oakland, weekday=5, starts=0, ends=60)
     [debt] = debts(cast, asks="role", role="front_desk", location=cast.oakland)
     assert names(debt) == {"Kim"}
-    Shift.objects.filter(user=cast.kim).update(weekday=5)
+    Shift.objects.filter(user=cast.kim).delete()
+    Shift.objects.create(user=cast.kim, location=cast.oakland, weekday=5, starts=540, ends=1020)
     [debt] = debts(cast, asks="role", role="front_desk", location=cast.oakland)
     assert names(debt) == {"Bre", "Kim"}
 

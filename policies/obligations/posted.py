@@ -1,0 +1,62 @@
+"""What follows from a message that is being posted, in its transaction and for little."""
+
+from typing import NamedTuple
+
+from django.db import connection
+
+from messaging.models import Conversation, Message
+from policies.frames import Frame
+from policies.obligations.answers import lock_for, satisfy_by
+from policies.obligations.open import open_for
+
+# Asked for each message, and seldom more is. What is open here can't change meanwhile for the
+# author: a post holds its conversation's row, so that the next one waits.
+_AROUND = """
+SELECT c.kind, c.location_id,
+       count(o.id) FILTER (WHERE o.asker_id = %(author)s) > 0,
+       count(o.id) FILTER (WHERE o.asker_id <> %(author)s) > 0
+  FROM messaging_conversation c
+  LEFT JOIN policies_obligation o
+    ON o.conversation_id = c.id AND o.state IN ('open', 'stuck')
+ WHERE c.id = %(conversation)s
+ GROUP BY c.id
+"""
+
+
+class Around(NamedTuple):
+    """Where a message is posted, and what is open there."""
+
+    kind: str
+    location_id: int | None
+    is_owed_to_author: bool
+    is_owed_to_others: bool
+
+
+def posted(message: Message) -> list[Frame]:
+    """Close what a message answers and open what it asks for; the frame that shows everybody
+    here what it promises, if it does.
+
+    An answer closes before the message's own ask opens: who asks back has answered.
+    """
+    if message.is_automatic:
+        return []
+    around = _around(message)
+    # In a channel only a quoted ask is answered or repeated (response-time S2, S3).
+    is_about_one = around.kind == Conversation.Kind.DIRECT or bool(message.reply_to_id)
+    may_answer = is_about_one and around.is_owed_to_others
+    may_repeat = is_about_one and around.is_owed_to_author and message.is_ask
+    if message.is_ask and (may_answer or may_repeat):
+        lock_for(message)
+    if may_answer:
+        satisfy_by(message)
+    if not message.is_ask:
+        return []
+    return open_for(message, around.location_id, may_repeat=may_repeat)
+
+
+def _around(message: Message) -> Around:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _AROUND, {"author": message.author_id, "conversation": message.conversation_id}
+        )
+        return Around(*cursor.fetchone())
