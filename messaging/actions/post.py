@@ -11,6 +11,7 @@ from accounts.models import Role, User
 from messaging import delivery
 from messaging.access import conversation_for
 from messaging.formatting import to_html
+from messaging.frames import Frame
 from messaging.models import Asks, Conversation, Membership, Message, Priority
 from messaging.signals import message_posted
 
@@ -104,13 +105,21 @@ def post_message(author: User, draft: Draft, now: datetime | None = None) -> Mes
         with transaction.atomic():
             message = _insert(author, settled, now)
             if message is not None:
-                answers = message_posted.send(Message, message=message)
-                delivery.message_posted(message, [each for _, more in answers for each in more or ()])
+                delivery.message_posted(message, _frames_of(message))
                 return message
     except IntegrityError as error:
         if "one_message_per_send" not in str(error):
             raise
     return _resend_or_refuse(author, draft)
+
+
+def _frames_of(message: Message) -> list[Frame]:
+    """What those who listen want everybody sent behind the message."""
+    answers = message_posted.send(Message, message=message)
+    found: list[Frame] = []
+    for _, more in answers:
+        found += more or ()  # type: ignore[arg-type]  # a signal's answers have no type
+    return found
 
 
 def _insert(author: User, draft: Draft, now: datetime | None) -> Message | None:
