@@ -23,7 +23,7 @@ export class Why {
     const body = el("div", { class: "menu-scroll", tabindex: "-1" }, this.title, this.owners, this.standing, this.story);
     this.popover = el(
       "div",
-      { class: "popover why", popover: "auto", role: "dialog", "aria-labelledby": "why-title" },
+      { class: "popover why-popover", popover: "auto", role: "dialog", "aria-labelledby": "why-title" },
       body,
       this.problem,
       this.foot,
