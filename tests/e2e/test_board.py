@@ -65,10 +65,10 @@ def test_the_board_shows_open_asks_soonest_first_in_words_and_never_their_text(
 
     late, urgent, direct = rows(dana)
     assert late.startswith("37 min late")
-    assert "High from Ana Show Bre Nguyen" in late
+    assert "High from Ana Show Why? Bre Nguyen" in late
     assert "front-desk" in late
     assert urgent.startswith(("in 9 min", "in 10 min"))
-    assert "Urgent from Ana Show Kim Ortega" in urgent
+    assert "Urgent from Ana Show Why? Kim Ortega" in urgent
     assert direct.startswith(("in 49 min", "in 50 min"))
     assert "Direct conversation" in direct
     assert "Show" not in direct
