@@ -52,11 +52,9 @@ def send_on_commit(user_ids: Collection[int], frame: frames.Frame) -> None:
     transaction.on_commit(lambda: publish({"users": users, "frames": [frame]}))
 
 
-def send_to_members_on_commit(conversation_id: int, frame: frames.Frame) -> None:
-    """Send a frame to everybody in a conversation, as it is after the commit."""
-    transaction.on_commit(
-        lambda: publish({"users": member_ids(conversation_id), "frames": [frame]})
-    )
+def send_to_members_on_commit(conversation_id: int, *more: frames.Frame) -> None:
+    """Send frames to everybody in a conversation, as it is after the commit."""
+    transaction.on_commit(lambda: publish({"users": member_ids(conversation_id), "frames": more}))
 
 
 def send_to_all_on_commit(frame: frames.Frame) -> None:

@@ -5,7 +5,8 @@ decision, notices and the next instant commit together or not at all (response-t
 """
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from copy import copy
 from datetime import datetime, timedelta
 from time import monotonic
 
@@ -18,7 +19,7 @@ from policies.hours import LOCATION_HOURS, advance
 from policies.models import EscalationStep, Obligation, ObligationEvent, Outbox
 from policies.models.rule import Treatment
 from policies.obligations.counting import recount, stale, wait_for_next
-from policies.obligations.record import TERMS, notice, record_one
+from policies.obligations.record import TERMS, notice, record_one, store
 from policies.promises import Told, announce, told_of
 from policies.rules import Plan, Standing, Step
 from policies.targets import Reach
@@ -31,6 +32,7 @@ BATCH = 50
 RUN_SECONDS = 10
 PAUSE_AFTER_ERROR = timedelta(minutes=5)
 ATTEMPTS = 10
+SWEPT = ("next_action", "next_action_at", "step", "breached_at", "breached_by", "attempts")
 
 logger = logging.getLogger(__name__)
 
@@ -65,11 +67,27 @@ def _sweep_batch(now: datetime, done: Collection[int]) -> list[int]:
     ids = [row.pk for row in rows]
     old = {row.pk for row in stale(rows)}
     told, reach = told_of(ids), Reach(now)
-    changed = [
-        row.pk for row in rows if _take(row, told[row.pk], reach, now, is_stale=row.pk in old)
-    ]
-    announce(changed, now)
+    plain = [row for row in rows if row.pk not in old and row.next_action != NEXT.RECHECK]
+    taken = _take_together(plain, told, reach, now)
+    for row in rows:
+        if row.pk not in taken:
+            taken[row.pk] = _take(row, told[row.pk], reach, now, is_stale=row.pk in old)
+    announce([pk for pk, is_seen in taken.items() if is_seen], now)
     return ids
+
+
+def _take_together(
+    rows: list[Obligation], told: Mapping[int, list[Told]], reach: Reach, now: datetime
+) -> dict[int, bool]:
+    """Do what is due for all of these in a few statements; whether anybody is to see it, by
+    row. Nothing at all when one has an error: then each is taken alone, which says whose."""
+    try:
+        with transaction.atomic():
+            plans = [(row, _plan(row, told[row.pk], reach, now)) for row in rows]
+            _write(plans, reach)
+    except Exception:
+        return {}
+    return {row.pk: bool(plan.happenings) for row, plan in plans}
 
 
 def _take(
@@ -87,7 +105,9 @@ def _take(
                 return _recheck(row, now)
             if is_stale and _is_put_off(row, now):
                 return True
-            return _apply(row, _plan(row, told, reach, now), reach)
+            plan = _plan(row, told, reach, now)
+            _write([(row, plan)], reach)
+            return bool(plan.happenings)
     except Exception:
         logger.exception("Obligation %s could not be swept", row.pk)
         _set_aside(row, now)
@@ -125,30 +145,27 @@ def _plan(row: Obligation, told: list[Told], reach: Reach, now: datetime) -> Pla
     )
 
 
-def _apply(row: Obligation, plan: Plan, reach: Reach) -> bool:
-    """Write a plan: events and notices, each once by its key, and the next instant."""
+def _write(plans: Collection[tuple[Obligation, Plan]], reach: Reach) -> None:
+    """Write plans: events and notices, each once by its key, and the next instants."""
+    happened = [(row, each) for row, plan in plans for each in plan.happenings]
     ObligationEvent.objects.bulk_create(
-        (_event(row, happening) for happening in plan.happenings), ignore_conflicts=True
+        (_event(row, happening) for row, happening in happened), ignore_conflicts=True
     )
     Outbox.objects.bulk_create(
-        (each for happening in plan.happenings for each in _notices(row, happening, reach)),
+        (each for row, happening in happened for each in _notices(row, happening, reach)),
         ignore_conflicts=True,
     )
-    row.next_action, row.next_action_at = plan.next_action, plan.next_at
-    row.step, row.attempts = plan.step, 0
+    store([_after(row, plan) for row, plan in plans], SWEPT)
+
+
+def _after(row: Obligation, plan: Plan) -> Obligation:
+    """The row as the plan leaves it; what was read stays as it was, should writing fail."""
+    left = copy(row)
+    left.next_action, left.next_action_at = plan.next_action, plan.next_at
+    left.step, left.attempts = plan.step, 0
     if row.breached_at is None and plan.breached_at is not None:
-        row.breached_at, row.breached_by_id = plan.breached_at, row.owner_id
-    row.save(
-        update_fields=[
-            "next_action",
-            "next_action_at",
-            "step",
-            "breached_at",
-            "breached_by",
-            "attempts",
-        ]
-    )
-    return bool(plan.happenings)
+        left.breached_at, left.breached_by_id = plan.breached_at, row.owner_id
+    return left
 
 
 def _event(row: Obligation, happening: rules.Happening) -> ObligationEvent:

@@ -25,9 +25,9 @@ SELECT (SELECT max(id) FROM policies_ruleversion),
 
 
 class Known:
-    """What was read since `stamp` was true."""
+    """What was read since `stamp` was true; without one, for the moment."""
 
-    def __init__(self, stamp: tuple[Any, ...]) -> None:
+    def __init__(self, stamp: tuple[Any, ...] = ()) -> None:
         self.stamp = stamp
         self._rules: tuple[RuleVersion, ...] | None = None
         self._people: dict[tuple[int, int | None], Hours] = {}
@@ -79,7 +79,7 @@ def _key(user: User) -> tuple[int, int | None]:
     return user.pk, user.home_location_id
 
 
-_latest = Known(())
+_latest = Known()
 
 
 def known() -> Known:

@@ -179,14 +179,12 @@ def announce(obligation_ids: Collection[int], now: datetime) -> None:
             "message_id", "obligation__conversation_id"
         )
     )
+    frames_of: dict[int, list[Frame]] = defaultdict(list)
     for message_id, promises in promises_for(conversations, now).items():
-        tell_members(conversations[message_id], message_id, promises)
-
-
-def tell_members(conversation_id: int, message_id: int, promises: list[Frame]) -> None:
-    """Send the promises of a message to everybody in its conversation, after the commit."""
-    frame = frames.promise(conversation_id, message_id, promises)
-    delivery.send_to_members_on_commit(conversation_id, frame)
+        place = conversations[message_id]
+        frames_of[place].append(frames.promise(place, message_id, promises))
+    for place, each in frames_of.items():
+        delivery.send_to_members_on_commit(place, *each)
 
 
 def notice_payload(notice: Outbox) -> Frame:

@@ -28,6 +28,7 @@ from policies.obligations.record import (
     record,
     record_one,
     shown,
+    store,
 )
 from policies.promises import announce
 
@@ -97,7 +98,7 @@ def _close(
     calendars = calendars_of([row.calendar for row in rows])
     for row, calendar, at in zip(rows, calendars, instants, strict=True):
         _satisfy(row, by, at, message, calendar)
-    Obligation.objects.bulk_update(rows, CLOSING)
+    store(rows, CLOSING)
     facts = [
         {
             "due_at": shown(row.due_at),

@@ -11,6 +11,7 @@ from accounts.models import Location, User
 from accounts.worktime import Calendar, Span
 from policies.clockwork import Segment, consumed, paused
 from policies.hours import RECHECK, Deadline, calendars_of, counted, load
+from policies.known import Known
 from policies.models import Obligation, RuleVersion
 from policies.models.rule import Clock, Treatment
 from policies.obligations.record import (
@@ -22,6 +23,7 @@ from policies.obligations.record import (
     record,
     settle_breach,
     shown,
+    store,
 )
 from policies.rules import first_action
 
@@ -55,10 +57,8 @@ def recount(rows: Iterable[Obligation], now: datetime, why: str) -> list[Obligat
     since the hours were edited was never one: whoever edits them settles what was late before.
     """
     due = [row for row in rows if row.rule_version and row.breached_at is None]
-    people = people_of(due)
     before = [row.due_at for row in due]
-    for row in due:
-        _use(row, _counted_anew(row, people), now)
+    _count_anew(due, now)
     moved = [row for row, was in zip(due, before, strict=True) if row.due_at != was]
     facts = [
         {
@@ -79,7 +79,7 @@ def refresh(rows: Collection[Obligation], now: datetime) -> None:
     old = stale(rows)
     if old:
         recount(old, now, "hours")
-        Obligation.objects.bulk_update(old, TERMS)
+        store(old, TERMS)
 
 
 def take(obligation: Obligation, now: datetime) -> Obligation:
@@ -93,9 +93,7 @@ def take(obligation: Obligation, now: datetime) -> Obligation:
 
 def use_pauses(rows: Collection[Obligation], now: datetime) -> None:
     """Count rows with the pauses they have now; says nothing of it: whoever paused does."""
-    people = people_of(rows)
-    for row in rows:
-        _use(row, _counted_anew(row, people), now)
+    _count_anew(rows, now)
 
 
 def begin_segment(
@@ -187,15 +185,21 @@ def people_of(rows: Iterable[Obligation]) -> dict[int, User]:
     return people
 
 
-def _counted_anew(row: Obligation, people: dict[int, User]) -> Deadline:
-    assert row.rule_version is not None
-    return counted(
-        segment_of(row),
-        people.get(row.calendar.get("person", 0)),
-        row.location,
-        row.rule_version.remind_before,
-        is_elapsed=row.calendar.get("hours_of") == "clock",
-    )
+def _count_anew(rows: Collection[Obligation], now: datetime) -> None:
+    """By the hours as they are now, each person's read and put together once."""
+    people, practice = people_of(rows), Known()
+    practice.read(people.values(), [row.location for row in rows])
+    for row in rows:
+        assert row.rule_version is not None
+        deadline = counted(
+            segment_of(row),
+            people.get(row.calendar.get("person", 0)),
+            row.location,
+            row.rule_version.remind_before,
+            is_elapsed=row.calendar.get("hours_of") == "clock",
+            hours=practice.hours_for,
+        )
+        _use(row, deadline, now)
 
 
 def _use(row: Obligation, deadline: Deadline, now: datetime) -> None:

@@ -23,6 +23,7 @@ from policies.obligations.record import (
     record_one,
     settle_breach,
     shown,
+    store,
 )
 from policies.promises import UNANSWERED, announce
 
@@ -76,7 +77,7 @@ def _end(
         settle_breach(row, now)
         row.state, row.closed_at = state, now
         row.next_action, row.next_action_at = NEXT.NONE, None
-    Obligation.objects.bulk_update(rows, CLOSING)
+    store(rows, CLOSING)
     facts = [{"due_at": shown(row.due_at), "late": row.breached_at is not None} for row in rows]
     record(rows, kind, [now] * len(rows), by, facts)
     announce([row.pk for row in rows], now)

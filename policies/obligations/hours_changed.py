@@ -7,7 +7,7 @@ from django.db import transaction
 
 from policies.models import Obligation
 from policies.obligations.counting import recount, stale
-from policies.obligations.record import TERMS, locked, settle_breach
+from policies.obligations.record import TERMS, locked, settle_breach, store
 from policies.promises import UNANSWERED, announce
 
 CHUNK = 500
@@ -31,7 +31,7 @@ def settle_before_edit(location_ids: Collection[int], now: datetime) -> int:
     rows = [row for row in found if row not in put_off]
     for row in rows:
         settle_breach(row, now)
-    Obligation.objects.bulk_update(rows, TERMS)
+    store(rows, TERMS)
     return len(rows)
 
 
@@ -54,7 +54,7 @@ def _recount_chunk(ids: Collection[int], now: datetime) -> int:
     # A row that is held is being acted on, and is counted anew there.
     old = stale(list(locked(Obligation.objects.filter(pk__in=ids), skip=True)))
     moved = recount(old, now, "hours")
-    Obligation.objects.bulk_update(old, TERMS)
+    store(old, TERMS)
     announce([row.pk for row in moved], now)
     return len(moved)
 
@@ -67,5 +67,5 @@ def recount_for_home(user_id: int, now: datetime) -> None:
             settle_breach(row, now)
         counting = [row for row in rows if row.calendar.get("hours_of") != "clock"]
         moved = recount(counting, now, "home")
-        Obligation.objects.bulk_update(counting, TERMS)
+        store(counting, TERMS)
         announce([row.pk for row in moved], now)

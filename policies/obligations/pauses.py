@@ -14,7 +14,15 @@ from policies.models import Obligation, ObligationPause
 from policies.models.rule import Treatment
 from policies.obligations.alerts import alert_if_nobody_can
 from policies.obligations.counting import refresh, use_pauses
-from policies.obligations.record import KINDS, TERMS, locked, record_one, settle_breach, shown
+from policies.obligations.record import (
+    KINDS,
+    TERMS,
+    locked,
+    record_one,
+    settle_breach,
+    shown,
+    store,
+)
 from policies.promises import UNANSWERED, announce
 
 
@@ -129,4 +137,4 @@ def _breaks_through(row: Obligation) -> bool:
 
 def _save(rows: list[Obligation]) -> None:
     if rows:
-        Obligation.objects.bulk_update(rows, TERMS)
+        store(rows, TERMS)

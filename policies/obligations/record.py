@@ -1,10 +1,12 @@
 """How obligations are locked, and how what happened to them is written down."""
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import QuerySet
 
 from accounts.models import User
@@ -77,6 +79,25 @@ def locked_one(obligation: Obligation) -> Obligation:
     if row is None:
         raise ValidationError("Nobody owes this answer any more.")
     return row
+
+
+def store(rows: Collection[Obligation], names: Collection[str]) -> None:
+    """Write these fields of the rows, all in one small statement: a form that grows with rows
+    times fields, as `bulk_update` has it, takes minutes for what takes seconds."""
+    if not rows:
+        return
+    fields = [field for field in Obligation._meta.concrete_fields if field.name in names]
+    new = [
+        {"id": row.pk} | {str(field.column): getattr(row, field.attname) for field in fields}
+        for row in rows
+    ]
+    settings = ", ".join(f"{field.column} = n.{field.column}" for field in fields)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE policies_obligation o SET {settings} FROM"  # noqa: S608 - our own names
+            " jsonb_populate_recordset(NULL::policies_obligation, %s::jsonb) n WHERE o.id = n.id",
+            [json.dumps(new, default=datetime.isoformat)],
+        )
 
 
 def record(

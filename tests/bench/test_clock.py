@@ -42,7 +42,7 @@ def practice(transactional_db: None) -> Cast:
 
 def tell(what: str, figure: str) -> None:
     """A line of the report."""
-    print(f"{what:<58} {figure}")
+    sys.stdout.write(f"{what:<58} {figure}\n")
 
 
 def timed(act: Callable[[], Any]) -> float:

@@ -59,7 +59,9 @@ def make_rule(page: Page, site: Site) -> None:
     page.locator("#id_steps-0-target").select_option("location_manager")
     expect(page.locator("#in-words .words")).to_have_text(
         "High asks at Oakland: a reply within 1 min, day and night. No reminder. "
-        "When it is late, it tells the location's manager at once."
+        "With a patient, the clock runs on and the cover is told. "
+        "When it is late, it tells the location's manager at once. "
+        "“On it” holds these steps for 30 min."
     )
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("list").filter(has_text="was added successfully")).to_be_visible()
