@@ -8,14 +8,14 @@ from hypothesis.stateful import precondition, rule
 from accounts.availability import become_available, go_with_patient
 from accounts.models import Closure, Shift
 from policies import escalations, notices, obligations
-from policies.models import Outbox
+from policies.models import Obligation, Outbox
 from tests.policies.machine_model import (
     DAY,
     FIVE,
     NINE,
     weekday_of,
 )
-from tests.policies.machine_stage import Stage, indexes
+from tests.policies.machine_stage import Stage, indexes, is_stale
 
 
 class Hours(Stage):
@@ -78,6 +78,9 @@ class Hours(Stage):
         place = self.channel.location
         assert place is not None
         obligations.recount_for([place.pk], self.at())
+        version = self.calendar_version()
+        counting = Obligation.objects.filter(pk__in=self.owed(), breached_at=None)
+        assert not any(is_stale(row, version) for row in counting)
 
     @rule(minutes=st.sampled_from((1, 5, 15, 30, 61, 240, 17 * 60, 3 * DAY)), swept=st.booleans())
     def time_passes(self, minutes: int, *, swept: bool) -> None:

@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from django.db import transaction
@@ -18,11 +18,11 @@ from tests.policies.asks import Scene, h60, r120, u15
 from tests.policies.machine_answers import Answers, Owners
 from tests.policies.machine_asks import Asks
 from tests.policies.machine_hours import Hours
-from tests.policies.machine_model import NINE, Promise, Terms, Week, instant, minute_of
+from tests.policies.machine_model import DAY, NINE, Promise, Terms, Week, instant, minute_of
 from tests.policies.machine_stage import is_stale
 from tests.policies.machine_terms import OtherTerms
 
-EXAMPLES = int(os.environ.get("LIFE_CYCLE_EXAMPLES", "25"))
+EXAMPLES = int(os.environ.get("LIFE_CYCLE_EXAMPLES", "16"))
 SHRINK = "LIFE_CYCLE_SHRINK" in os.environ
 CAP = 60
 SHOWN_AS = {name: name for name in ("open", "satisfied", "cancelled")} | {"void": "cancelled"}
@@ -153,12 +153,18 @@ TERMS = {
 }
 
 
-def test_promises_hold_whatever_people_do(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def stage(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> type[LifeCycle]:
+    """The practice, its rules, and receivers that read the frozen minute."""
     r120(pause_cap_minutes=CAP), h60(), u15()
     LifeCycle.scene = scene
     monkeypatch.setattr(receivers, "database_now", lambda: instant(LifeCycle.clock[0]))
+    return LifeCycle
+
+
+def test_promises_hold_whatever_people_do(stage: type[LifeCycle]) -> None:
     run_state_machine_as_test(
-        LifeCycle,
+        stage,
         settings=settings(
             max_examples=EXAMPLES,
             stateful_step_count=40,
@@ -168,3 +174,74 @@ def test_promises_hold_whatever_people_do(scene: Scene, monkeypatch: pytest.Monk
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+# Lives that chance seldom leads: acts, with what they take.
+LIVES: dict[str, list[tuple[str, dict[str, Any]]]] = {
+    "passed on while with a patient": [
+        ("somebody_is_asked", {"priority": "normal"}),
+        ("go_with_patient", {"minutes": 45, "who": "kim"}),
+        ("time_passes", {"minutes": 15, "swept": False}),
+        ("reassign", {"index": 0, "to": "bre"}),
+        ("declare_holiday", {"ahead": 2, "at_once": True}),
+    ],
+    "passed on twice, with patients until the cap": [
+        ("somebody_is_asked", {"priority": "normal"}),
+        ("go_with_patient", {"minutes": 45, "who": "kim"}),
+        ("time_passes", {"minutes": 30, "swept": False}),
+        ("reassign", {"index": 0, "to": "bre"}),
+        ("time_passes", {"minutes": 5, "swept": False}),
+        ("reassign", {"index": 0, "to": "kim"}),
+        ("go_with_patient", {"minutes": 90, "who": "kim"}),
+    ],
+    "on it just before it is late": [
+        ("somebody_is_asked", {"priority": "high"}),
+        ("time_passes_until_about_due", {"index": 0, "minutes": -1, "swept": True}),
+        ("acknowledge", {"index": 0, "who": "kim"}),
+        ("time_passes", {"minutes": 5, "swept": True}),
+        ("time_passes", {"minutes": 61, "swept": True}),
+    ],
+    "answered at the due instant, taken back too late": [
+        ("somebody_is_asked", {"priority": "high"}),
+        ("time_passes_until_about_due", {"index": 0, "minutes": 0, "swept": True}),
+        ("say_in_channel", {"index": 0, "who": "kim", "quotes": True}),
+        ("time_passes", {"minutes": 15, "swept": True}),
+        ("recall_answer", {"index": 0}),
+    ],
+    "answered, taken back in time and never answered": [
+        ("somebody_is_asked", {"priority": "high"}),
+        ("time_passes", {"minutes": 30, "swept": True}),
+        ("say_in_channel", {"index": 0, "who": "kim", "quotes": True}),
+        ("time_passes", {"minutes": 5, "swept": True}),
+        ("recall_answer", {"index": 0}),
+        ("time_passes", {"minutes": 61, "swept": True}),
+    ],
+    "lowered to what no rule covers": [
+        ("switch_rule", {"name": "normal", "void": False}),
+        ("somebody_is_asked", {"priority": "high"}),
+        ("change_priority", {"index": 0, "priority": "normal"}),
+    ],
+    "passed on, and given more time from the start": [
+        ("somebody_is_asked", {"priority": "normal"}),
+        ("time_passes", {"minutes": 30, "swept": False}),
+        ("reassign", {"index": 0, "to": "bre"}),
+        ("edit_rule", {"name": "normal", "minutes": 150, "applied": True}),
+    ],
+    "put off by a holiday that no task has counted": [
+        ("somebody_is_asked", {"priority": "high"}),
+        ("declare_holiday", {"ahead": 0, "at_once": False}),
+        ("time_passes", {"minutes": 61, "swept": True}),
+        ("time_passes", {"minutes": 3 * DAY, "swept": True}),
+    ],
+}
+
+
+@pytest.mark.parametrize("life", LIVES)
+def test_promises_hold_in_a_life_of(stage: type[LifeCycle], life: str) -> None:
+    machine = stage()
+    try:
+        for act, facts in LIVES[life]:
+            getattr(machine, act)(**facts)
+            machine.everything_holds()
+    finally:
+        machine.teardown()
