@@ -31,7 +31,7 @@ class Answers(Stage):
         message = post(self.people["kim"], self.direct, "Done.", now=self.at())
         self._see_answer(message, mine)
 
-    @precondition(Stage.owed)
+    @precondition(Stage.is_anything_owed)
     @rule(index=indexes, who=st.sampled_from(("kim", "bre", "dana", "olive")), quotes=st.booleans())
     def say_in_channel(self, index: int, who: str, *, quotes: bool) -> None:
         """A quoting reply counts for a party, the cover, and whoever was told; chatter doesn't."""
@@ -51,7 +51,7 @@ class Answers(Stage):
         if mine:
             self.recallable.append((message, self.now))
 
-    @precondition(Stage.owed)
+    @precondition(Stage.is_anything_owed)
     @rule(index=indexes, who=st.sampled_from(STAFF))
     def mark_answered(self, index: int, who: str) -> None:
         """It was answered elsewhere."""
@@ -64,7 +64,7 @@ class Answers(Stage):
         for pk in mine if done else ():
             self.answered(pk)
 
-    @precondition(Stage.owed)
+    @precondition(Stage.is_anything_owed)
     @rule(index=indexes, who=st.sampled_from(STAFF))
     def acknowledge(self, index: int, who: str) -> None:
         """ "On it" moves no due time."""
@@ -100,7 +100,7 @@ class Answers(Stage):
 class Owners(Stage):
     """Others owe it."""
 
-    @precondition(Stage.owed)
+    @precondition(Stage.is_anything_owed)
     @rule(index=indexes, who=st.sampled_from(STAFF))
     def take_over(self, index: int, who: str) -> None:
         """Who may answer, who runs the place, and who has the asked role."""
@@ -115,7 +115,7 @@ class Owners(Stage):
         if self.try_to(lambda: obligations.take_over(user, row, self.at()), allowed=allowed):
             self._now_owes(promise, who)
 
-    @precondition(Stage.owed)
+    @precondition(Stage.is_anything_owed)
     @rule(index=indexes, to=st.sampled_from(STAFF))
     def reassign(self, index: int, to: str) -> None:
         """Dana passes it on to anybody."""

@@ -53,7 +53,7 @@ class Asks(Stage):
         }
         self._ask(self.channel, fields, _debts(asked, each=each), None)
 
-    @precondition(Stage.owed)
+    @precondition(Stage.is_anything_owed)
     @rule(index=indexes, priority=priorities)
     def follow_up_in_channel(self, index: int, priority: str) -> None:
         """Ana quotes what she asked one person in the channel, and asks them again."""

@@ -63,6 +63,7 @@ class Hours(Stage):
         day = self.now // DAY + ahead
         on_date = date(2026, 6, 9) + timedelta(days=day)
         place = self.channel.location
+        assert place is not None
         found = Closure.objects.filter(location=place, on_date=on_date)
         if day in self.week.closed:
             found.get().delete()
@@ -89,7 +90,7 @@ class Hours(Stage):
         if swept:
             self.sweep()
 
-    @precondition(Stage.owed)
+    @precondition(Stage.is_anything_owed)
     @rule(index=indexes, minutes=st.sampled_from((-15, -1, 0, 1, 15)), swept=st.booleans())
     def time_passes_until_about_due(self, index: int, minutes: int, *, swept: bool) -> None:
         """A little before something is due, just then, or a little after."""

@@ -28,7 +28,7 @@ class Stage(RuleBasedStateMachine):
     people: dict[str, User]
     direct: Conversation
     channel: Conversation
-    rules: dict[str, ResponseRule]
+    made_rules: dict[str, ResponseRule]
     terms: dict[str, Terms | None]
     week: Week
     now: int
@@ -50,6 +50,10 @@ class Stage(RuleBasedStateMachine):
     def owed(self) -> list[int]:
         """What nobody has answered."""
         return [pk for pk, promise in self.promises.items() if promise.is_owed]
+
+    def is_anything_owed(self) -> bool:
+        """Whether somebody still owes an answer."""
+        return bool(self.owed())
 
     def pick(self, index: int) -> tuple[Obligation, Promise]:
         """One that is owed."""

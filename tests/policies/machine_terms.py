@@ -19,7 +19,7 @@ from tests.policies.machine_stage import Stage, indexes, is_stale, priorities
 class OtherTerms(Stage):
     """What is promised changes, or is promised no more."""
 
-    @precondition(Stage.owed)
+    @precondition(Stage.is_anything_owed)
     @rule(index=indexes, priority=priorities)
     def change_priority(self, index: int, priority: str) -> None:
         """Ana gives an ask another priority, for everybody who owes it."""
@@ -47,7 +47,7 @@ class OtherTerms(Stage):
     )
     def edit_rule(self, name: str, minutes: int, *, applied: bool) -> None:
         """What is promised already stays as it was promised, unless somebody applies the rule."""
-        made = self.rules[name]
+        made = self.made_rules[name]
         made.target_minutes = minutes
         made.save()
         version = publish_version(made, None, self.at())
@@ -63,7 +63,7 @@ class OtherTerms(Stage):
         newest = self.terms[name]
         if newest is None:
             return
-        obligations.apply_to_open(self.rules[name], self.people["olive"], self.at())
+        obligations.apply_to_open(self.made_rules[name], self.people["olive"], self.at())
         for pk in self.owed():
             promise = self.promises[pk]
             if promise.terms is None or promise.terms.rule != name or promise.terms == newest:
@@ -80,7 +80,7 @@ class OtherTerms(Stage):
     @rule(name=st.sampled_from(("normal", "high")), void=st.sampled_from((False, False, True)))
     def switch_rule(self, name: str, *, void: bool) -> None:
         """Off, with what it promised or without; on again."""
-        made = self.rules[name]
+        made = self.made_rules[name]
         made.is_active = not made.is_active
         made.save()
         if made.is_active:
@@ -98,7 +98,7 @@ class OtherTerms(Stage):
             if terms is not None and terms.rule == name:
                 self.promises[pk].state = "void"
 
-    @precondition(Stage.owed)
+    @precondition(Stage.is_anything_owed)
     @rule(index=indexes, is_recalled=st.booleans())
     def end_ask(self, index: int, *, is_recalled: bool) -> None:
         """What Ana takes back, or needs no answer to, is owed no more; what is late stays so."""

@@ -47,7 +47,7 @@ class LifeCycle(Asks, Answers, Owners, OtherTerms, Hours):
             name: User.objects.get(pk=user.pk) for name, user in (people | {"cy": cy}).items()
         }
         self.direct, self.channel = self.scene.direct, cast.front_desk
-        self.rules = {name: ResponseRule.objects.get(priority=name) for name in TERMS}
+        self.made_rules = {name: ResponseRule.objects.get(priority=name) for name in TERMS}
         self.terms = dict(TERMS)
         self.week, self.promises = Week(), {}
         self.recallable, self.gone, self.left, self.patient_until = [], set(), set(), {}
@@ -59,7 +59,7 @@ class LifeCycle(Asks, Answers, Owners, OtherTerms, Hours):
         self.savepoint.__exit__(None, None, None)
 
     @property
-    def now(self) -> int:  # type: ignore[override]
+    def now(self) -> int:
         """The frozen minute, which the receivers read too."""
         return self.clock[0]
 
