@@ -14,6 +14,7 @@ def multiply(obligation: Obligation, count: int) -> None:
     message = obligation.message
     party = obligation.parties.get()
     with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
         first = _next_id(cursor, "messaging_message")
         cursor.execute(
             _copy(
@@ -61,6 +62,7 @@ def multiply(obligation: Obligation, count: int) -> None:
 def make_due(count: int) -> None:
     """Let so many of them be due now."""
     with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
         cursor.execute(
             "UPDATE policies_obligation SET due_at = now() - interval '1 minute',"
             " next_action_at = now() - interval '1 minute' WHERE id IN (SELECT id FROM"
