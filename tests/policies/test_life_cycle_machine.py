@@ -227,6 +227,20 @@ LIVES: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("reassign", {"index": 0, "to": "bre"}),
         ("edit_rule", {"name": "normal", "minutes": 150, "applied": True}),
     ],
+    "told step by step, lowered, then answered": [
+        ("somebody_is_asked", {"priority": "high"}),
+        ("time_passes_until_about_due", {"index": 0, "minutes": 1, "swept": True}),
+        ("time_passes", {"minutes": 15, "swept": True}),
+        ("time_passes", {"minutes": 15, "swept": True}),
+        ("change_priority", {"index": 0, "priority": "normal"}),
+        ("say_in_channel", {"index": 0, "who": "kim", "quotes": True}),
+    ],
+    "asked again, more pressing, when little time is left": [
+        ("somebody_is_asked", {"priority": "high"}),
+        ("time_passes_until_about_due", {"index": 0, "minutes": -1, "swept": True}),
+        ("follow_up_in_channel", {"index": 0, "priority": "urgent"}),
+        ("end_ask", {"index": 0, "is_recalled": False}),
+    ],
     "put off by a holiday that no task has counted": [
         ("somebody_is_asked", {"priority": "high"}),
         ("declare_holiday", {"ahead": 0, "at_once": False}),
