@@ -173,12 +173,17 @@ def promise(**fields: Any) -> dict[str, Any]:
     usual = {"state": "open", "priority": "high", "owner": 5, "parties": [5], "late": False}
     times = {"due_at": iso(oakland("14:00")), "satisfied_at": None, "satisfied_by": None}
     rest: dict[str, Any] = {"told": [], "clock": "elapsed", "reason": "", "response_minutes": None}
-    return usual | times | rest | fields
+    acts = {"cover": [], "acknowledged": None, "paused_until": None, "excused": None}
+    return usual | times | rest | acts | fields
 
 
 ANSWERED = {"state": "satisfied", "satisfied_by": 5, "response_minutes": 7}
 ANSWERED |= {"satisfied_at": iso(oakland("12:37"))}
 OVERDUE = {"due_at": iso(oakland("12:23")), "late": True}
+ON_IT = {"acknowledged": {"by": 5, "at": iso(oakland("12:50")), "holds_until": None}}
+MINE = {"acknowledged": {"by": 1, "at": iso(oakland("12:50")), "holds_until": None}}
+EXCUSED = {"excused": {"by": 4, "at": iso(oakland("12:55")), "reason": "The power was gone."}}
+OFF = "The rule that promised this was switched off."
 NO_TIME = {"due_at": None, "reason": "No rule says by when."}
 
 
@@ -198,7 +203,18 @@ PROMISES: list[tuple[list[dict[str, Any]], str, str]] = [
     ([promise(**ANSWERED)], "done", "Answered by Kim after 7 min"),
     ([promise(**ANSWERED, late=True)], "done", "after 7 min, late"),
     ([promise(**ANSWERED, clock="working")], "done", "after 7 min of working time"),
+    ([promise(**ON_IT)], "high", "Kim is on it, to answer by 2:00 pm, in 1 h"),
+    ([promise(**MINE, owner=1)], "high", "You are on it, due 2:00 pm, in 1 h"),
+    ([promise(**MINE, **OVERDUE)], "late", "You are on it, late by 37 min"),
+    (
+        [promise(paused_until=iso(oakland("13:20")))],
+        "high",
+        "in 1 h, the clock waits until 1:20 pm",
+    ),
+    ([promise(**OVERDUE, **EXCUSED)], "late", "late by 37 min, excused"),
+    ([promise(**ANSWERED, **EXCUSED, late=True)], "done", "after 7 min, late, excused"),
     ([promise(state="cancelled")], "quiet", "No answer needed any more"),
+    ([promise(state="cancelled", reason=OFF)], "quiet", OFF),
     (
         [promise(), promise(**ANSWERED)],
         "high",
@@ -244,3 +260,40 @@ def test_what_is_pushed_while_a_question_is_under_way_is_newer_than_its_answer(
     asked, pushed, answered = run(page, "policies/promises", script)
     assert asked == ["/policies/promises/?message=9&message=10"]
     assert (pushed, answered) == (["pushed"], ["answered"])
+
+
+def notice(**fields: Any) -> dict[str, Any]:
+    """A notice of Kim's answer to Dr. Cole, due at 2 pm."""
+    usual = {"kind": "reminder", "asker": 4, "owner": 5, "priority": "high", "count": 1}
+    return usual | {"due_at": iso(oakland("14:00"))} | fields
+
+
+NOTICES = [
+    (notice(), "High: Kim's answer to Dr. Cole is due 2:00 pm."),
+    (notice(owner=1), "High: Your answer to Dr. Cole is due 2:00 pm."),
+    (notice(owner=None), "High: An answer to Dr. Cole is due 2:00 pm."),
+    (
+        notice(kind="escalation", due_at=iso(oakland("12:23"))),
+        "High: Kim's answer to Dr. Cole is late by 37 min.",
+    ),
+    (
+        notice(kind="alert", priority="urgent"),
+        "Urgent: Kim's answer to Dr. Cole is due 2:00 pm, and nobody who was asked can answer now.",
+    ),
+    (
+        notice(kind="handover", owner=1),
+        "High: Dr. Cole waits for your answer now, it is due 2:00 pm.",
+    ),
+    (
+        notice(kind="stuck"),
+        "High: Kim's answer to Dr. Cole is not watched any more, after errors of the program.",
+    ),
+    (notice(kind="digest", count=12), "12 replies are due or late, high ones among them."),
+]
+
+
+def test_a_notice_says_whose_answer_is_due_or_late_and_never_what_was_asked(page: Page) -> None:
+    script = "return given.all.map((one) => it.noticeInWords(one, practice, given.now));"
+    given = {"all": [one for one, _ in NOTICES], "now": NOW.timestamp() * 1000}
+    said = with_practice(page, "policies/notice_words", script, **given)
+    assert said == [words for _, words in NOTICES]
