@@ -173,7 +173,12 @@ def promise(**fields: Any) -> dict[str, Any]:
     usual = {"state": "open", "priority": "high", "owner": 5, "parties": [5], "late": False}
     times = {"due_at": iso(oakland("14:00")), "satisfied_at": None, "satisfied_by": None}
     rest: dict[str, Any] = {"told": [], "clock": "elapsed", "reason": "", "response_minutes": None}
-    acts = {"cover": [], "acknowledged": None, "paused_until": None, "excused": None}
+    acts: dict[str, Any] = {
+        "cover": [],
+        "acknowledged": None,
+        "paused_until": None,
+        "excused": None,
+    }
     return usual | times | rest | acts | fields
 
 
