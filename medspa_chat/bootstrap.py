@@ -123,6 +123,8 @@ def make_venv() -> None:
     """A virtual environment at .venv, unless a good one is there."""
     if venv_works() and not is_moved():
         return
+    if os.path.islink(VENV):
+        os.unlink(VENV)  # the environment of another checkout is not ours to empty
     print("Creating .venv with Python %s ..." % platform.python_version(), flush=True)
     made = quiet([sys.executable, "-m", "venv", "--clear", VENV])
     if made.returncode == 0 and venv_works():

@@ -110,6 +110,18 @@ def test_a_moved_checkout_gets_a_new_environment(
     assert not bootstrap.is_installed("test")
 
 
+def test_a_link_to_the_environment_of_another_checkout_leaves_that_one_whole(
+    checkout: Path, tmp_path: Path
+) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / "precious").touch()
+    (checkout / ".venv").symlink_to(theirs)
+    bootstrapped(checkout, "test")
+    assert (theirs / "precious").exists()
+    assert not (checkout / ".venv").is_symlink()
+
+
 def test_a_taken_port_is_told_before_anything_slow(checkout: Path, taken_port: str) -> None:
     done = bootstrapped(checkout, "demo", PORT=taken_port)
     assert done.returncode == 1
