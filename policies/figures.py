@@ -23,6 +23,7 @@ class Ask:
     answered_at: datetime | None = None
     withdrawn_at: datetime | None = None
     response_seconds: int | None = None
+    excused_at: datetime | None = None
 
     @property
     def is_met(self) -> bool:
@@ -50,6 +51,10 @@ class Ask:
         return (
             self.due_at is not None and self.due_at < cut and (ended_at is None or ended_at >= cut)
         )
+
+    def is_excused_at(self, cut: datetime) -> bool:
+        """Whether its lateness was excused before `cut`: then it counts for nobody."""
+        return self.excused_at is not None and self.excused_at < cut
 
     def response_by(self, cut: datetime) -> int | None:
         """The seconds the answer took on the rule's clock, if it was there before `cut`."""

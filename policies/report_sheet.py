@@ -115,7 +115,7 @@ def sheet_of(figures: Figures, readable: Collection[int]) -> Sheet:
 
 
 def counts_in_words(figures: Figures) -> str:
-    """ "42 asked, 38 answered in time (90%), 4 late, 1 still open"."""
+    """ "42 asked, 38 answered in time (90%), 4 late, 1 excused, 1 still open"."""
     total = figures["total"]
     parts = []
     if total["asked"]:
@@ -128,6 +128,8 @@ def counts_in_words(figures: Figures) -> str:
             parts.append(f"{total['late']} late")
     else:
         parts = ["No answer was due"]
+    if figures["excused"]:
+        parts.append(f"{figures['excused']} excused")
     if total["overdue"]:
         parts.append(f"{total['overdue']} still open")
     return ", ".join(parts)
@@ -237,7 +239,7 @@ def _late(ask: dict[str, Any], day: date, zone: ZoneInfo, readable: Collection[i
         priority=ask["priority"],
         role=ask["role"],
         channel=ask["channel"],
-        how_late=how_late,
+        how_late=f"{how_late}, excused" if ask["is_excused"] else how_late,
         conversation_id=conversation if conversation in readable else None,
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from accounts.models import Location, Role
 from policies.figures import Ask, Tally, decided_between, met_per_span, tally, tally_by
@@ -21,6 +22,8 @@ PRIORITIES = (AskPriority.URGENT, AskPriority.HIGH, AskPriority.NORMAL)
 PRIVATE, DIRECT, NO_ROLE = "Private channels", "Direct conversations", "Several roles"
 ONE_OF = {PRIVATE: "a private channel", DIRECT: "a direct conversation"}
 _STATES = Obligation.State
+# By whoever asked, or with the rule that promised it.
+_TAKEN_BACK = (_STATES.CANCELLED, _STATES.VOID)
 
 
 class DayNotOver(Exception):
@@ -83,12 +86,15 @@ def figures_of(location: Location, local_date: date, cut: datetime) -> dict[str,
     bounds = [day_bounds(location, day)[0] for day in week]
     rows = list(_obligations(location, bounds[0], start, cut))
     asks = [_ask(row, location) for row in rows]
-    decided = decided_between(asks, start, cut)
     overdue = [ask for ask in asks if ask.is_overdue_at(cut)]
-    late = {ask for ask in decided if not ask.is_met}
+    all_decided = decided_between(asks, start, cut)
+    late = {ask for ask in all_decided if not ask.is_met}
+    # Counted apart: neither in time nor late (response-time S23).
+    counted = [ask for ask in asks if not ask.is_excused_at(cut)]
+    decided = decided_between(counted, start, cut)
     earlier = [ask for ask in overdue if ask not in late]
     told = late.union(earlier)
-    trend = zip(week, met_per_span(asks, bounds), strict=False)
+    trend = zip(week, met_per_span(counted, bounds), strict=False)
     return {
         "location": location.name,
         "zone": location.time_zone,
@@ -99,6 +105,7 @@ def figures_of(location: Location, local_date: date, cut: datetime) -> dict[str,
         "by_priority": _by_priority(decided, overdue, cut),
         "by_channel": _groups(tally_by(lambda ask: ask.channel, decided, overdue, cut)),
         "by_role": _groups(tally_by(lambda ask: ask.role, decided, overdue, cut)),
+        "excused": len(all_decided) - len(decided),
         "open_from_earlier": len(earlier),
         "late": [_late(row, ask, cut) for row, ask in zip(rows, asks, strict=True) if ask in told],
         "without_deadline": sum(_is_without_deadline(ask, start, cut) for ask in asks),
@@ -112,14 +119,15 @@ def _obligations(
     location: Location, trend_start: datetime, start: datetime, cut: datetime
 ) -> Iterable[Obligation]:
     """Everything that a figure could depend on, in the order it was asked."""
-    within = Q(due_at__gte=trend_start, due_at__lt=cut) | Q(
+    within = Q(owed_at__gte=trend_start, owed_at__lt=cut) | Q(
         satisfied_at__gte=trend_start, satisfied_at__lt=cut
     )
-    not_ended = ~Q(state__in=(_STATES.SATISFIED, _STATES.CANCELLED)) | Q(closed_at__gte=cut)
-    overdue = Q(due_at__lt=cut) & (not_ended | Q(satisfied_at__gte=cut))
+    not_ended = ~Q(state__in=(_STATES.SATISFIED, *_TAKEN_BACK)) | Q(closed_at__gte=cut)
+    overdue = Q(owed_at__lt=cut) & (not_ended | Q(satisfied_at__gte=cut))
     without_deadline = Q(due_at=None, sent_at__gte=start, sent_at__lt=cut)
     return (
-        Obligation.objects.filter(within | overdue | without_deadline, location=location)
+        Obligation.objects.annotate(owed_at=Coalesce("breached_at", "due_at"))
+        .filter(within | overdue | without_deadline, location=location)
         .select_related("conversation__location")
         .annotate(target_minutes=F("rule_version__target_minutes"))
         .order_by("sent_at", "id")
@@ -132,10 +140,11 @@ def _ask(row: Obligation, location: Location) -> Ask:
         channel=_channel_name(row, location),
         role=Role(row.asked_role).label if row.asked_role else NO_ROLE,
         sent_at=row.sent_at,
-        due_at=row.due_at,
+        due_at=row.breached_at or row.due_at,  # what came late stays so under a later due time
         answered_at=row.satisfied_at,
-        withdrawn_at=row.closed_at if row.state == _STATES.CANCELLED else None,
+        withdrawn_at=row.closed_at if row.state in _TAKEN_BACK else None,
         response_seconds=row.response_seconds,
+        excused_at=row.excused_at,
     )
 
 
@@ -180,4 +189,5 @@ def _late(row: Any, ask: Ask, cut: datetime) -> dict[str, Any]:
         "conversation_id": row.conversation_id,
         "late_seconds": late,
         "is_withdrawn": withdrawn,
+        "is_excused": ask.is_excused_at(cut),
     }

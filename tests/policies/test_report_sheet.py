@@ -34,6 +34,7 @@ ASK = {
     "conversation_id": 7,
     "late_seconds": 240,
     "is_withdrawn": False,
+    "is_excused": False,
 }
 
 
@@ -50,6 +51,7 @@ def figures(total: dict[str, Any], **more: Any) -> dict[str, Any]:
         "by_role": [],
         "late": [],
         "without_deadline": 0,
+        "excused": 0,
         "open_from_earlier": 0,
         "trend": [],
         **more,
@@ -67,6 +69,11 @@ def figures(total: dict[str, Any], **more: Any) -> dict[str, Any]:
 )
 def test_the_subject_says_the_day_in_one_line(total: dict[str, Any], words: str) -> None:
     assert subject_of(figures(total)) == f"Oakland, Tuesday, Nov 24: {words}"
+
+
+def test_what_was_excused_is_said_apart() -> None:
+    found = figures(group(4), excused=1)
+    assert subject_of(found).endswith("4 asked, 4 answered in time (100%), 1 excused")
 
 
 def test_a_locations_name_cant_add_a_header() -> None:

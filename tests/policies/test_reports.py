@@ -8,7 +8,8 @@ import pytest
 from accounts.models import Location, Role
 from messaging.actions import create_channel
 from policies import reports
-from policies.models import DailyReport
+from policies.models import DailyReport, Obligation
+from policies.obligations import excuse
 from tests.cast import Cast, oakland
 from tests.policies.days import SECRET, ordinary_day, owed
 
@@ -212,3 +213,42 @@ def test_a_days_report_is_due_from_half_past_two_the_next_morning(
 ) -> None:
     here = Location(name="Oakland", time_zone="America/Los_Angeles")
     assert reports.due_date(here, now) == expected
+
+
+def excuse_the_late_one(cast: Cast) -> None:
+    """Olive excuses at 1 pm what took 75 minutes."""
+    late = Obligation.objects.get(response_seconds=75 * 60)
+    late.breached_at = late.due_at
+    late.save()
+    excuse(cast.olive, late, "The power was gone.", oakland("13:00"))
+
+
+def test_l38_an_excused_answer_is_counted_apart_from_what_was_in_time_or_late(cast: Cast) -> None:
+    ordinary_day(cast)
+    excuse_the_late_one(cast)
+    found = reports.figures_of(cast.oakland, TUESDAY, WEDNESDAY_MORNING)
+    total = found["total"]
+    assert (total["asked"], total["met"], total["late"], found["excused"]) == (5, 4, 1, 1)
+    assert [ask["is_excused"] for ask in found["late"]] == [True, False]
+
+
+def test_an_excuse_after_the_cut_is_not_in_the_figures_until_it(cast: Cast) -> None:
+    ordinary_day(cast)
+    excuse_the_late_one(cast)
+    found = reports.figures_of(cast.oakland, TUESDAY, oakland("12:30"))
+    assert found["excused"] == 0
+
+
+def test_l40_what_ended_with_its_rule_before_it_was_due_counts_for_nobody(cast: Cast) -> None:
+    row = owed(cast, withdrawn_after=20)
+    Obligation.objects.filter(pk=row.pk).update(state=Obligation.State.VOID)
+    found = reports.figures_of(cast.oakland, TUESDAY, WEDNESDAY_MORNING)
+    assert (found["total"]["asked"], found["total"]["overdue"], found["late"]) == (0, 0, [])
+
+
+def test_l31_what_came_late_stays_late_under_a_later_due_time(cast: Cast) -> None:
+    row = owed(cast, answered_after=100)
+    due = {"breached_at": oakland("11:00"), "due_at": oakland("12:00")}
+    Obligation.objects.filter(pk=row.pk).update(**due)
+    total = reports.figures_of(cast.oakland, TUESDAY, WEDNESDAY_MORNING)["total"]
+    assert (total["asked"], total["met"], total["late"]) == (1, 0, 1)
