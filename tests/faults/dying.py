@@ -13,7 +13,7 @@ import django
 
 # What the round was about to do when it died.
 POINTS = {
-    "a row was claimed": "policies.escalations._take",
+    "a row was claimed": "policies.escalations._take_together",
     "its events were written and not committed": "policies.escalations.announce",
     "its step was committed": "policies.notices.push",
     "its notice was found": "policies.notices._show",
