@@ -6,13 +6,12 @@ from django import forms
 
 from accounts.models import Location, Role, User
 from messaging.models import Asks, Priority
-from policies.obligations.ending import LONGEST_REASON
+from policies.obligations.ending import LONGEST_REASON, SHORTEST_REASON
 
 MOST_MESSAGES = 100
 MOST_PEOPLE = 500
 # Fits a bigint, whatever its digits.
 MOST_DIGITS = 18
-SHORTEST_REASON = 10
 
 
 class IdsField(forms.Field):

@@ -28,7 +28,7 @@ from policies.obligations.record import (
 from policies.promises import UNANSWERED, announce
 
 CHUNK = 200
-LONGEST_REASON = 300
+SHORTEST_REASON, LONGEST_REASON = 10, 300
 
 
 @transaction.atomic
@@ -123,6 +123,8 @@ def _reason(text: str) -> str:
     reason = " ".join(text.split())
     if not reason:
         raise ValidationError({"reason": "Say why."})
+    if len(reason) < SHORTEST_REASON:
+        raise ValidationError({"reason": f"Say why, in at least {SHORTEST_REASON} characters."})
     if len(reason) > LONGEST_REASON:
         raise ValidationError({"reason": f"At most {LONGEST_REASON} characters."})
     return reason

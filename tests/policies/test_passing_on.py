@@ -72,5 +72,7 @@ def test_what_a_holiday_put_off_can_not_be_excused(
     ask = scene.ask("16:30", TUESDAY)
     close(scene, WEDNESDAY, "16:45", monkeypatch)
     with pytest.raises(ValidationError, match="isn't late"):
-        obligations.excuse(scene.cast.olive, owed_for(ask), "Closed.", oakland("09:45", WEDNESDAY))
+        obligations.excuse(
+            scene.cast.olive, owed_for(ask), "We were closed.", oakland("09:45", WEDNESDAY)
+        )
     assert owed_for(ask).breached_at is None
