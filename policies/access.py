@@ -40,6 +40,12 @@ def answerable_by(user: User) -> QuerySet[Obligation]:
     return Obligation.objects.filter(counts).exclude(asker=user)
 
 
+def debtors_beside(row: Obligation) -> set[int]:
+    """Who owes another answer to the same message: nobody owes two."""
+    others = Obligation.objects.filter(message=row.message_id, owner__isnull=False)
+    return {pk for pk in others.exclude(pk=row.pk).values_list("owner", flat=True) if pk}
+
+
 def may_take_over(user: User, row: Obligation) -> bool:
     """Whoever may answer, runs the place, or has the role that was asked there."""
     if not user.is_active or user.pk in (row.asker_id, row.owner_id):

@@ -85,7 +85,8 @@ def _take_together(
         with transaction.atomic():
             plans = [(row, _plan(row, told[row.pk], reach, now)) for row in rows]
             _write(plans, reach)
-    except Exception:
+    except Exception as error:
+        logger.warning("A batch is swept row by row: %s", type(error).__name__)
         return {}
     return {row.pk: bool(plan.happenings) for row, plan in plans}
 

@@ -7,7 +7,13 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from accounts.roles import works_at
-from policies.access import answerable_by, may_excuse, may_reassign, may_take_over
+from policies.access import (
+    answerable_by,
+    debtors_beside,
+    may_excuse,
+    may_reassign,
+    may_take_over,
+)
 from policies.models import Obligation
 from policies.models.rule import AskPriority
 from policies.promises import UNANSWERED, is_late
@@ -21,7 +27,7 @@ def offered_to(user: User, row: Obligation, heirs: Collection[User], now: dateti
     hand it to."""
     is_waiting = row.state in UNANSWERED
     counts = is_waiting and answerable_by(user).filter(pk=row.pk).exists()
-    is_free = is_waiting and user.pk not in _debtors(row) and may_take_over(user, row)
+    is_free = is_waiting and user.pk not in debtors_beside(row) and may_take_over(user, row)
     is_to_excuse = row.excused_at is None and is_late(row, now)
     may = {
         "acknowledge": counts and row.acknowledged_at is None,
@@ -62,10 +68,4 @@ def _near(row: Obligation) -> QuerySet[User]:
 
 def _taken(row: Obligation) -> set[int]:
     """Who can't get it: whoever asked, and whoever owes an answer to the message already."""
-    return _debtors(row) | {pk for pk in (row.asker_id, row.owner_id) if pk}
-
-
-def _debtors(row: Obligation) -> set[int]:
-    """Who owes another answer to the same message: nobody owes two."""
-    others = Obligation.objects.filter(message=row.message_id, owner__isnull=False)
-    return {pk for pk in others.exclude(pk=row.pk).values_list("owner", flat=True) if pk}
+    return debtors_beside(row) | {pk for pk in (row.asker_id, row.owner_id) if pk}

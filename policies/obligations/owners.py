@@ -12,7 +12,7 @@ from django.db import transaction
 
 from accounts.models import User
 from messaging.models import Conversation
-from policies.access import may_reassign, may_take_over
+from policies.access import debtors_beside, may_reassign, may_take_over
 from policies.models import Obligation, ObligationEvent, ObligationParty, Outbox
 from policies.models.rule import AskPriority
 from policies.obligations.alerts import alert_if_nobody_can
@@ -136,14 +136,8 @@ def _own(row: Obligation, to: User, now: datetime) -> None:
 
 
 def _refuse_second_debt(row: Obligation, to: User) -> None:
-    if to.pk in _debtors(row):
+    if to.pk in debtors_beside(row):
         raise ValidationError({"to": f"{to} owes an answer to this message already."})
-
-
-def _debtors(row: Obligation) -> set[int]:
-    """Who owes another answer to the same message."""
-    others = Obligation.objects.filter(message=row.message_id, owner__isnull=False)
-    return {pk for pk in others.exclude(pk=row.pk).values_list("owner", flat=True) if pk}
 
 
 def _owing(row: Obligation) -> list[int]:
@@ -188,7 +182,7 @@ def party_left(
 
 
 def _replace(row: Obligation, gone: User, why: str, reach: Reach) -> None:
-    found = reach.instead(row, _debtors(row))
+    found = reach.instead(row, debtors_beside(row))
     heir = User.objects.filter(pk__in=found.people).order_by("pk").first()
     facts: dict[str, Any] = {"who": gone.pk, "why": why, "passed": list(found.passed)}
     if heir is None:
