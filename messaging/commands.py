@@ -19,7 +19,7 @@ from messaging.actions import (
     recall_message,
 )
 from messaging.models import Conversation, Message
-from messaging.payloads import instant, message_payload
+from messaging.payloads import instant, message_payload, message_payloads
 from messaging.protocol import (
     ChangePriority,
     Command,
@@ -99,8 +99,8 @@ def _follow(user: User, command: Follow) -> frames.Frame:
         raise _not_found() from None
     return frames.messages(
         command.conversation,
-        [message_payload(message) for message in page],
-        [message_payload(message) for message in changed],
+        message_payloads(page),
+        message_payloads(changed),
         more or more_changed,
     )
 

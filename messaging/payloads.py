@@ -1,6 +1,6 @@
 """Rows as the wire shows them: one shape for page load, history and live push alike."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +16,15 @@ def instant(at: datetime) -> str:
 
 def message_payload(message: Message) -> dict[str, Any]:
     """MESSAGE of docs/protocol.md."""
+    return message_payloads([message])[0]
+
+
+def message_payloads(messages: Sequence[Message]) -> list[dict[str, Any]]:
+    """MESSAGE for each, in this order; what stands in other tables is read once for all."""
+    return [_message(message) for message in messages]
+
+
+def _message(message: Message) -> dict[str, Any]:
     return {
         "id": message.pk,
         "conversation": message.conversation_id,

@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from messaging import views
+from messaging.views import chat
 
 urlpatterns = [
-    path("", views.chat, name="chat"),
-    path("c/<int:conversation_id>/", views.chat, name="conversation"),
-    path("api/conversations/<int:conversation_id>/messages/", views.history, name="history"),
-    path("api/conversations/<int:conversation_id>/people/", views.people, name="people"),
-    path("api/conversations/<int:conversation_id>/leave/", views.leaving, name="leave"),
-    path("api/direct/", views.direct, name="direct"),
-    path("api/channels/", views.channels, name="channels"),
-    path("api/availability/", views.availability, name="availability"),
+    path("", chat.chat, name="chat"),
+    path("c/<int:conversation_id>/", chat.chat, name="conversation"),
+    path("api/conversations/<int:conversation_id>/messages/", chat.history, name="history"),
+    path("api/conversations/<int:conversation_id>/people/", chat.people, name="people"),
+    path("api/conversations/<int:conversation_id>/leave/", chat.leaving, name="leave"),
+    path("api/direct/", chat.direct, name="direct"),
+    path("api/channels/", chat.channels, name="channels"),
+    path("api/availability/", chat.availability, name="availability"),
 ]

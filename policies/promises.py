@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.roles import is_owner, locations_managed_by
 from messaging import delivery
 from messaging.models import Message
-from messaging.payloads import instant, message_payload
+from messaging.payloads import instant, message_payloads
 from policies import frames
 from policies.access import TELLING
 from policies.frames import Frame
@@ -236,12 +236,13 @@ def needs_reply(user: User, now: datetime) -> list[Frame]:
     owed = list(rows[:LISTED])
     ids = [row.pk for row in owed]
     parties, told = parties_of(ids), told_of(ids)
+    messages = message_payloads([row.message for row in owed])
     return [
         {
-            "message": message_payload(row.message),
+            "message": message,
             "promise": promise_payload(row, parties[row.pk], told[row.pk], now),
         }
-        for row in owed
+        for row, message in zip(owed, messages, strict=True)
     ]
 
 

@@ -17,7 +17,7 @@ from messaging.actions import create_channel, leave, open_direct, set_people
 from messaging.forms import AvailabilityForm, ChannelForm, DirectForm, PeopleForm
 from messaging.json_views import api_view, checked, fields_of
 from messaging.models import Conversation, Membership
-from messaging.payloads import availability_payload, conversation_payload, message_payload
+from messaging.payloads import availability_payload, conversation_payload, message_payloads
 
 
 @require_GET
@@ -43,7 +43,7 @@ def history(request: HttpRequest, conversation_id: int) -> JsonResponse:
             page, more = page_before(user, conversation_id, before)
     except Conversation.DoesNotExist:
         raise Http404 from None
-    return JsonResponse({"messages": [message_payload(row) for row in page], "more": more})
+    return JsonResponse({"messages": message_payloads(page), "more": more})
 
 
 @require_POST
