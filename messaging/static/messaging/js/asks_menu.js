@@ -11,14 +11,15 @@ export class AsksMenu {
   #choose;
   #draft = null;
   #conversation = null;
+  #leave;
 
-  // `choose(fields)` takes over what was chosen.
-  constructor(chat, choose) {
+  // `choose(fields)` takes over what was chosen, `leave()` goes back to the text.
+  constructor(chat, choose, leave) {
     this.#chat = chat;
     this.#choose = choose;
+    this.#leave = leave;
     this.popover = el("div", {
       class: "popover asks-menu",
-      id: "asks-menu",
       popover: "auto",
       role: "dialog",
       "aria-label": "Whom it asks",
@@ -200,7 +201,7 @@ export class AsksMenu {
 
   #finish() {
     this.close();
-    document.getElementById("text").focus();
+    this.#leave();
   }
 
   #onKey(event) {

@@ -9,18 +9,23 @@ import { titleOf } from "./practice.js";
 
 export class Composer {
   #chat;
-  #form = document.getElementById("composer");
-  #drafts = new Map(); // by conversation: what was written there and not sent
+  #form;
+  #place;
+  #drafts = new Map(); // by conversation or thread: what was written there and not sent
   #id = null;
+  #thread = null; // the message that all that is written here replies to
   #problem = null;
   #parts;
   #hint;
 
-  // `hint(draft, conversation)` gives the words beside the choices, from whoever knows.
-  constructor(chat, messages, { hint } = {}) {
+  // `hint(composer)` makes what gives the words beside the choices, from whoever knows. With
+  // `place` it is a second one on the page, in a `form` of its own.
+  constructor(chat, messages, { hint, form = document.getElementById("composer"), place = "" } = {}) {
     this.#chat = chat;
+    this.#form = form;
+    this.#place = place;
     this.messages = messages;
-    this.#hint = hint;
+    this.#hint = hint?.(this);
     this.#parts = this.#build();
     this.draw = soon(() => this.#draw());
     this.#form.addEventListener("submit", (event) => this.#onSubmit(event));
@@ -29,8 +34,16 @@ export class Composer {
   }
 
   get draft() {
-    if (!this.#drafts.has(this.#id)) this.#drafts.set(this.#id, emptyDraft(this.#id));
-    return this.#drafts.get(this.#id);
+    if (!this.#drafts.has(this.#key)) this.#drafts.set(this.#key, this.#empty());
+    return this.#drafts.get(this.#key);
+  }
+
+  get #key() {
+    return this.#thread ?? this.#id;
+  }
+
+  #empty() {
+    return { ...emptyDraft(this.#id), replyTo: this.#thread };
   }
 
   get conversation() {
@@ -42,8 +55,9 @@ export class Composer {
     return this.#chat.outbox.size > 0 || [...this.#drafts.values()].some((one) => one.text.trim());
   }
 
-  open(id) {
+  open(id, thread = null) {
     this.#id = id;
+    this.#thread = thread;
     this.#problem = null;
     this.#parts.asks.close();
     this.#parts.text.value = this.draft.text;
@@ -71,13 +85,13 @@ export class Composer {
   restore(draft) {
     if (!draft) return;
     const text = [draft.text, this.draft.text].filter(Boolean).join("\n\n");
-    this.#drafts.set(this.#id, { ...draft, text });
-    this.open(this.#id);
+    this.#drafts.set(this.#key, { ...draft, text });
+    this.open(this.#id, this.#thread);
     this.focus();
   }
 
   change(fields) {
-    this.#drafts.set(this.#id, { ...this.draft, ...fields });
+    this.#drafts.set(this.#key, { ...this.draft, ...fields });
     this.#problem = null;
     this.#draw();
     this.#hint?.refresh(this.draft, this.conversation);
@@ -85,31 +99,31 @@ export class Composer {
 
   #build() {
     const text = el("textarea", {
-      id: "text",
+      id: `${this.#place}text`,
       rows: "1",
-      "aria-label": "Message",
-      "aria-describedby": "composer-problem composer-hint",
+      "aria-label": this.#place ? "Reply in the thread" : "Message",
+      "aria-describedby": `${this.#place}composer-problem ${this.#place}composer-hint`,
       autocomplete: "off",
       oninput: () => this.#onInput(),
       onkeydown: (event) => this.#onKey(event),
     });
     const priority = el("select", {
-      id: "priority",
+      id: `${this.#place}priority`,
       class: "pill",
       "aria-keyshortcuts": "Alt+P",
       onchange: (event) => this.#choosePriority(event.target.value),
     });
-    const asks = new AsksMenu(this.#chat, (choice) => this.change(choice));
+    const asks = new AsksMenu(this.#chat, (choice) => this.change(choice), () => this.focus());
     const replying = el("div", { class: "replying", hidden: true });
-    const problem = el("p", { class: "problem", id: "composer-problem", role: "alert" });
-    const hint = el("span", { class: "hint", id: "composer-hint" }, this.#hint?.element ?? null);
+    const problem = el("p", { class: "problem", id: `${this.#place}composer-problem`, role: "alert" });
+    const hint = el("span", { class: "hint", id: `${this.#place}composer-hint` }, this.#hint?.element ?? null);
     const send = el("button", { type: "submit", class: "button primary send" }, "Send");
     this.#form.append(
       replying,
       el(
         "div",
         { class: "choices" },
-        el("label", { class: "visually-hidden", for: "priority" }, "Priority"),
+        el("label", { class: "visually-hidden", for: priority.id }, "Priority"),
         priority,
         asks.button,
         hint,
@@ -131,7 +145,7 @@ export class Composer {
     if (priority.value !== draft.priority) priority.value = draft.priority;
     priority.dataset.priority = draft.priority;
     const title = titleOf(conversation, practice);
-    set(text, "placeholder", `Message ${title}`);
+    set(text, "placeholder", this.#thread ? "Reply in the thread" : `Message ${title}`);
     asks.draw(draft, conversation, asksInWords(draft, conversation, practice));
     this.#drawReplying(draft);
     say(problem, this.#problem?.message ?? "");
@@ -152,15 +166,16 @@ export class Composer {
 
   #drawReplying(draft) {
     const { replying } = this.#parts;
-    show(replying, draft.replyTo !== null);
-    if (draft.replyTo === null) return;
+    const isQuoting = draft.replyTo !== this.#thread;
+    show(replying, isQuoting);
+    if (!isQuoting) return;
     const message = this.#chat.timeline(this.#id).get(draft.replyTo);
     const who = message ? this.#chat.practice.shortName(message.author) : "an earlier message";
     replying.replaceChildren(
       el("span", { class: "replying-to" }, "Replying to ", el("b", {}, who), " ", message ? firstLine(message.text) : ""),
       el(
         "button",
-        { type: "button", class: "quiet", onclick: () => this.change({ replyTo: null }) },
+        { type: "button", class: "quiet", onclick: () => this.change({ replyTo: this.#thread }) },
         "Don't quote",
       ),
     );
@@ -184,9 +199,9 @@ export class Composer {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
       this.#form.requestSubmit();
-    } else if (event.key === "Escape" && this.draft.replyTo !== null) {
+    } else if (event.key === "Escape" && this.draft.replyTo !== this.#thread) {
       event.stopPropagation();
-      this.change({ replyTo: null });
+      this.change({ replyTo: this.#thread });
     } else if (event.key === "ArrowUp" && !this.#parts.text.value) {
       event.preventDefault();
       this.messages.focusLast();
@@ -214,8 +229,8 @@ export class Composer {
     }
     this.#chat.post(draft);
     // Every message starts at normal and asks nobody: what the last one was says nothing.
-    this.#drafts.set(this.#id, emptyDraft(this.#id));
-    this.open(this.#id);
+    this.#drafts.set(this.#key, this.#empty());
+    this.open(this.#id, this.#thread);
     this.focus();
   }
 

@@ -13,15 +13,17 @@ export class DueHint {
   element = el("span", { class: "due-hint" });
   #app;
   #needs;
+  #composer;
   #timer = 0;
   #asking = null;
   #key = "";
   #askedAt = 0;
   #last = null;
 
-  constructor(app, needs) {
+  constructor(app, needs, composer) {
     this.#app = app;
     this.#needs = needs;
+    this.#composer = composer;
     this.words = el("span");
     this.answer = el("button", { type: "button", class: "quiet", hidden: true }, "Answer it");
     this.element.append(this.words, " ", this.answer);
@@ -52,8 +54,8 @@ export class DueHint {
     say(this.words, words);
     show(this.answer, isOffered);
     this.answer.onclick = () => {
-      this.#app.conversation.composer.change({ replyTo: ask.message.id });
-      this.#app.conversation.composer.focus();
+      this.#composer.change({ replyTo: ask.message.id });
+      this.#composer.focus();
     };
   }
 

@@ -21,7 +21,7 @@ new App((app) => {
   promises.on("change", () => app.conversation.messages.draw());
   return {
     promise: (message) => lines.of(message),
-    hint: new DueHint(app, needs),
+    hint: (composer) => new DueHint(app, needs, composer),
     views: { board: new Board(app, why) },
     links: [
       {
