@@ -11,6 +11,7 @@ import { Router, pathOf } from "./router.js";
 import { get } from "./server.js";
 import { Sidebar } from "./sidebar.js";
 import { Connection } from "./socket.js";
+import { Tabs } from "./tabs.js";
 
 const CLOCK_MS = 15_000;
 const WATCH_MS = 5_000;
@@ -21,6 +22,7 @@ const PHONE = window.matchMedia("(max-width: 760px)");
 
 export class App {
   root = document.getElementById("app");
+  browserTabs = new Tabs(); // `isLeader`: of the tabs of this browser, the one that makes a sound
   #lineBar = document.getElementById("line-bar");
   #barTimer = 0;
 
@@ -88,6 +90,8 @@ export class App {
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.connection.wake();
     });
+    window.addEventListener("focus", () => this.browserTabs.lead());
+    if (document.hasFocus()) this.browserTabs.lead();
     window.addEventListener("beforeunload", (event) => {
       const isEnded = this.connection.state === "ended";
       if (!isEnded && this.conversation.composer.hasUnsent) event.preventDefault();
