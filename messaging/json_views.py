@@ -10,14 +10,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
+from messaging.actions import Refused
 from messaging.protocol import is_storable
 
 View = Callable[..., HttpResponse]
 
 
 def api_view(view: View) -> View:
-    """A view for logged-in people: ValidationErrors become 422 `{"errors": ...}`, and all that
-    isn't found the same 404."""
+    """A view for logged-in people: ValidationErrors become 422 `{"errors": ...}`, what an action
+    refuses too, with its `code`; and all that isn't found the same 404."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -27,10 +28,23 @@ def api_view(view: View) -> View:
             return view(request, *args, **kwargs)
         except ValidationError as error:
             return JsonResponse({"errors": _by_field(error)}, status=422)
+        except Refused as refused:
+            return _refusal(refused)
         except Http404:
-            return JsonResponse({"errors": {"__all__": ["There is no such thing."]}}, status=404)
+            return _nothing()
 
     return answer
+
+
+def _refusal(refused: Refused) -> JsonResponse:
+    if refused.code == "not_found":
+        return _nothing()
+    said = {"code": refused.code, "errors": {"__all__": [refused.detail]}}
+    return JsonResponse(said, status=422)
+
+
+def _nothing() -> JsonResponse:
+    return JsonResponse({"errors": {"__all__": ["There is no such thing."]}}, status=404)
 
 
 def fields_of(request: HttpRequest) -> dict[str, Any]:

@@ -18,6 +18,22 @@ def lock_own(user: User, message_id: int) -> Message:
         raise Refused("not_found", "There is no such message.") from None
     if found.author_id != user.pk:
         raise Refused("not_author", "Only who wrote a message can change it.")
+    return _locked(found)
+
+
+def lock_visible(user: User, message_id: int) -> Message:
+    """A message of a conversation that `user` is in now, whoever wrote it, locked likewise.
+    Raises Refused (`not_found`, `recalled`: nothing is done with what was taken back)."""
+    try:
+        message = _locked(message_for(user, message_id))
+    except Message.DoesNotExist:
+        raise Refused("not_found", "There is no such message.") from None
+    if message.recalled_at is not None:
+        raise Refused("recalled", "This message was taken back.")
+    return message
+
+
+def _locked(found: Message) -> Message:
     message: Message = Message.objects.select_for_update(no_key=True).get(pk=found.pk)
     return message
 

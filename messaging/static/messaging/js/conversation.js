@@ -4,7 +4,7 @@ import { Composer } from "./composer.js";
 import { openPeople } from "./dialogs.js";
 import { say, show, soon } from "./dom.js";
 import { Here } from "./here.js";
-import { MessageMenu } from "./message_menu.js";
+import { MessageMenu, ownEntries } from "./message_menu.js";
 import { Messages } from "./messages.js";
 import { titleOf } from "./practice.js";
 import { wallSpan } from "./times.js";
@@ -21,11 +21,14 @@ export class ConversationView {
   // `parts`: {promise(message), hint} from whoever knows of promises.
   constructor(chat, goTo, { promise, hint }) {
     this.#chat = chat;
-    const menu = new MessageMenu(chat);
+    const reply = (message) => this.composer.reply(message);
+    // Whoever can do something with a message adds it here: menu.add((message) => entries).
+    this.menu = new MessageMenu();
+    this.menu.add(ownEntries(chat, { reply }));
     this.messages = new Messages(chat, {
       promise,
-      menu: (message, button) => menu.open(message, button),
-      reply: (message) => this.composer.reply(message),
+      menu: (message, from) => this.menu.open(message, from),
+      reply,
       edit: (draft) => this.composer.restore(draft),
       write: () => this.composer.focus(),
     });

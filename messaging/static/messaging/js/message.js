@@ -21,28 +21,41 @@ export function followsOn(message, previous) {
   );
 }
 
-// `tools`: {practice, now, quoted(id), reply(message), menu(message, button), goTo(id),
+// `tools`: {practice, now, quoted(id), reply(message), menu(message, from), goTo(id),
 // promise(message)}
 export function drawMessage(message, tools) {
+  const node = el("li", { class: "message", id: `message-${message.id}`, tabindex: "-1", "data-seq": message.seq });
+  fill(node, message, tools);
+  return node;
+}
+
+// What was changed is drawn anew within the same node: it keeps its place, and what is in focus
+// keeps that, by its `data-part`.
+function fill(node, message, tools) {
+  const focused = node.contains(document.activeElement) ? document.activeElement : null;
+  node.replaceChildren(avatar(tools.practice, message.author), content(message, tools));
+  if (!message.recalled_at) node.append(actionsOf(message, tools));
+  node.onkeydown = (event) => onKey(event, message, tools);
+  node.dataset.change = message.change;
+  if (!focused || focused === document.activeElement) return;
+  const again = node.contains(focused) ? focused : node.querySelector(`[data-part="${focused.dataset.part}"]`);
+  (again ?? node).focus({ preventScroll: true });
+}
+
+function content(message, tools) {
   return el(
-    "li",
-    { class: "message", id: `message-${message.id}`, tabindex: "-1", "data-seq": message.seq },
-    avatar(tools.practice, message.author),
+    "div",
+    { class: "content" },
     el(
       "div",
-      { class: "content" },
-      el(
-        "div",
-        { class: "byline" },
-        el("span", { class: "who" }),
-        el("time", { class: "when", datetime: message.posted_at }, clock(message.posted_at)),
-        message.kind === "automatic" ? el("span", { class: "automatic" }, "automatic") : null,
-      ),
-      message.reply_to ? quote(message, tools) : null,
-      bodyOf(message),
-      el("div", { class: "ask-line" }),
+      { class: "byline" },
+      el("span", { class: "who" }),
+      el("time", { class: "when", datetime: message.posted_at }, clock(message.posted_at)),
+      message.kind === "automatic" ? el("span", { class: "automatic" }, "automatic") : null,
     ),
-    message.recalled_at ? null : actionsOf(message, tools),
+    message.reply_to ? quote(message, tools) : null,
+    bodyOf(message),
+    el("div", { class: "ask-line" }),
   );
 }
 
@@ -53,24 +66,31 @@ function bodyOf(message) {
   return body;
 }
 
+// While a message itself is in focus, M or Enter opens what may be done with it.
+function onKey(event, message, tools) {
+  const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (event.target !== event.currentTarget || !isPlain || message.recalled_at) return;
+  if (event.key !== "Enter" && event.key.toLowerCase() !== "m") return;
+  event.preventDefault();
+  tools.menu(message, event.currentTarget);
+}
+
 function actionsOf(message, tools) {
   const more = (event) => tools.menu(message, event.currentTarget);
-  const isMine = message.author === tools.practice.you;
   return el(
     "div",
     { class: "actions" },
     el(
       "button",
-      { type: "button", class: "quiet reply", onclick: () => tools.reply(message) },
+      { type: "button", class: "quiet reply", "data-part": "reply", onclick: () => tools.reply(message) },
       "Reply",
     ),
-    isMine
-      ? el("button", { type: "button", class: "quiet", onclick: more, "aria-haspopup": "dialog" }, "More")
-      : null,
+    el("button", { type: "button", class: "quiet", "data-part": "more", onclick: more, "aria-haspopup": "menu" }, "More"),
   );
 }
 
 export function redrawMessage(node, { message, follows, isFirstUnread }, tools) {
+  if (node.dataset.change !== String(message.change)) fill(node, message, tools);
   node.classList.toggle("follows", follows);
   node.classList.toggle("is-first-unread", isFirstUnread);
   redrawAuthor(node, message.author, tools.practice);

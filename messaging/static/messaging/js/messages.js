@@ -135,7 +135,7 @@ export class Messages {
       if (date !== day) items.push({ key: `day-${date}`, at: message.posted_at });
       if (isFirstUnread) items.push({ key: "unread", isUnreadMark: true });
       const follows = date === day && !isFirstUnread && followsOn(message, previous);
-      items.push({ key: `${message.id}.${message.change}`, message, follows, isFirstUnread });
+      items.push({ key: message.id, message, follows, isFirstUnread });
       day = date;
       previous = message;
     }
