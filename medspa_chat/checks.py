@@ -12,7 +12,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 _OWN_ONLY = ("script-src", "style-src", "connect-src", "form-action")
 _UNSAFE = ("'unsafe-inline'", "'unsafe-eval'", "*", "http:", "https:", "data:")
 # Texts that belong to those who take part, not to whoever may open the admin.
-_NEVER_IN_ADMIN = ("messaging.message", "account.emailconfirmation")
+_NEVER_IN_ADMIN = ("messaging.message", "messaging.attachment", "account.emailconfirmation")
 
 
 @register(Tags.security)

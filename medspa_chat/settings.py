@@ -261,6 +261,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+# A file is written to disk as it comes in, and removed with its request.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
 # Mail ---------------------------------------------------------------------------------
@@ -287,10 +290,21 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 _MANIFEST = "medspa_chat.static.ManifestStorage"
 _PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": _PLAIN if DEMO or DEBUG else _MANIFEST},
+_FILES = "django.core.files.storage.FileSystemStorage"
+_FILES_OPTIONS = {
+    "location": str(VAR_DIR / "attachments"),
+    "file_permissions_mode": 0o600,
+    "directory_permissions_mode": 0o700,
 }
+STORAGES = {
+    "default": {"BACKEND": _FILES},
+    "staticfiles": {"BACKEND": _PLAIN if DEMO or DEBUG else _MANIFEST},
+    "attachments": {
+        "BACKEND": env.str("ATTACHMENT_STORAGE", default=_FILES),
+        "OPTIONS": env.json("ATTACHMENT_STORAGE_OPTIONS", default=_FILES_OPTIONS),
+    },
+}
+ATTACHMENT_MAX_MB = env.int("ATTACHMENT_MAX_MB", default=25)
 WHITENOISE_USE_FINDERS = DEMO or DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 

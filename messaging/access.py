@@ -7,7 +7,7 @@ from django.db import connection
 from accounts.models import User
 from accounts.roles import is_owner, manages
 from messaging.frames import Heads
-from messaging.models import Conversation, Membership, Message
+from messaging.models import Attachment, Conversation, Membership, Message
 
 PAGE = 50
 
@@ -28,6 +28,28 @@ def message_for(user: User, message_id: int) -> Message:
         raise Message.DoesNotExist
     message: Message = Message.objects.visible_to(user).get(pk=message_id)
     return message
+
+
+def attachment_for(user: User, attachment_id: int) -> Attachment:
+    """The file, if `user` is in its conversation now and its message wasn't taken back, or it
+    is an upload of theirs; raises Attachment.DoesNotExist alike for all others."""
+    if not user.is_active:
+        raise Attachment.DoesNotExist
+    attachment: Attachment = Attachment.objects.visible_to(user).get(pk=attachment_id)
+    return attachment
+
+
+def are_unused_uploads(user: User, conversation: Conversation, ids: Collection[int]) -> bool:
+    """Whether all of these are uploads of `user` in this conversation, and in no message yet."""
+    mine = Attachment.objects.filter(pk__in=ids, owner=user, conversation=conversation)
+    return mine.filter(message__isnull=True).count() == len(ids)
+
+
+def attached_to(message: Message) -> tuple[int, ...]:
+    """The files a message was posted with, in order, even if it was taken back since."""
+    if not message.has_attachments:
+        return ()
+    return tuple(message.attachments.order_by("position").values_list("pk", flat=True))
 
 
 # Asked once for each push: by hand it costs a tenth of what building the same query costs.

@@ -83,6 +83,7 @@ def _post(user: User, command: Post) -> frames.Frame:
         location=command.location,
         each=command.each,
         reply_to=command.reply_to,
+        attachments=command.attachments,
     )
     message = post_message(user, draft)
     return frames.accepted(str(command.client_id), message_payload(message))

@@ -49,6 +49,7 @@ MESSAGE_KEYS = frozenset(
         "reply_to",
         "change",
         "recalled_at",
+        "attachments",
     }
 )
 CONVERSATION_KEYS = frozenset(

@@ -1,12 +1,14 @@
 """Rows as the wire shows them: one shape for page load, history and live push alike."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from accounts.availability import Status
 from accounts.models import User
-from messaging.models import Membership, Message
+from messaging.filetypes import TYPE_NAMES
+from messaging.models import Attachment, Membership, Message
 
 
 def instant(at: datetime) -> str:
@@ -21,10 +23,33 @@ def message_payload(message: Message) -> dict[str, Any]:
 
 def message_payloads(messages: Sequence[Message]) -> list[dict[str, Any]]:
     """MESSAGE for each, in this order; what stands in other tables is read once for all."""
-    return [_message(message) for message in messages]
+    attachments = _attachments_of(messages)
+    return [_message(message, attachments[message.pk]) for message in messages]
 
 
-def _message(message: Message) -> dict[str, Any]:
+def _attachments_of(messages: Sequence[Message]) -> Mapping[int, list[dict[str, Any]]]:
+    """ATTACHMENT of docs/protocol.md for each file of these messages, in order, by message."""
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    ids = [one.pk for one in messages if one.has_attachments and not one.recalled_at]
+    if ids:
+        for row in Attachment.objects.filter(message__in=ids).order_by("position"):
+            found[row.message_id].append(attachment_payload(row))
+    return found
+
+
+def attachment_payload(attachment: Attachment) -> dict[str, Any]:
+    """ATTACHMENT of docs/protocol.md."""
+    return {
+        "id": attachment.pk,
+        "name": attachment.name,
+        "type": TYPE_NAMES[attachment.content_type],
+        "size": attachment.size,
+        "width": attachment.width,
+        "height": attachment.height,
+    }
+
+
+def _message(message: Message, attachments: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "id": message.pk,
         "conversation": message.conversation_id,
@@ -44,6 +69,7 @@ def _message(message: Message) -> dict[str, Any]:
         "reply_to": message.reply_to_id,
         "change": message.change,
         "recalled_at": instant(message.recalled_at) if message.recalled_at else None,
+        "attachments": attachments,
     }
 
 

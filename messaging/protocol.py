@@ -8,6 +8,7 @@ from uuid import UUID
 
 MAX_FRAME_BYTES = 65_536
 MAX_TEXT = 8_000
+MAX_ATTACHMENTS = 10
 MAX_ID = 2**63 - 1
 PRIORITIES = ("fyi", "normal", "high", "urgent")
 ASKS = ("nobody", "people", "role", "everybody")
@@ -37,6 +38,7 @@ class Post:
     location: int | None = None
     each: bool = False
     reply_to: int | None = None
+    attachments: tuple[int, ...] = field(default=())
 
 
 @dataclass(frozen=True)
@@ -117,10 +119,11 @@ def _refuse_constant(name: str) -> None:
 def _post(frame: Mapping[str, Any]) -> Post:
     client_id = _uuid(frame)
     try:
+        attachments = _attachments(frame)
         return Post(
             client_id=client_id,
             conversation=_id(frame, "conversation"),
-            text=_message_text(frame),
+            text=_message_text(frame, may_be_empty=bool(attachments)),
             priority=_choice(frame, "priority", PRIORITIES, "normal"),
             asks=_choice(frame, "asks", ASKS, None),
             people=_ids(frame, "people"),
@@ -128,6 +131,7 @@ def _post(frame: Mapping[str, Any]) -> Post:
             location=_optional_id(frame, "location"),
             each=_flag(frame, "each"),
             reply_to=_optional_id(frame, "reply_to"),
+            attachments=attachments,
         )
     except FrameError as error:
         raise FrameError(error.code, error.detail, str(client_id)) from None
@@ -209,6 +213,13 @@ def _ids(frame: Mapping[str, Any], name: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(_number({name: value}, name) for value in values))
 
 
+def _attachments(frame: Mapping[str, Any]) -> tuple[int, ...]:
+    found = _ids(frame, "attachments")
+    if len(found) > MAX_ATTACHMENTS:
+        raise _bad("attachments", f"must be a list of at most {MAX_ATTACHMENTS} numbers.")
+    return found
+
+
 def _flag(frame: Mapping[str, Any], name: str) -> bool:
     value = frame.get(name, False)
     if isinstance(value, bool):
@@ -232,12 +243,12 @@ def _choice(frame: Mapping[str, Any], name: str, choices: tuple[str, ...], defau
     raise _bad(name, f"must be one of {', '.join(choices)}.")
 
 
-def _message_text(frame: Mapping[str, Any]) -> str:
+def _message_text(frame: Mapping[str, Any], *, may_be_empty: bool) -> str:
     value = frame.get("text")
     if not isinstance(value, str) or not is_storable(value):
         raise _bad("text", "must be text.")
     text = value.replace("\r\n", "\n").strip()
-    if not text:
+    if not text and not may_be_empty:
         raise FrameError("empty_text", "There is nothing to send.")
     if len(text) > MAX_TEXT:
         raise FrameError("text_too_long", f"A message has at most {MAX_TEXT:,} characters.")

@@ -37,3 +37,17 @@ class MessageQuerySet(models.QuerySet[Any]):
     def before(self, seq: int) -> "MessageQuerySet":
         """Those numbered below `seq`, newest first."""
         return self.filter(seq__lt=seq).order_by("-seq")
+
+
+class AttachmentQuerySet(models.QuerySet[Any]):
+    """Files in conversations somebody takes part in."""
+
+    def visible_to(self, user: "User") -> "AttachmentQuerySet":
+        """Those in conversations that `user` is in now: of messages that say something still,
+        and one's own uploads."""
+        return self.filter(
+            models.Q(message__isnull=True, owner=user)
+            | models.Q(message__isnull=False, message__recalled_at__isnull=True),
+            conversation__memberships__user=user,
+            conversation__memberships__ended_at__isnull=True,
+        )

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Role, User
 from messaging import delivery
-from messaging.access import conversation_for
+from messaging.access import are_unused_uploads, attached_to, conversation_for
 from messaging.formatting import to_html
 from messaging.frames import Frame
 from messaging.models import Asks, Conversation, Membership, Message, Priority
@@ -39,13 +39,16 @@ class Draft:
     location: int | None = None
     each: bool = False
     reply_to: int | None = None
+    attachments: tuple[int, ...] = field(default=())
     kind: str = Message.Kind.PERSON
 
 
-# `known` finds a resend, `allowed` the membership and the quoted message; without both
-# nothing is numbered, so that no number is ever lost. The membership is locked and looked at
-# once more, so that nobody who was removed meanwhile posts. Two sends of one client id at the
-# same instant meet at the unique key: the second one fails whole and is read again.
+# `known` finds a resend, `allowed` the membership and the quoted message, `attached` the
+# author's uploads; without all of them nothing is numbered, so that no number is ever lost.
+# The membership is locked and looked at once more, so that nobody who was removed meanwhile
+# posts, and so are the uploads: of two messages with the same one, one is stored. Two sends of
+# one client id at the same instant meet at the unique key: the second one fails whole and is
+# read again.
 # An automatic message was written for its author, not by them, so that they haven't read it.
 _POST = """
 WITH known AS (
@@ -67,24 +70,40 @@ WITH known AS (
                     WHERE a.conversation_id = m.conversation_id AND a.user_id = asked.id
                       AND a.ended_at IS NULL))
        FOR NO KEY UPDATE OF m
+), attached AS (
+    SELECT a.id
+      FROM messaging_attachment a
+      JOIN allowed ON allowed.conversation_id = a.conversation_id
+     WHERE a.id = ANY(%(attachments)s::bigint[]) AND a.owner_id = %(author)s
+       AND a.message_id IS NULL
+       FOR UPDATE OF a
 ), numbered AS (
     UPDATE messaging_conversation c
        SET last_seq = c.last_seq + 1,
            last_posted_at = COALESCE(%(now)s::timestamptz, clock_timestamp())
       FROM allowed WHERE c.id = allowed.conversation_id
+       AND (SELECT count(*) FROM attached) = cardinality(%(attachments)s::bigint[])
     RETURNING c.id, c.last_seq, c.last_posted_at
 ), seen AS (
     UPDATE messaging_membership m SET last_read_seq = numbered.last_seq
       FROM allowed, numbered WHERE m.id = allowed.id AND %(kind)s = 'person'
+), posted AS (
+    INSERT INTO messaging_message (
+        conversation_id, seq, author_id, client_id, text, html, posted_at, priority,
+        asks, asked_ids, asked_role, asked_location_id, asks_each, reply_to_id, kind, change,
+        has_attachments)
+    SELECT numbered.id, numbered.last_seq, %(author)s, %(client_id)s, %(text)s, %(html)s,
+           numbered.last_posted_at, %(priority)s, %(asks)s, %(people)s::bigint[], %(role)s,
+           %(location)s, %(each)s, %(reply_to)s, %(kind)s, 0,
+           cardinality(%(attachments)s::bigint[]) > 0
+      FROM numbered
+    RETURNING id, seq, posted_at
+), filed AS (
+    UPDATE messaging_attachment a
+       SET message_id = posted.id, position = array_position(%(attachments)s::bigint[], a.id)
+      FROM posted WHERE a.id IN (SELECT id FROM attached)
 )
-INSERT INTO messaging_message (
-    conversation_id, seq, author_id, client_id, text, html, posted_at, priority,
-    asks, asked_ids, asked_role, asked_location_id, asks_each, reply_to_id, kind, change)
-SELECT numbered.id, numbered.last_seq, %(author)s, %(client_id)s, %(text)s, %(html)s,
-       numbered.last_posted_at, %(priority)s, %(asks)s, %(people)s::bigint[], %(role)s,
-       %(location)s, %(each)s, %(reply_to)s, %(kind)s, 0
-  FROM numbered
-RETURNING id, seq, posted_at
+SELECT id, seq, posted_at FROM posted
 """
 
 
@@ -146,6 +165,7 @@ def _insert(author: User, draft: Draft, now: datetime | None) -> Message | None:
         asks_each=draft.each,
         reply_to_id=draft.reply_to,
         kind=draft.kind,
+        has_attachments=bool(draft.attachments),
     )
 
 
@@ -163,6 +183,7 @@ def _columns(author: User, draft: Draft) -> dict[str, Any]:
         "location": draft.location,
         "each": draft.each,
         "reply_to": draft.reply_to,
+        "attachments": list(draft.attachments),
         "kind": draft.kind,
     }
 
@@ -256,12 +277,15 @@ def _resend_or_refuse(author: User, draft: Draft) -> Message:
     conversation = _conversation(author, draft.conversation)
     known = _known(author, draft)
     if known is not None:
-        if (known.conversation_id, _said(known)) != (conversation.pk, draft.text):
+        said = (known.conversation_id, _said(known), attached_to(known))
+        if said != (conversation.pk, draft.text, draft.attachments):
             raise Refused("conflict", "This send was used for another message.")
         return known
     here = Message.objects.filter(conversation=conversation)
     if draft.reply_to is not None and not here.filter(pk=draft.reply_to).exists():
         raise Refused("not_found", "The message it replies to isn't in this conversation.")
+    if not are_unused_uploads(author, conversation, draft.attachments):
+        raise Refused("attachment_gone", "A file isn't there any more. Add it again.")
     raise Refused("nobody_asked", "Somebody it asks isn't in this conversation.")
 
 

@@ -1,7 +1,16 @@
 """Conversations, who takes part, and what was said."""
 
+from messaging.models.attachment import Attachment
 from messaging.models.conversation import Conversation
 from messaging.models.membership import Membership
 from messaging.models.message import Asks, Message, MessageVersion, Priority
 
-__all__ = ["Asks", "Conversation", "Membership", "Message", "MessageVersion", "Priority"]
+__all__ = [
+    "Asks",
+    "Attachment",
+    "Conversation",
+    "Membership",
+    "Message",
+    "MessageVersion",
+    "Priority",
+]

@@ -64,6 +64,8 @@ class Message(models.Model):
     reply_to = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replies"
     )
+    # Whether files belong to it (`attachments`), so that nobody looks for those of the others.
+    has_attachments = models.BooleanField(default=False)
     # The number of its last change in the conversation; 0: it stands as it was posted.
     change = models.BigIntegerField(default=0)
     recalled_at = models.DateTimeField(null=True, blank=True)
