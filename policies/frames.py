@@ -22,6 +22,7 @@ PROMISE_KEYS = frozenset(
         "due_at",
         "late",
         "acknowledged",
+        "again",
         "paused_until",
         "excused",
         "satisfied_at",

@@ -21,6 +21,7 @@ WORDS = {
     Outbox.Kind.ALERT: "in need of somebody who is there",
     Outbox.Kind.ESCALATION: "late",
     Outbox.Kind.REMINDER: "due soon",
+    Outbox.Kind.AGAIN: "still waited for",
     Outbox.Kind.HANDOVER: "yours to give now",
     Outbox.Kind.STUCK: "no longer watched",
 }
@@ -28,6 +29,7 @@ TENSE = {
     Outbox.Kind.ALERT: "nobody who was asked can answer now; a reply is due",
     Outbox.Kind.ESCALATION: "was due",
     Outbox.Kind.REMINDER: "a reply is due",
+    Outbox.Kind.AGAIN: "your reply is due",
     Outbox.Kind.HANDOVER: "your reply is due",
     Outbox.Kind.STUCK: "its reminders stopped after errors; a reply is due",
 }

@@ -32,6 +32,8 @@ ATTEMPTS = 10
 SINGLE_MAILS = SINGLE_NOTICES = 5
 
 Mail = Outbox.Mail
+# Mailed only to whoever had no tab open.
+REMINDERS = (Outbox.Kind.REMINDER, Outbox.Kind.AGAIN)
 # The server's answer to this one mail; what else goes wrong with it concerns them all.
 REFUSALS = (SMTPRecipientsRefused, SMTPDataError)
 
@@ -111,7 +113,7 @@ def _push_to(recipient_id: int, now: datetime) -> int:
         if row.dropped:
             continue
         row.pushed_at = now
-        is_reminded = row.kind == Outbox.Kind.REMINDER and is_online
+        is_reminded = row.kind in REMINDERS and is_online
         if is_reminded or row.mail == Mail.NEEDLESS:
             row.mail, row.sent_at = Mail.NEEDLESS, now
         holding.append(row)
@@ -144,6 +146,8 @@ def _reason_against(notice: Outbox) -> str:
         return "inactive"
     if notice.obligation.state not in UNANSWERED:
         return notice.obligation.state
+    if notice.kind == Outbox.Kind.AGAIN and notice.obligation.acknowledged_at is not None:
+        return "acknowledged"
     return "" if notice.generation == notice.obligation.generation else "outdated"
 
 

@@ -118,6 +118,7 @@ def promise_payload(
         "due_at": _instant(row.due_at),
         "late": is_late(row, now),
         "acknowledged": _acknowledged(row),
+        "again": _again(row),
         "paused_until": _instant(row.paused_until if _is_ahead(row.paused_until, now) else None),
         "excused": _excused(row),
         "satisfied_at": _instant(row.satisfied_at),
@@ -145,6 +146,19 @@ def _acknowledged(row: Obligation) -> Frame | None:
         "by": row.acknowledged_by_id,
         "at": instant(row.acknowledged_at),
         "holds_until": _instant(row.ack_until),
+    }
+
+
+def _again(row: Obligation) -> Frame | None:
+    """How often whoever owes it was reminded again, of how many times, and when they are next."""
+    version = row.rule_version
+    if version is None or (row.again_at is None and not row.again_count):
+        return None
+    is_on = row.state == STATES.OPEN and row.acknowledged_at is None
+    return {
+        "count": row.again_count,
+        "most": version.again_times,
+        "next_at": _instant(row.again_at if is_on else None),
     }
 
 

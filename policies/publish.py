@@ -19,6 +19,8 @@ COPIED = (
     "target_minutes",
     "clock",
     "remind_before",
+    "again_minutes",
+    "again_times",
     "treatment",
     "pause_cap_minutes",
     "ack_hold_minutes",

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from accounts.availability import Status
+from accounts.availability import State, Status
 from accounts.clock import database_now
 from accounts.models import User
 from accounts.signals import availability_changed, calendar_changed, person_changed
@@ -65,6 +65,8 @@ def _on_person_changed(user: User, **kwargs: Any) -> None:
 
 def _on_availability_changed(user: User, status: Status, now: datetime, **kwargs: Any) -> None:
     obligations.availability_changed(user, status.state, status.until, now)
+    if status.state == State.WITH_PATIENT:
+        obligations.leave_alone(user, now)
 
 
 def _on_calendar_changed(location_ids: set[int], **kwargs: Any) -> None:

@@ -23,6 +23,7 @@ class Starter:
     clock: Clock
     remind_before: tuple[int, ...]
     steps: tuple[tuple[int, EscalationStep.Target], ...]  # minutes after the due time, whom
+    again: tuple[int | None, int] = (None, 0)  # minutes apart, how often
 
 
 STARTERS = (
@@ -49,6 +50,7 @@ STARTERS = (
         Clock.ELAPSED,
         (5,),
         ((0, Target.COVER), (5, Target.LOCATION_MANAGER)),
+        again=(5, 6),
     ),
 )
 
@@ -68,6 +70,8 @@ def _create(starter: Starter, by: User | None, now: datetime) -> ResponseRule:
         target_minutes=starter.target_minutes,
         clock=starter.clock,
         remind_before=list(starter.remind_before),
+        again_minutes=starter.again[0],
+        again_times=starter.again[1],
     )
     for after_minutes, target in starter.steps:
         EscalationStep.objects.create(rule=rule, after_minutes=after_minutes, target=target)

@@ -79,6 +79,10 @@ def _reminded(event: Happened, names: Names) -> Iterable[str]:
     yield from passed(event, names)
 
 
+def _again(event: Happened, names: Names) -> Iterable[str]:
+    yield f"{_told(event.facts.get('told'), names)} reminded again, time {event.facts['count']}."
+
+
 def _overdue(event: Happened, names: Names) -> Iterable[str]:
     yield "It became late: nobody had answered by the due time."
     owner = event.facts.get("owner")
@@ -264,6 +268,7 @@ def _capital(words: str) -> str:
 SENTENCES: Mapping[str, Sentences] = {
     "opened": _opened,
     "reminded": _reminded,
+    "again": _again,
     "overdue": _overdue,
     "escalated": _escalated,
     "skipped": _skipped,

@@ -10,6 +10,7 @@ from policies import escalations, notices, obligations, report_mails
 def sweep() -> None:
     """Do what is due for every open obligation, and put the notices on the screens."""
     escalations.sweep(database_now())
+    obligations.remind_again(database_now())
     notices.push(database_now())
 
 

@@ -56,6 +56,7 @@ def rule_in_words(version: RuleVersion) -> str:
         [
             f"{_which(version)}: a reply within {span}.",
             _reminders(version),
+            *_again(version),
             _treatment(version),
             _steps(version),
             *_holds_and_repeats(version),
@@ -80,6 +81,15 @@ def _reminders(version: RuleVersion) -> str:
         return "No reminder."
     spans = [span_in_words(minutes) for minutes in sorted(version.remind_before, reverse=True)]
     return f"A reminder {listed(spans)} before it is due."
+
+
+def _again(version: RuleVersion) -> Iterable[str]:
+    if version.again_times and version.again_minutes:
+        what = "" if version.priority else "An urgent one: "
+        span, times = span_in_words(version.again_minutes), version.again_times
+        often = f"at most {times} times" if times > 1 else "once"
+        whom = "those it names are reminded again" if what else "Those it names are reminded again"
+        yield f"{what}{whom} every {span}, {often}, until somebody reacts."
 
 
 def _treatment(version: RuleVersion) -> str:

@@ -42,6 +42,8 @@ def _as_version(rule: ResponseRule, steps: Iterable[EscalationStep]) -> RuleVers
         target_minutes=rule.target_minutes,
         clock=rule.clock,
         remind_before=rule.remind_before,
+        again_minutes=rule.again_minutes,
+        again_times=rule.again_times,
         treatment=rule.treatment,
         pause_cap_minutes=rule.pause_cap_minutes,
         ack_hold_minutes=rule.ack_hold_minutes,

@@ -10,6 +10,7 @@ from accounts.admin.scope import ScopedForm
 from accounts.models import Location
 from accounts.roles import may_change_rule
 from policies.models import EscalationStep, ResponseRule
+from policies.models.rule import AskPriority
 
 LONGEST_MINUTES = 30 * 24 * 60
 LONGEST_PAUSE = LONGEST_HOLD = 24 * 60
@@ -84,6 +85,7 @@ class RuleForm(ScopedForm[ResponseRule]):
                 "remind_before", f"A reminder comes before the due time: less than {target}."
             )
         self._refuse_half_a_repeat(cleaned)
+        self._refuse_half_an_again(cleaned)
         self._refuse_other_place(cleaned)
         self._refuse_twin(cleaned)
         return cleaned
@@ -97,6 +99,18 @@ class RuleForm(ScopedForm[ResponseRule]):
             self.add_error("repeat_minutes", "At most 1,440 minutes (24 hours).")
         if minutes and times == 0:
             self.add_error("repeat_times", "Say how many times, up to 3, or clear the minutes.")
+
+    def _refuse_half_an_again(self, cleaned: dict[str, Any]) -> None:
+        """The same of reminding again, which is for urgent asks."""
+        times, minutes = cleaned.get("again_times"), cleaned.get("again_minutes")
+        if times and not minutes and "again_minutes" not in self.errors:
+            self.add_error("again_minutes", "Say how many minutes apart, at least 2.")
+        if minutes and minutes > LONGEST_HOLD:
+            self.add_error("again_minutes", "At most 1,440 minutes (24 hours).")
+        if minutes and times == 0:
+            self.add_error("again_times", "Say how many times, up to 6, or clear the minutes.")
+        if times and cleaned.get("priority") not in {"", AskPriority.URGENT, None}:
+            self.add_error("again_times", "Only urgent asks are repeated. Say 0 here.")
 
     def _refuse_other_place(self, cleaned: dict[str, Any]) -> None:
         """A channel of Oakland in a rule for Austin would never apply."""

@@ -65,7 +65,17 @@ class RuleAdmin(ScopedAdmin[ResponseRule]):
                 "description": "What is left empty doesn't matter. The most specific rule holds.",
             },
         ),
-        ("The promise", {"fields": ("target_minutes", "clock", "remind_before")}),
+        (
+            "The promise",
+            {
+                "fields": (
+                    "target_minutes",
+                    "clock",
+                    "remind_before",
+                    ("again_minutes", "again_times"),
+                )
+            },
+        ),
         ("With a patient", {"fields": ("treatment", "pause_cap_minutes")}),
         ("The steps", {"fields": ("ack_hold_minutes", ("repeat_minutes", "repeat_times"))}),
     )

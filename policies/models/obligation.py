@@ -77,6 +77,9 @@ class Obligation(models.Model):
     due_at = models.DateTimeField(null=True)
     # When to remind whoever owes it, the earliest first; computed with the due time.
     remind_at = ArrayField(models.DateTimeField(), default=list)
+    # How often whoever owes an urgent answer was reminded again, and when they are next.
+    again_count = models.PositiveSmallIntegerField(default=0)
+    again_at = models.DateTimeField(null=True)
     # What is left of the time runs from here. A new owner or a new rule begins a new segment:
     # what was spent before stays spent, and of the time for pauses only the rest is left.
     segment_started_at = models.DateTimeField(null=True)
@@ -143,6 +146,11 @@ class Obligation(models.Model):
         indexes = [
             models.Index(
                 fields=["next_action_at", "id"], condition=Q(state="open"), name="what_is_due"
+            ),
+            models.Index(
+                fields=["again_at", "id"],
+                condition=Q(state="open", acknowledged_at=None, again_at__isnull=False),
+                name="who_is_reminded_again",
             ),
             # An answer ends those that the sweep has given up on as well.
             models.Index(
@@ -232,6 +240,7 @@ class ObligationEvent(models.Model):
     class Kind(models.TextChoices):
         OPENED = "opened", "Opened"
         REMINDED = "reminded", "Reminded"
+        AGAIN = "again", "Reminded again"
         OVERDUE = "overdue", "Became late"
         ESCALATED = "escalated", "Escalated"
         SKIPPED = "skipped", "Step skipped"

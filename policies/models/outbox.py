@@ -16,6 +16,7 @@ class Outbox(models.Model):
 
     class Kind(models.TextChoices):
         REMINDER = "reminder", "Reminder"
+        AGAIN = "again", "Reminder again"
         ESCALATION = "escalation", "Escalation"
         ALERT = "alert", "Told at once"
         HANDOVER = "handover", "Owes it now"

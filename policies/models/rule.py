@@ -42,6 +42,7 @@ TREATMENT_OF = {
     AskPriority.URGENT: Treatment.BREAK_THROUGH,
 }
 PAUSE_CAP_MINUTES, ACK_HOLD_MINUTES, MOST_REPEATS = 120, 30, 3
+LEAST_AGAIN_MINUTES, MOST_AGAIN = 2, 6
 
 
 class ResponseRule(models.Model):
@@ -70,6 +71,17 @@ class ResponseRule(models.Model):
         blank=True,
         verbose_name="remind before (minutes)",
         help_text="Minutes before the due time, such as 15 or 30, 10. Leave empty for none.",
+    )
+    again_minutes = models.PositiveIntegerField(
+        "when urgent, remind again every (minutes)",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(LEAST_AGAIN_MINUTES)],
+        help_text="From the ask on, until somebody reacts. Only of what asks up to 5 people by "
+        "name, and nobody who is with a patient.",
+    )
+    again_times = models.PositiveSmallIntegerField(
+        "at most (times)", default=0, validators=[MaxValueValidator(MOST_AGAIN)]
     )
     treatment = models.CharField(
         "with a patient",
@@ -105,7 +117,12 @@ class ResponseRule(models.Model):
             models.CheckConstraint(
                 condition=Q(repeat_times=0) | Q(repeat_minutes__gte=1, repeat_times__lte=3),
                 name="repeats_have_a_time_between",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(again_times=0)
+                | Q(again_minutes__gte=LEAST_AGAIN_MINUTES, again_times__lte=MOST_AGAIN),
+                name="reminding_again_has_hard_limits",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -162,6 +179,8 @@ class RuleVersion(models.Model):
     target_minutes = models.PositiveIntegerField()
     clock = models.CharField(max_length=7, choices=Clock)
     remind_before = ArrayField(models.PositiveIntegerField(), default=list)
+    again_minutes = models.PositiveIntegerField(null=True)
+    again_times = models.PositiveSmallIntegerField(default=0)
     treatment = models.CharField(max_length=13, choices=Treatment, blank=True)
     pause_cap_minutes = models.PositiveIntegerField(default=PAUSE_CAP_MINUTES)
     ack_hold_minutes = models.PositiveIntegerField(default=ACK_HOLD_MINUTES)

@@ -1,5 +1,6 @@
 """The doors of promised answers: nothing else changes an obligation, but for the sweep."""
 
+from policies.obligations.again import leave_alone, remind_again
 from policies.obligations.answers import (
     acknowledge,
     mark_answered,
@@ -22,6 +23,7 @@ __all__ = [
     "delegate",
     "ended_treatment",
     "excuse",
+    "leave_alone",
     "mark_answered",
     "party_left",
     "posted",
@@ -30,6 +32,7 @@ __all__ = [
     "reassign",
     "recount_for",
     "recount_for_home",
+    "remind_again",
     "reopen_after_recall",
     "settle_before_edit",
     "take_over",

@@ -19,6 +19,7 @@ from policies.models import (
     RuleVersion,
 )
 from policies.models.rule import Treatment
+from policies.obligations.again import again_from
 from policies.obligations.alerts import alert_if_nobody_can
 from policies.obligations.pauses import with_patients
 from policies.obligations.record import KINDS, locked, record, terms_of
@@ -112,6 +113,7 @@ def _obligation(message: Message, promise: Promised) -> Obligation:
         priority=message.priority,
         rule_version=version,
         sent_at=message.posted_at,
+        again_at=again_from(message, message.priority, debt.owner, version, message.posted_at),
         **due.fields(message.posted_at),
     )
 

@@ -41,6 +41,8 @@ TERMS = [
     "clock_started_at",
     "due_at",
     "remind_at",
+    "again_count",
+    "again_at",
     "segment_started_at",
     "budget_seconds",
     "spent_seconds",

@@ -17,6 +17,7 @@ from messaging.models import Message
 from policies.hours import Deadline, counted, deadline
 from policies.models import Obligation, ObligationEvent, ResponseRule, RuleVersion
 from policies.models.rule import Clock
+from policies.obligations.again import again_from
 from policies.obligations.alerts import alert_if_nobody_can
 from policies.obligations.counting import (
     adopt,
@@ -129,7 +130,8 @@ def _restate(
     before = row.due_at
     row.priority, row.rule_version = priority, version
     outdate(row)
-    row.step = 0
+    row.step = row.again_count = 0
+    row.again_at = again_from(row.message, priority, row.owner, version, now)
     if version is None:
         adopt(row, deadline(None, None, None, row.sent_at), now)
     elif not is_tighter:

@@ -13,6 +13,7 @@ export function noticeInWords(notice, practice, now) {
 
 const WORDS = {
   reminder: (notice, practice, now) => `${whose(notice, practice)} ${dueOrLate(notice, now)}.`,
+  again: (notice, practice, now) => `${practice.shortName(notice.asker)} still waits for your answer, it ${dueOrLate(notice, now)}.`,
   escalation: (notice, practice, now) => `${whose(notice, practice)} ${dueOrLate(notice, now)}.`,
   alert: (notice, practice, now) => `${whose(notice, practice)} ${dueOrLate(notice, now)}, and nobody who was asked can answer now.`,
   handover: (notice, practice, now) => `${practice.shortName(notice.asker)} waits for your answer now, it ${dueOrLate(notice, now)}.`,

@@ -111,7 +111,9 @@ function toneOf(promise, now) {
 function openInWords(promise, message, practice, now) {
   const who = whoInWords(promise, message, practice);
   if (promise.due_at === null) return `${who.asked}. ${promise.reason}`;
-  const after = [pausedInWords(promise, now), promise.excused ? "excused" : ""];
+  const isAsker = message?.author === practice.you;
+  const again = isAsker ? againInWords(promise.again, now) : "";
+  const after = [pausedInWords(promise, now), promise.excused ? "excused" : "", again];
   if (isLate(promise, now)) {
     const by = `late by ${span(now - Date.parse(promise.due_at))}`;
     const told = toldInWords(promise, practice, now);
@@ -137,6 +139,14 @@ function whoInWords(promise, message, practice) {
 function pausedInWords(promise, now) {
   if (!promise.paused_until || Date.parse(promise.paused_until) <= now) return "";
   return `the clock waits until ${moment(promise.paused_until, now)}`;
+}
+
+// "reminded 2 of 6, next 2:45 pm"
+function againInWords(again, now) {
+  if (!again) return "";
+  const next = again.next_at ? moment(again.next_at, now) : "";
+  if (!again.count) return next && `reminder 1 of ${again.most} at ${next}`;
+  return [`reminded ${again.count} of ${again.most}`, next && `next ${next}`].filter(Boolean).join(", ");
 }
 
 function endedInWords(promise, message, practice) {
