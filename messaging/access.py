@@ -113,6 +113,12 @@ def page_before(user: User, conversation_id: int, seq: int | None) -> tuple[list
     return found[:PAGE][::-1], len(found) > PAGE
 
 
+def pins_of(user: User, conversation_id: int) -> list[Message]:
+    """The pinned messages of a conversation, the last pinned first."""
+    conversation = conversation_for(user, conversation_id)
+    return list(Message.objects.filter(conversation=conversation).pinned())
+
+
 def may_manage(
     user: User, conversation: Conversation, managed: Collection[int] | None = None
 ) -> bool:

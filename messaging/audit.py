@@ -7,5 +7,6 @@ from messaging.models import Conversation, Membership
 
 def register_models() -> None:
     """Watch channels and who is in them; posting and reading leave no row."""
-    auditlog.register(Conversation, exclude_fields=["last_seq", "last_posted_at", "last_change"])
+    counted = ["last_seq", "last_posted_at", "last_change", "pin_count"]
+    auditlog.register(Conversation, exclude_fields=counted)
     auditlog.register(Membership, exclude_fields=["last_read_seq"])

@@ -50,6 +50,9 @@ MESSAGE_KEYS = frozenset(
         "change",
         "recalled_at",
         "attachments",
+        "edited_at",
+        "reactions",
+        "pinned",
     }
 )
 CONVERSATION_KEYS = frozenset(
@@ -65,6 +68,7 @@ CONVERSATION_KEYS = frozenset(
         "last_read",
         "last_posted_at",
         "last_change",
+        "pins",
         "can_manage",
     }
 )
@@ -96,7 +100,7 @@ def message_posted(message: Frame) -> Frame:
 
 
 def message_changed(message: Frame) -> Frame:
-    """A message was recalled, or has another priority."""
+    """A message was recalled, edited, pinned, reacted to, or has another priority."""
     return {"type": "message.changed", "message": message}
 
 

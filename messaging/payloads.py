@@ -70,7 +70,16 @@ def _message(message: Message, attachments: list[dict[str, Any]]) -> dict[str, A
         "change": message.change,
         "recalled_at": instant(message.recalled_at) if message.recalled_at else None,
         "attachments": attachments,
+        "edited_at": instant(message.edited_at) if message.edited_at else None,
+        "reactions": message.reactions,
+        "pinned": _pin(message),
     }
+
+
+def _pin(message: Message) -> dict[str, Any] | None:
+    if message.pinned_at is None:
+        return None
+    return {"by": message.pinned_by_id, "at": instant(message.pinned_at)}
 
 
 def conversation_payload(
@@ -91,6 +100,7 @@ def conversation_payload(
         "last_read": membership.last_read_seq,
         "last_posted_at": instant(posted_at) if posted_at else None,
         "last_change": conversation.last_change,
+        "pins": conversation.pin_count,
         "can_manage": can_manage,
     }
 

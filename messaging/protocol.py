@@ -247,6 +247,12 @@ def _message_text(frame: Mapping[str, Any], *, may_be_empty: bool) -> str:
     value = frame.get("text")
     if not isinstance(value, str) or not is_storable(value):
         raise _bad("text", "must be text.")
+    return message_text(value, may_be_empty=may_be_empty)
+
+
+def message_text(value: str, *, may_be_empty: bool) -> str:
+    """What a message says when somebody wrote this; raises FrameError (`empty_text`,
+    `text_too_long`)."""
     text = value.replace("\r\n", "\n").strip()
     if not text and not may_be_empty:
         raise FrameError("empty_text", "There is nothing to send.")

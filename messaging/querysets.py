@@ -34,6 +34,10 @@ class MessageQuerySet(models.QuerySet[Any]):
         """Those changed since this change of their conversation, the oldest change first."""
         return self.filter(change__gt=change).order_by("change")
 
+    def pinned(self) -> "MessageQuerySet":
+        """Those that are pinned, the last pinned first."""
+        return self.filter(pinned_at__isnull=False).order_by("-pinned_at")
+
     def before(self, seq: int) -> "MessageQuerySet":
         """Those numbered below `seq`, newest first."""
         return self.filter(seq__lt=seq).order_by("-seq")

@@ -7,6 +7,12 @@
 `message_recalled`: its author took a message back; its row says nothing any more. Sender
     `Message`; arguments: `message: Message`, `now: datetime`. Sent once for a message, from
     one place, inside the transaction that does it.
+`message_edited`: its author changed what a message says. Sender `Message`; arguments:
+    `message: Message`, `old: str` (what it said), `now: datetime`. Sent from one place, inside
+    the transaction; whom it asks and its priority stay.
+`message_reacted`: somebody reacted to a message, or took that back. Sender `Message`; arguments:
+    `message: Message`, `user: User`, `reaction: str`, `on: bool`, `now: datetime`. Likewise,
+    and only when it is a change.
 `priority_changed`: the author of a message gave it another priority. Sender `Message`;
     arguments: `message: Message`, `old: str`, `now: datetime`. Likewise.
 `membership_ended`: somebody is no longer in a conversation. Sender `Membership`;
@@ -17,5 +23,7 @@ from django.dispatch import Signal
 
 message_posted = Signal()
 message_recalled = Signal()
+message_edited = Signal()
+message_reacted = Signal()
 priority_changed = Signal()
 membership_ended = Signal()

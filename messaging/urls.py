@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from messaging.views import chat
+from messaging.views import acts, chat
 
 urlpatterns = [
     path("", chat.chat, name="chat"),
@@ -10,6 +10,10 @@ urlpatterns = [
     path("api/conversations/<int:conversation_id>/messages/", chat.history, name="history"),
     path("api/conversations/<int:conversation_id>/people/", chat.people, name="people"),
     path("api/conversations/<int:conversation_id>/leave/", chat.leaving, name="leave"),
+    path("api/conversations/<int:conversation_id>/pins/", acts.pins, name="pins"),
+    path("api/messages/<int:message_id>/react/", acts.react, name="react"),
+    path("api/messages/<int:message_id>/pin/", acts.pin, name="pin"),
+    path("api/messages/<int:message_id>/edit/", acts.edit, name="edit"),
     path("api/direct/", chat.direct, name="direct"),
     path("api/channels/", chat.channels, name="channels"),
     path("api/availability/", chat.availability, name="availability"),

@@ -15,6 +15,7 @@ from messaging.models import Conversation, Message
 from messaging.signals import (
     membership_ended,
     message_posted,
+    message_reacted,
     message_recalled,
     priority_changed,
 )
@@ -27,6 +28,7 @@ logger = logging.getLogger(__name__)
 def connect() -> None:
     """Listen; called once, when the apps are ready."""
     message_posted.connect(_on_message_posted, dispatch_uid="policies.message_posted")
+    message_reacted.connect(_on_message_reacted, dispatch_uid="policies.message_reacted")
     message_recalled.connect(_on_message_recalled, dispatch_uid="policies.message_recalled")
     priority_changed.connect(_on_priority_changed, dispatch_uid="policies.priority_changed")
     membership_ended.connect(_on_membership_ended, dispatch_uid="policies.membership_ended")
@@ -37,6 +39,13 @@ def connect() -> None:
 
 def _on_message_posted(message: Message, **kwargs: Any) -> list[Frame]:
     return obligations.posted(message)
+
+
+def _on_message_reacted(
+    message: Message, user: User, on: bool, now: datetime, **kwargs: Any
+) -> None:
+    if on and message.is_ask:
+        obligations.acknowledge_by_reaction(user, message, now)
 
 
 def _on_message_recalled(message: Message, now: datetime, **kwargs: Any) -> None:

@@ -1,8 +1,11 @@
 """Every change of a conversation: one function each, one door per change."""
 
 from messaging.actions.conversations import create_channel, enroll, leave, open_direct, set_people
+from messaging.actions.edit import edit_message
+from messaging.actions.pin import pin_message
 from messaging.actions.post import Draft, Refused, post_message, settle_asks
 from messaging.actions.priority import change_priority
+from messaging.actions.react import react_to_message
 from messaging.actions.reading import mark_read
 from messaging.actions.recall import recall_message
 
@@ -11,11 +14,14 @@ __all__ = [
     "Refused",
     "change_priority",
     "create_channel",
+    "edit_message",
     "enroll",
     "leave",
     "mark_read",
     "open_direct",
+    "pin_message",
     "post_message",
+    "react_to_message",
     "recall_message",
     "set_people",
     "settle_asks",

@@ -46,3 +46,12 @@ def store_change(message: Message, *fields: str) -> None:
     message.change = here.values_list("last_change", flat=True).get()
     message.save(update_fields=["change", *fields])
     delivery.message_changed(message)
+
+
+def count_pins(message: Message) -> int:
+    """Count the pinned messages of a conversation whose row `store_change` has locked, and tell
+    everybody there how many they are."""
+    pinned = Message.objects.filter(conversation=message.conversation_id).pinned().count()
+    Conversation.objects.filter(pk=message.conversation_id).update(pin_count=pinned)
+    delivery.conversation_changed(message.conversation)
+    return pinned

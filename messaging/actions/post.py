@@ -290,8 +290,8 @@ def _resend_or_refuse(author: User, draft: Draft) -> Message:
 
 
 def _said(message: Message) -> str:
-    """What it said when it was posted, were it recalled since."""
-    if message.recalled_at is None:
+    """What it said when it was posted, were it recalled or edited since."""
+    if message.recalled_at is None and message.edited_at is None:
         return message.text
     text: str = message.versions.values_list("text", flat=True).earliest("id")
     return text

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
-from messaging.actions.changes import lock_own, store_change
+from messaging.actions.changes import count_pins, lock_own, store_change
 from messaging.models import Message, MessageVersion
 from messaging.signals import message_recalled
 
@@ -14,7 +14,8 @@ from messaging.signals import message_recalled
 def recall_message(user: User, message_id: int, now: datetime) -> Message:
     """Take back a message of one's own, at any time; a second time changes nothing.
 
-    What it said is kept as a `MessageVersion`, for audit; in the chat nobody sees it again.
+    What it said is kept as a `MessageVersion`, for audit; in the chat nobody sees it again. It is
+    pinned no more, and nobody's reaction stays.
     Raises Refused (`not_found`, `not_author`).
     """
     message = lock_own(user, message_id)
@@ -25,6 +26,11 @@ def recall_message(user: User, message_id: int, now: datetime) -> Message:
     )
     message.text, message.html = "", ""
     message.recalled_at, message.recalled_by = now, user
-    store_change(message, "text", "html", "recalled_at", "recalled_by")
+    was_pinned = message.pinned_at is not None
+    message.reactions, message.pinned_at, message.pinned_by = {}, None, None
+    said = ["text", "html", "recalled_at", "recalled_by"]
+    store_change(message, *said, "reactions", "pinned_at", "pinned_by")
+    if was_pinned:
+        count_pins(message)
     message_recalled.send(Message, message=message, now=now)
     return message

@@ -39,6 +39,8 @@ class Conversation(models.Model):
     last_posted_at = models.DateTimeField(null=True, blank=True)
     # How often one of its messages was changed: 0, 1, 2 ... in the order of commits.
     last_change = models.BigIntegerField(default=0)
+    # How many of its messages are pinned.
+    pin_count = models.IntegerField(default=0)
 
     objects = ConversationQuerySet.as_manager()
 

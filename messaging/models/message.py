@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from accounts.models import Location, Role
 from messaging.models.conversation import Conversation
@@ -29,8 +29,9 @@ class Asks(models.TextChoices):
 
 
 class Message(models.Model):
-    """One message. Written only by `messaging.actions.post`. After that its author may recall
-    it and change its priority, each by a door of its own; nothing else of it ever changes."""
+    """One message. Written only by `messaging.actions.post`. After that its author may edit it,
+    recall it and change its priority, and everybody there may react to it and pin it, each by a
+    door of its own; nothing else of it ever changes."""
 
     class Kind(models.TextChoices):
         PERSON = "person", "Written by a person"
@@ -66,6 +67,18 @@ class Message(models.Model):
     )
     # Whether files belong to it (`attachments`), so that nobody looks for those of the others.
     has_attachments = models.BooleanField(default=False)
+    edited_at = models.DateTimeField(null=True, blank=True)  # the last time, else null
+    # Who reacted how: {"thumbs_up": [12, 3]}, in the order in which they did.
+    reactions = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), blank=True)
+    pinned_at = models.DateTimeField(null=True, blank=True)
+    pinned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,  # nobody looks for pins by person, and every post would pay for it
+    )
     # The number of its last change in the conversation; 0: it stands as it was posted.
     change = models.BigIntegerField(default=0)
     recalled_at = models.DateTimeField(null=True, blank=True)
@@ -95,13 +108,23 @@ class Message(models.Model):
                 | Q(recalled_at__isnull=False, recalled_by__isnull=False, text="", html=""),
                 name="recalled_says_nothing",
             ),
+            models.CheckConstraint(
+                condition=Q(pinned_at__isnull=True, pinned_by__isnull=True)
+                | Q(pinned_at__isnull=False, pinned_by__isnull=False, recalled_at__isnull=True),
+                name="pinned_by_somebody_and_there",
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["conversation", "change"],
                 condition=Q(change__gt=0),
                 name="changed_in_conversation",
-            )
+            ),
+            models.Index(
+                fields=["conversation", "pinned_at"],
+                condition=Q(pinned_at__isnull=False),
+                name="pinned_in_conversation",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from policies.obligations.again import leave_alone, remind_again
 from policies.obligations.answers import (
     acknowledge,
+    acknowledge_by_reaction,
     mark_answered,
     reopen_after_recall,
 )
@@ -17,6 +18,7 @@ from policies.obligations.terms import apply_to_open, priority_changed
 __all__ = [
     "Promised",
     "acknowledge",
+    "acknowledge_by_reaction",
     "apply_to_open",
     "availability_changed",
     "began_treatment",

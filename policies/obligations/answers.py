@@ -136,9 +136,16 @@ def acknowledge(user: User, message: Message, now: datetime) -> list[Obligation]
     Once per generation: a second one changes nothing. Raises ValidationError when nobody waits
     for an answer of theirs.
     """
-    rows = list(locked(answerable_by(user).filter(message=message)))
+    rows = acknowledge_by_reaction(user, message, now)
     if not rows:
         raise ValidationError("No answer of yours is waited for.")
+    return rows
+
+
+def acknowledge_by_reaction(user: User, message: Message, now: datetime) -> list[Obligation]:
+    """A reaction to an ask says "On it" too, of whoever may answer it, and nothing of others
+    (response-time S4). Taking the reaction back changes nothing: what was held is held."""
+    rows = list(locked(answerable_by(user).filter(message=message)))
     fresh = [row for row in rows if row.acknowledged_at is None]
     refresh(fresh, now)
     for row in fresh:

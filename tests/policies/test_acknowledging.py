@@ -3,6 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from accounts.models import User
+from messaging.actions import react_to_message
 from messaging.models import Message
 from policies import obligations
 from policies.models import ObligationEvent
@@ -112,6 +114,37 @@ def test_what_is_answered_needs_nobody_on_it(scene: Scene, ask: Message) -> None
     scene.say(scene.cast.kim, "10:10")
     with pytest.raises(ValidationError):
         obligations.acknowledge(scene.cast.kim, ask, oakland("10:20"))
+
+
+def react(user: User, ask: Message, clock: str, on: bool = True) -> None:
+    react_to_message(user, ask.pk, "thumbs_up", on=on, now=oakland(clock))
+
+
+def test_l43_a_thumbs_up_says_on_it_and_answers_nothing(scene: Scene, ask: Message) -> None:
+    react(scene.cast.kim, ask, "10:10")
+    post(scene.cast.kim, scene.direct, "Out of office.", kind="automatic", now=oakland("10:12"))
+    row = owed_for(ask)
+    assert (row.state, wall(row.due_at), row.answer) == ("open", "11:00", None)
+    assert (wall(row.acknowledged_at), row.acknowledged_by) == ("10:10", scene.cast.kim)
+    sweep_from("10:10", "11:01")
+    assert history(ask) == [("acknowledged", "10:10"), ("overdue", "11:00"), ("escalated", "11:00")]
+
+
+def test_a_thumbs_up_taken_back_was_said_all_the_same(scene: Scene, ask: Message) -> None:
+    react(scene.cast.kim, ask, "10:50")
+    react(scene.cast.kim, ask, "10:51", on=False)
+    react(scene.cast.kim, ask, "11:10")
+    assert wall(owed_for(ask).ack_until) == "11:20"
+    assert ObligationEvent.objects.filter(kind="acknowledged").count() == 1
+
+
+@pytest.mark.parametrize("who", ["ana", "dana"])
+def test_a_thumbs_up_of_whose_answer_doesnt_count_says_nothing(scene: Scene, who: str) -> None:
+    h60()
+    ask = scene.ask_in_channel()
+    react(getattr(scene.cast, who), ask, "10:10")
+    assert owed_for(ask).acknowledged_at is None
+    assert history(ask) == []
 
 
 def test_l43_what_no_person_wrote_answers_nothing(scene: Scene, ask: Message) -> None:

@@ -1,0 +1,95 @@
+"""What people do with a stored message. Thin: parse, call one function, reply."""
+
+from datetime import datetime
+from typing import Any, cast
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, JsonResponse
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.clock import database_now
+from accounts.models import User
+from messaging.access import pins_of
+from messaging.actions import Refused, edit_message, pin_message, react_to_message
+from messaging.json_views import api_view, fields_of
+from messaging.models import Conversation, Message
+from messaging.payloads import message_payload, message_payloads
+from messaging.protocol import FrameError, message_text
+
+
+@require_POST
+@api_view
+def react(request: HttpRequest, message_id: int) -> JsonResponse:
+    """React, or take a reaction back."""
+    fields = fields_of(request)
+    reaction = _text(fields, "reaction")
+    on, now = _flag(fields, "on"), database_now()
+    return _changed(react_to_message(_user(request), message_id, reaction, on=on, now=now))
+
+
+@require_POST
+@api_view
+def pin(request: HttpRequest, message_id: int) -> JsonResponse:
+    """Pin, or unpin."""
+    on = _flag(fields_of(request), "on")
+    return _changed(pin_message(_user(request), message_id, on=on, now=database_now()))
+
+
+@require_POST
+@api_view
+def edit(request: HttpRequest, message_id: int) -> JsonResponse:
+    """Say something else."""
+    fields = fields_of(request)
+    try:
+        text = message_text(_text(fields, "text"), may_be_empty=True)
+    except FrameError as error:
+        raise Refused(error.code, error.detail) from None
+    edited_at = _instant(fields, "edited_at")
+    return _changed(edit_message(_user(request), message_id, text, edited_at, database_now()))
+
+
+@require_GET
+@api_view
+def pins(request: HttpRequest, conversation_id: int) -> JsonResponse:
+    """What is pinned in a conversation."""
+    try:
+        found = pins_of(_user(request), conversation_id)
+    except Conversation.DoesNotExist:
+        raise Http404 from None
+    return JsonResponse({"messages": message_payloads(found)})
+
+
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def _text(fields: dict[str, Any], name: str) -> str:
+    value = fields.get(name)
+    if not isinstance(value, str):
+        raise ValidationError({name: "Must be text."})
+    return value
+
+
+def _flag(fields: dict[str, Any], name: str) -> bool:
+    value = fields.get(name)
+    if not isinstance(value, bool):
+        raise ValidationError({name: "Must be true or false."})
+    return value
+
+
+def _instant(fields: dict[str, Any], name: str) -> datetime | None:
+    value = fields.get(name)
+    if value is None:
+        return None
+    try:
+        at = parse_datetime(value) if isinstance(value, str) else None
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise ValidationError({name: "Must be an instant, or null."})
+    return at
+
+
+def _changed(message: Message) -> JsonResponse:
+    return JsonResponse({"message": message_payload(message)})
