@@ -25,4 +25,5 @@ application = Fence(
         }
     ),
     trusts_proxy=settings.TRUSTED_PROXY_COUNT > 0,
+    most_bytes=(settings.ATTACHMENT_MAX_MB + 1) * 1_048_576,  # a file and the form around it
 )

@@ -18,22 +18,40 @@ _PROXY_ONLY = {
 }
 
 
+_PLAIN = [
+    (b"content-type", b"text/plain"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"cache-control", b"no-store"),
+]
+
+
 class Fence:
-    """Fixes `root_path` and drops headers that only a proxy may set.
+    """Fixes `root_path`, drops headers that only a proxy may set, and turns away a body of more
+    than `most_bytes` before it is copied for Django.
 
     Daphne takes `Daphne-Root-Path` from any client, and with it a password-reset mail would
     link to a stranger's host.
     """
 
-    def __init__(self, inner: Application, *, trusts_proxy: bool) -> None:
+    def __init__(self, inner: Application, *, trusts_proxy: bool, most_bytes: int) -> None:
         self.inner = inner
+        self.most_bytes = most_bytes
         self.dropped = _ALWAYS_DROPPED if trusts_proxy else _ALWAYS_DROPPED | _PROXY_ONLY
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and self._is_too_large(scope):
+            await send({"type": "http.response.start", "status": 413, "headers": _PLAIN})
+            await send({"type": "http.response.body", "body": b"This is too large.\n"})
+            return
         if scope["type"] in {"http", "websocket"}:
             headers = [pair for pair in scope["headers"] if self._may_pass(pair[0])]
             scope = {**scope, "root_path": "", "headers": headers}
         await self.inner(scope, receive, send)
+
+    def _is_too_large(self, scope: Scope) -> bool:
+        """Whether a body says of itself that nobody here would take it."""
+        said = dict(scope["headers"]).get(b"content-length", b"0")
+        return not said.isdigit() or int(said) > self.most_bytes
 
     def _may_pass(self, name: bytes) -> bool:
         # Django reads `-` and `_` alike; so a name with an underscore is a disguise.

@@ -52,7 +52,8 @@ class PrivateResponses:
 
 def made_private(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """`response` with the headers set."""
-    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+    is_stored = "no-store" not in response.headers.get("Cache-Control", "")
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and is_stored:
         response.headers["Cache-Control"] = "no-store"
     else:
         response.headers.setdefault("Cache-Control", "no-store")

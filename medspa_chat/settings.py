@@ -175,6 +175,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "uploads": {
+        "task": "messaging.tasks.forget_uploads",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "sessions": {
         "task": "accounts.tasks.forget_sessions",
         "schedule": 3600.0,

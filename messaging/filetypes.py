@@ -146,7 +146,7 @@ def _text(file: BinaryIO, head: bytes, name: str) -> FileType:
     if not _is_text(file, encoding) and not _is_text(file, "cp1252"):
         raise NotTaken(f"This type of file isn't taken. {_TAKEN}")
     if head.decode(encoding, "ignore").lstrip("\ufeff \t\r\n").startswith("<"):
-        raise NotTaken(f"Web pages and drawings of code (HTML, SVG, XML) aren't taken. {_TAKEN}")
+        raise NotTaken(f"Web pages and SVG drawings aren't taken. {_TAKEN}")
     return CSV if PurePath(name).suffix.lower() in CSV.suffixes else TEXT
 
 

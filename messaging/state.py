@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import prefetch_related_objects
 
 from accounts.availability import statuses
@@ -15,6 +16,7 @@ from messaging import liveness
 from messaging.access import may_manage
 from messaging.models import Membership
 from messaging.payloads import conversation_payload, instant, person_payload
+from messaging.protocol import MAX_ATTACHMENTS
 
 
 def state_of(user: User, now: datetime) -> dict[str, Any]:
@@ -33,6 +35,7 @@ def state_of(user: User, now: datetime) -> dict[str, Any]:
             "create_channel": True,
             "open_channel_at": [location.pk for location in locations_managed_by(user)],
         },
+        "limits": {"attachments": MAX_ATTACHMENTS, "attachment_mb": settings.ATTACHMENT_MAX_MB},
         "now": instant(now),
     }
 

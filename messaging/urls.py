@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from messaging.views import acts, chat
+from messaging.views import acts, attachments, chat
 
 urlpatterns = [
     path("", chat.chat, name="chat"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("api/messages/<int:message_id>/react/", acts.react, name="react"),
     path("api/messages/<int:message_id>/pin/", acts.pin, name="pin"),
     path("api/messages/<int:message_id>/edit/", acts.edit, name="edit"),
+    path("api/conversations/<int:conversation_id>/attachments/", attachments.upload, name="upload"),
+    path("api/attachments/<int:attachment_id>/", attachments.original, name="attachment"),
+    path("api/attachments/<int:attachment_id>/preview/", attachments.preview, name="preview"),
+    path("api/attachments/<int:attachment_id>/discard/", attachments.discard, name="discard"),
     path("api/direct/", chat.direct, name="direct"),
     path("api/channels/", chat.channels, name="channels"),
     path("api/availability/", chat.availability, name="availability"),

@@ -1,5 +1,6 @@
 """Every change of a conversation: one function each, one door per change."""
 
+from messaging.actions.attach import forget_unused, take_in, throw_away
 from messaging.actions.conversations import create_channel, enroll, leave, open_direct, set_people
 from messaging.actions.edit import edit_message
 from messaging.actions.pin import pin_message
@@ -16,6 +17,7 @@ __all__ = [
     "create_channel",
     "edit_message",
     "enroll",
+    "forget_unused",
     "leave",
     "mark_read",
     "open_direct",
@@ -25,4 +27,6 @@ __all__ = [
     "recall_message",
     "set_people",
     "settle_asks",
+    "take_in",
+    "throw_away",
 ]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -12,9 +13,11 @@ from django.urls import URLResolver, get_resolver
 
 from accounts.clock import database_now
 from accounts.models import Role, User
+from messaging.actions import take_in
 from policies.report_mails import prepare
 from policies.starter import create_starter_rules
 from tests.cast import TUESDAY, Cast, oakland, post
+from tests.files import photo
 
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]+\)")
 # Too large for PostgreSQL, a character that it refuses, no number, a day that isn't one.
@@ -75,7 +78,9 @@ def _filled(route: str, known: dict[str, Any], value: str | None) -> str:
 def known(cast: Cast) -> dict[str, Any]:
     """A practice with something behind every address."""
     create_starter_rules(cast.olive, database_now())
-    message = post(cast.ana, cast.direct, priority="high", now=oakland("10:00"))
+    file = take_in(cast.ana, cast.direct, "x.jpg", BytesIO(photo()), 1, oakland("09:59"))
+    sent: dict[str, Any] = {"priority": "high", "attachments": (file.pk,)}
+    message = post(cast.ana, cast.direct, now=oakland("10:00"), **sent)
     report = prepare(cast.oakland, oakland("00:00").date(), oakland("09:00", "2026-06-11"))
     first = {
         f"{model._meta.app_label}/{model._meta.model_name}": model._default_manager.first()
@@ -85,6 +90,7 @@ def known(cast: Cast) -> dict[str, Any]:
         "conversation_id": cast.direct.pk,
         "location_id": report.location_id,
         "message_id": message.pk,
+        "attachment_id": file.pk,
         "obligation_id": message.obligations.get().pk,
         "day": TUESDAY,
         "app_label": "accounts",

@@ -24,7 +24,7 @@ def passed(headers: list[tuple[bytes, bytes]], *, trusts_proxy: bool = False) ->
     async def inner(scope: Any, receive: Any, send: Any) -> None:
         seen.update(scope)
 
-    fence = Fence(inner, trusts_proxy=trusts_proxy)
+    fence = Fence(inner, trusts_proxy=trusts_proxy, most_bytes=1000)
     scope = {"type": "http", "root_path": "https://evil.test", "headers": headers}
     asyncio.run(fence(scope, None, None))
     return seen
@@ -40,3 +40,20 @@ def test_a_header_that_would_steer_is_dropped(header: tuple[bytes, bytes]) -> No
 def test_a_trusted_proxy_names_the_clients_address_but_never_a_root_path() -> None:
     headers = [(b"x-forwarded-for", b"10.0.0.9"), (b"daphne-root-path", b"https://evil.test")]
     assert passed(headers, trusts_proxy=True)["headers"] == headers[:1]
+
+
+@pytest.mark.parametrize(("said", "status"), [(b"1000", None), (b"1001", 413), (b"-1", 413)])
+def test_a_body_that_is_too_large_is_turned_away_at_the_fence(
+    said: bytes, status: int | None
+) -> None:
+    answers: list[int | None] = []
+
+    async def inner(scope: Any, receive: Any, send: Any) -> None:
+        answers.append(None)
+
+    async def send(event: Any) -> None:
+        answers.append(event.get("status"))
+
+    scope = {"type": "http", "headers": [(b"content-length", said)]}
+    asyncio.run(Fence(inner, trusts_proxy=False, most_bytes=1000)(scope, None, send))
+    assert answers[0] == status

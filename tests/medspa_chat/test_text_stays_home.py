@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.db import connection
 from django.test import Client
@@ -24,7 +25,7 @@ from websockets.typing import Origin
 
 from accounts.clock import database_now
 from accounts.models import User
-from messaging.models import Message
+from messaging.models import Attachment, Message
 from policies import report_mails
 from policies.models import EscalationStep, Obligation, ResponseRule
 from policies.publish import publish_version
@@ -159,6 +160,24 @@ def status(site: Site, user: User, path: str) -> int:
     return code
 
 
+def upload(site: Site, user: User, cast: Cast, content: bytes) -> int:
+    """Add a file that is called by the canary; the answer's status."""
+    token = "t" * 32
+    cookie = f"{cookie_of(user)['Cookie']}; {settings.CSRF_COOKIE_NAME}={token}"
+    head = f'--x\r\nContent-Disposition: form-data; name="file"; filename="{CANARY}.txt"\r\n\r\n'
+    form = {"Content-Type": "multipart/form-data; boundary=x"}
+    http = HTTPConnection(urlsplit(site.url).netloc, timeout=20)
+    http.request(
+        "POST",
+        f"/api/conversations/{cast.direct.pk}/attachments/",
+        head.encode() + content + b"\r\n--x--\r\n",
+        {"Cookie": cookie, "X-CSRFToken": token, **form},
+    )
+    code = http.getresponse().status
+    http.close()
+    return code
+
+
 def a_post(cast: Cast, text: str, **fields: Any) -> dict[str, Any]:
     where = {"client_id": str(uuid4()), "conversation": cast.direct.pk}
     return {"type": "post", **where, "text": f"{CANARY} {text}", **fields}
@@ -176,6 +195,14 @@ def test_what_is_written_is_in_no_log_no_mail_and_not_in_redis_whatever_goes_wro
         assert answer(ana, a_post(cast, "x" * 8001)) == "text_too_long"
         assert answer(ana, a_post(cast, "wrong", priority=CANARY)) == "bad_field"
         assert answer(ana, a_post(cast, "nowhere", conversation=10**12)) == "not_found"
+        assert upload(site, cast.ana, cast, f"{CANARY} list".encode()) == 201
+        assert upload(site, cast.ana, cast, f"<html>{CANARY}".encode()) == 422
+        file = Attachment.objects.get()
+        assert answer(ana, a_post(cast, "file", attachments=[file.pk, 10**12])) == "attachment_gone"
+        assert answer(ana, a_post(cast, "file", attachments=[file.pk])) == "accepted"
+        assert CANARY in hear(bre, "message.posted")["message"]["attachments"][0]["name"]
+        assert status(site, cast.bre, f"/api/attachments/{file.pk}/") == 200
+        assert status(site, cast.leo, f"/api/attachments/{file.pk}/") == 404
         assert answer(ana, f"{{{CANARY}") == "bad_frame"
         assert answer(ana, {"type": CANARY, CANARY: CANARY}) == "bad_frame"
         with broken_table(*REFUSES_THE_ROW):
@@ -198,7 +225,8 @@ def test_what_is_written_is_in_no_log_no_mail_and_not_in_redis_whatever_goes_wro
         report_mails.prepare(location, local_today(location, late), database_now())
     assert report_mails.send_unsent(database_now()) == len(mail.outbox) > 0
 
-    assert Message.objects.filter(text__contains=CANARY).count() == Obligation.objects.count() == 2
+    assert Message.objects.filter(text__contains=CANARY).count() == 3
+    assert Obligation.objects.count() == 2
     redis_heard, logs = unpacked(heard), site.logs()
     assert "PUBLISH" in redis_heard
     assert '"callbacks"' in redis_heard  # a task, unpacked

@@ -1,14 +1,16 @@
 """Posting beside other changes of the conversation: what commits first decides."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
 
-from messaging.actions import Refused, create_channel, set_people
-from messaging.models import Conversation, Message
+from messaging.actions import Refused, create_channel, forget_unused, set_people, take_in
+from messaging.models import Attachment, Conversation, Message
 from tests.cast import Cast, oakland, post
 from tests.processes import wait_for
 
@@ -78,3 +80,47 @@ def test_a_resend_is_answered_alike_when_whom_it_asked_has_left(
     with pytest.raises(Refused) as caught:
         post(cast.bre, room, asks="everybody")
     assert caught.value.code == "nobody_asked"
+
+
+def an_upload(cast: Cast, room: Conversation) -> int:
+    """A file of Bre that nobody sent yet, though it is old."""
+    return take_in(cast.bre, room, "list.txt", BytesIO(b"1 laser"), 7, NOW).pk
+
+
+def test_of_two_messages_with_the_same_file_one_is_stored(cast: Cast, room: Conversation) -> None:
+    file = an_upload(cast, room)
+    with transaction.atomic():
+        first = post(cast.bre, room, "One", attachments=(file,))
+        posting = begin(post, cast.bre, room, "Other", attachments=(file,))
+    with pytest.raises(Refused) as caught:
+        posting.result(5)
+    assert caught.value.code == "attachment_gone"
+    assert Attachment.objects.get().message == first == Message.objects.get()
+    assert post(cast.bre, room).seq == 2
+
+
+def test_a_file_that_is_just_sent_is_not_forgotten(cast: Cast, room: Conversation) -> None:
+    file = an_upload(cast, room)
+
+    def forget() -> int:
+        try:
+            return forget_unused(NOW + timedelta(days=30))
+        finally:
+            connection.close()
+
+    with transaction.atomic(), ThreadPoolExecutor(1) as elsewhere:
+        post(cast.bre, room, attachments=(file,))
+        assert elsewhere.submit(forget).result(5) == 0
+    assert forget_unused(NOW + timedelta(days=30)) == 0
+    assert Attachment.objects.get().message_id is not None
+
+
+def test_a_message_whose_file_is_just_forgotten_is_refused(cast: Cast, room: Conversation) -> None:
+    file = an_upload(cast, room)
+    with transaction.atomic():
+        assert forget_unused(NOW + timedelta(days=30)) == 1
+        posting = begin(post, cast.bre, room, attachments=(file,))
+    with pytest.raises(Refused) as caught:
+        posting.result(5)
+    assert caught.value.code == "attachment_gone"
+    assert not Message.objects.exists()

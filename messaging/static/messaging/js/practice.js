@@ -18,6 +18,7 @@ export class Practice {
   online = new Set();
   expectations = {};
   can = {};
+  limits = {};
 
   take(state) {
     this.you = state.you;
@@ -28,6 +29,7 @@ export class Practice {
     this.online = new Set(state.people.filter((one) => one.online).map((one) => one.id));
     this.expectations = state.expectations;
     this.can = state.can;
+    this.limits = state.limits;
   }
 
   get me() {
