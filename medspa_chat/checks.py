@@ -60,6 +60,16 @@ def cache_is_shared(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
 
 
 @register(Tags.security)
+def receipts_are_of_asks(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """medspa.E007: receipts are for priorities that ask."""
+    odd = [one for one in settings.RECEIPTS_FOR if one not in ("normal", "high", "urgent")]
+    hint = "Write urgent, high or normal, with commas between, or nothing."
+    return [Error("RECEIPTS_FOR names no priority.", hint=hint, id="medspa.E007")] if odd else []
+
+
+@register(Tags.security)
 def texts_stay_out_of_admin(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:

@@ -152,6 +152,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_TIMEZONE = "UTC"
 # How often a socket hears of its conversations' heads and its log-in is checked again.
+# The priorities whose direct asks say when they were delivered and seen; none: receipts are off.
+RECEIPTS_FOR = env.list("RECEIPTS_FOR", default=["urgent"])
 HEARTBEAT_SECONDS = env.float("HEARTBEAT_SECONDS", default=15.0)
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5.0)
 CELERY_BEAT_SCHEDULE = {

@@ -84,6 +84,7 @@ def _post(user: User, command: Post) -> frames.Frame:
         each=command.each,
         reply_to=command.reply_to,
         attachments=command.attachments,
+        confirm=command.confirm,
     )
     message = post_message(user, draft)
     return frames.accepted(str(command.client_id), message_payload(message))

@@ -21,6 +21,8 @@ FRAME_KEYS: Mapping[str, frozenset[str]] = {
     "message.changed": frozenset({"type", "message"}),
     "messages": frozenset({"type", "conversation", "messages", "changed", "more"}),
     "read": frozenset({"type", "conversation", "seq"}),
+    "confirm.wanted": frozenset({"type", "conversation", "message", "by"}),
+    "receipts": frozenset({"type", "message", "receipts"}),
     "typing": frozenset({"type", "conversation", "user"}),
     "presence": frozenset({"type", "user", "online"}),
     "availability": frozenset({"type", "user", "availability"}),
@@ -47,6 +49,9 @@ MESSAGE_KEYS = frozenset(
         "location",
         "each",
         "reply_to",
+        "thread_root",
+        "thread",
+        "confirming",
         "change",
         "recalled_at",
         "attachments",
@@ -133,6 +138,16 @@ def presence(user: int, online: bool) -> Frame:
 def availability(user: int, status: Frame) -> Frame:
     """Somebody is with a patient, away, or free again."""
     return {"type": "availability", "user": user, "availability": status}
+
+
+def receipts(message: int, rows: list[Frame]) -> Frame:
+    """What is known of your message's way to those it names."""
+    return {"type": "receipts", "message": message, "receipts": rows}
+
+
+def confirm_wanted(conversation: int, message: int, by: int) -> Frame:
+    """Who asked you to confirm a message reminds you of it."""
+    return {"type": "confirm.wanted", "conversation": conversation, "message": message, "by": by}
 
 
 def conversation_added(conversation: Frame) -> Frame:

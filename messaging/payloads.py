@@ -9,6 +9,7 @@ from accounts.availability import Status
 from accounts.models import User
 from messaging.filetypes import TYPE_NAMES
 from messaging.models import Attachment, Membership, Message
+from messaging.threads import Replies, replies_to
 
 
 def instant(at: datetime) -> str:
@@ -24,7 +25,8 @@ def message_payload(message: Message) -> dict[str, Any]:
 def message_payloads(messages: Sequence[Message]) -> list[dict[str, Any]]:
     """MESSAGE for each, in this order; what stands in other tables is read once for all."""
     attachments = _attachments_of(messages)
-    return [_message(message, attachments[message.pk]) for message in messages]
+    replies = replies_to(messages)
+    return [_message(one, attachments[one.pk], replies.get(one.pk)) for one in messages]
 
 
 def _attachments_of(messages: Sequence[Message]) -> Mapping[int, list[dict[str, Any]]]:
@@ -49,7 +51,9 @@ def attachment_payload(attachment: Attachment) -> dict[str, Any]:
     }
 
 
-def _message(message: Message, attachments: list[dict[str, Any]]) -> dict[str, Any]:
+def _message(
+    message: Message, attachments: list[dict[str, Any]], replies: Replies | None
+) -> dict[str, Any]:
     return {
         "id": message.pk,
         "conversation": message.conversation_id,
@@ -67,6 +71,9 @@ def _message(message: Message, attachments: list[dict[str, Any]]) -> dict[str, A
         "location": message.asked_location_id,
         "each": message.asks_each,
         "reply_to": message.reply_to_id,
+        "thread_root": message.thread_root_id,
+        "thread": _thread(message, replies),
+        "confirming": message.confirming,
         "change": message.change,
         "recalled_at": instant(message.recalled_at) if message.recalled_at else None,
         "attachments": attachments,
@@ -80,6 +87,21 @@ def _pin(message: Message) -> dict[str, Any] | None:
     if message.pinned_at is None:
         return None
     return {"by": message.pinned_by_id, "at": instant(message.pinned_at)}
+
+
+def _thread(root: Message, replies: Replies | None) -> dict[str, Any] | None:
+    """THREAD of docs/protocol.md: of a message that begins one."""
+    if replies is None and root.done_at is None and not root.follow_choices:
+        return None
+    done = {"by": root.done_by_id, "at": instant(root.done_at)} if root.done_at else None
+    return {
+        "replies": replies.count if replies else 0,
+        "last_seq": replies.last_seq if replies else 0,
+        "last_at": instant(replies.last_at) if replies else None,
+        "people": list(replies.people) if replies else [],
+        "choices": root.follow_choices,
+        "done": done,
+    }
 
 
 def conversation_payload(

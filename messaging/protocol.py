@@ -11,6 +11,7 @@ MAX_TEXT = 8_000
 MAX_ATTACHMENTS = 10
 MAX_ID = 2**63 - 1
 PRIORITIES = ("fyi", "normal", "high", "urgent")
+CONFIRM = ("", "wanted", "enough")
 ASKS = ("nobody", "people", "role", "everybody")
 
 
@@ -39,6 +40,7 @@ class Post:
     each: bool = False
     reply_to: int | None = None
     attachments: tuple[int, ...] = field(default=())
+    confirm: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,7 @@ def _post(frame: Mapping[str, Any]) -> Post:
             each=_flag(frame, "each"),
             reply_to=_optional_id(frame, "reply_to"),
             attachments=attachments,
+            confirm=_choice(frame, "confirm", CONFIRM, ""),
         )
     except FrameError as error:
         raise FrameError(error.code, error.detail, str(client_id)) from None

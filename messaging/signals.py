@@ -15,6 +15,13 @@
     and only when it is a change.
 `priority_changed`: the author of a message gave it another priority. Sender `Message`;
     arguments: `message: Message`, `old: str`, `now: datetime`. Likewise.
+`thread_done`: somebody says that nothing is open in a thread any more. Sender `Message`;
+    arguments: `root: Message`, `user: User`, `now: datetime`. Sent inside the transaction: a
+    receiver that raises Refused keeps the thread open, and its words say why.
+`message_confirmed`: somebody confirmed a message that asked for it. Sender `Message`; arguments:
+    `message: Message`, `user: User`, `now: datetime`. Likewise, once until they undo it.
+`confirmation_undone`: they took that back within minutes. Sender `Message`; arguments:
+    `message: Message`, `user: User`, `confirmed_at: datetime`, `now: datetime`. Likewise.
 `membership_ended`: somebody is no longer in a conversation. Sender `Membership`;
     arguments: `conversation: Conversation`, `user_id: int`. Sent inside the transaction.
 """
@@ -26,4 +33,7 @@ message_recalled = Signal()
 message_edited = Signal()
 message_reacted = Signal()
 priority_changed = Signal()
+thread_done = Signal()
+message_confirmed = Signal()
+confirmation_undone = Signal()
 membership_ended = Signal()

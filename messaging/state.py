@@ -28,6 +28,7 @@ def state_of(user: User, now: datetime) -> dict[str, Any]:
         "locations": [_location(location, now) for location in _locations()],
         "roles": [{"value": value, "label": label} for value, label in Role.choices],
         "conversations": conversations,
+        "receipts": settings.RECEIPTS_FOR,
         "can": {
             "board": may_see_board(user),
             "reports": is_manager(user),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from messaging.views import acts, attachments, chat
+from messaging.views import acts, attachments, chat, receipts, threads
 
 urlpatterns = [
     path("", chat.chat, name="chat"),
@@ -18,6 +18,14 @@ urlpatterns = [
     path("api/attachments/<int:attachment_id>/", attachments.original, name="attachment"),
     path("api/attachments/<int:attachment_id>/preview/", attachments.preview, name="preview"),
     path("api/attachments/<int:attachment_id>/discard/", attachments.discard, name="discard"),
+    path("api/messages/<int:message_id>/thread/", threads.thread, name="thread"),
+    path("api/messages/<int:message_id>/done/", threads.done, name="done"),
+    path("api/messages/<int:message_id>/follow/", threads.follow, name="follow"),
+    path("api/messages/<int:message_id>/confirm/", threads.confirm, name="confirm"),
+    path("api/messages/<int:message_id>/remind/", threads.remind, name="remind"),
+    path("api/messages/<int:message_id>/delivered/", receipts.delivered, name="delivered"),
+    path("api/receipts/", receipts.of_mine, name="receipts"),
+    path("api/to-confirm/", threads.to_confirm, name="to_confirm"),
     path("api/direct/", chat.direct, name="direct"),
     path("api/channels/", chat.channels, name="channels"),
     path("api/availability/", chat.availability, name="availability"),

@@ -13,11 +13,14 @@ from accounts.models import User
 from accounts.signals import availability_changed, calendar_changed, person_changed
 from messaging.models import Conversation, Message
 from messaging.signals import (
+    confirmation_undone,
     membership_ended,
+    message_confirmed,
     message_posted,
     message_reacted,
     message_recalled,
     priority_changed,
+    thread_done,
 )
 from policies import obligations, tasks
 from policies.frames import Frame
@@ -31,6 +34,9 @@ def connect() -> None:
     message_reacted.connect(_on_message_reacted, dispatch_uid="policies.message_reacted")
     message_recalled.connect(_on_message_recalled, dispatch_uid="policies.message_recalled")
     priority_changed.connect(_on_priority_changed, dispatch_uid="policies.priority_changed")
+    message_confirmed.connect(_on_message_confirmed, dispatch_uid="policies.message_confirmed")
+    confirmation_undone.connect(_on_undone, dispatch_uid="policies.confirmation_undone")
+    thread_done.connect(_on_thread_done, dispatch_uid="policies.thread_done")
     membership_ended.connect(_on_membership_ended, dispatch_uid="policies.membership_ended")
     person_changed.connect(_on_person_changed, dispatch_uid="policies.person_changed")
     availability_changed.connect(_on_availability_changed, dispatch_uid="policies.availability")
@@ -52,6 +58,21 @@ def _on_message_recalled(message: Message, now: datetime, **kwargs: Any) -> None
     # A follow-up that is taken back leaves the ask that it repeated.
     obligations.withdraw(message, message.author, now, follows=False)
     obligations.reopen_after_recall(message, now)
+
+
+def _on_message_confirmed(message: Message, user: User, now: datetime, **kwargs: Any) -> None:
+    if message.is_ask:
+        obligations.confirmed(message, user, now)
+
+
+def _on_undone(
+    message: Message, user: User, confirmed_at: datetime, now: datetime, **kwargs: Any
+) -> None:
+    obligations.reopen_after_undoing(message, user, confirmed_at, now)
+
+
+def _on_thread_done(root: Message, user: User, now: datetime, **kwargs: Any) -> None:
+    obligations.thread_done(root, user, now)
 
 
 def _on_priority_changed(message: Message, old: str, now: datetime, **kwargs: Any) -> None:

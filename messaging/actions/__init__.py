@@ -1,6 +1,7 @@
 """Every change of a conversation: one function each, one door per change."""
 
 from messaging.actions.attach import forget_unused, take_in, throw_away
+from messaging.actions.confirm import confirm_message, remind_to_confirm, undo_confirmation
 from messaging.actions.conversations import create_channel, enroll, leave, open_direct, set_people
 from messaging.actions.edit import edit_message
 from messaging.actions.pin import pin_message
@@ -9,14 +10,18 @@ from messaging.actions.priority import change_priority
 from messaging.actions.react import react_to_message
 from messaging.actions.reading import mark_read
 from messaging.actions.recall import recall_message
+from messaging.actions.threads import end_thread, follow_thread, reopen_thread
 
 __all__ = [
     "Draft",
     "Refused",
     "change_priority",
+    "confirm_message",
     "create_channel",
     "edit_message",
+    "end_thread",
     "enroll",
+    "follow_thread",
     "forget_unused",
     "leave",
     "mark_read",
@@ -25,8 +30,11 @@ __all__ = [
     "post_message",
     "react_to_message",
     "recall_message",
+    "remind_to_confirm",
+    "reopen_thread",
     "set_people",
     "settle_asks",
     "take_in",
     "throw_away",
+    "undo_confirmation",
 ]

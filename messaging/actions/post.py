@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from psycopg.types.json import Jsonb
 
 from accounts.models import Role, User
-from messaging import delivery
+from messaging import confirming, delivery, receipts
 from messaging.access import are_unused_uploads, attached_to, conversation_for
 from messaging.formatting import to_html
 from messaging.frames import Frame
@@ -40,6 +41,7 @@ class Draft:
     each: bool = False
     reply_to: int | None = None
     attachments: tuple[int, ...] = field(default=())
+    confirm: str = ""  # "wanted", or "enough" to answer what it asks too
     kind: str = Message.Kind.PERSON
 
 
@@ -49,19 +51,19 @@ class Draft:
 # posts, and so are the uploads: of two messages with the same one, one is stored. Two sends of
 # one client id at the same instant meet at the unique key: the second one fails whole and is
 # read again.
-# An automatic message was written for its author, not by them, so that they haven't read it.
+# Who writes has read what is there, and seen what was asked of them; an automatic message was
+# written for its author, not by them.
 _POST = """
 WITH known AS (
     SELECT id FROM messaging_message WHERE author_id = %(author)s AND client_id = %(client_id)s
 ), allowed AS (
-    SELECT m.id, m.conversation_id
+    SELECT m.id, m.conversation_id, COALESCE(q.thread_root_id, q.id) AS thread_root
       FROM messaging_membership m
       JOIN accounts_user u ON u.id = m.user_id AND u.is_active
+      LEFT JOIN messaging_message q ON q.id = %(reply_to)s AND q.conversation_id = m.conversation_id
      WHERE m.conversation_id = %(conversation)s AND m.user_id = %(author)s
        AND m.ended_at IS NULL AND NOT EXISTS (SELECT 1 FROM known)
-       AND (%(reply_to)s::bigint IS NULL OR EXISTS (
-            SELECT 1 FROM messaging_message q
-             WHERE q.id = %(reply_to)s AND q.conversation_id = m.conversation_id))
+       AND (%(reply_to)s::bigint IS NULL OR q.id IS NOT NULL)
        AND NOT EXISTS (
             SELECT 1 FROM unnest(%(people)s::bigint[]) AS asked(id)
              WHERE NOT EXISTS (
@@ -83,27 +85,36 @@ WITH known AS (
            last_posted_at = COALESCE(%(now)s::timestamptz, clock_timestamp())
       FROM allowed WHERE c.id = allowed.conversation_id
        AND (SELECT count(*) FROM attached) = cardinality(%(attachments)s::bigint[])
-    RETURNING c.id, c.last_seq, c.last_posted_at
+    RETURNING c.id, c.last_seq, c.last_posted_at, allowed.thread_root
 ), seen AS (
     UPDATE messaging_membership m SET last_read_seq = numbered.last_seq
       FROM allowed, numbered WHERE m.id = allowed.id AND %(kind)s = 'person'
+), receipts AS (
+    UPDATE messaging_receipt r
+       SET seen_at = numbered.last_posted_at,
+           delivered_at = COALESCE(r.delivered_at, numbered.last_posted_at)
+      FROM numbered
+     WHERE r.user_id = %(author)s AND r.conversation_id = numbered.id AND r.seen_at IS NULL
+       AND %(kind)s = 'person'
+    RETURNING r.message_id
 ), posted AS (
     INSERT INTO messaging_message (
         conversation_id, seq, author_id, client_id, text, html, posted_at, priority,
-        asks, asked_ids, asked_role, asked_location_id, asks_each, reply_to_id, kind, change,
-        has_attachments)
+        asks, asked_ids, asked_role, asked_location_id, asks_each, reply_to_id, thread_root_id,
+        confirming, kind, change, has_attachments)
     SELECT numbered.id, numbered.last_seq, %(author)s, %(client_id)s, %(text)s, %(html)s,
            numbered.last_posted_at, %(priority)s, %(asks)s, %(people)s::bigint[], %(role)s,
-           %(location)s, %(each)s, %(reply_to)s, %(kind)s, 0,
+           %(location)s, %(each)s, %(reply_to)s, numbered.thread_root,
+           %(confirming)s::jsonb, %(kind)s, 0,
            cardinality(%(attachments)s::bigint[]) > 0
       FROM numbered
-    RETURNING id, seq, posted_at
+    RETURNING id, seq, posted_at, thread_root_id
 ), filed AS (
     UPDATE messaging_attachment a
        SET message_id = posted.id, position = array_position(%(attachments)s::bigint[], a.id)
       FROM posted WHERE a.id IN (SELECT id FROM attached)
 )
-SELECT id, seq, posted_at FROM posted
+SELECT id, seq, posted_at, thread_root_id, (SELECT array_agg(message_id) FROM receipts) FROM posted
 """
 
 
@@ -124,6 +135,7 @@ def post_message(author: User, draft: Draft, now: datetime | None = None) -> Mes
         with transaction.atomic():
             message = _insert(author, settled, now)
             if message is not None:
+                receipts.begin(message)
                 delivery.message_posted(message, _frames_of(message))
                 return message
     except IntegrityError as error:
@@ -148,6 +160,8 @@ def _insert(author: User, draft: Draft, now: datetime | None) -> Message | None:
         row = cursor.fetchone()
     if row is None:
         return None
+    if row[4]:
+        receipts.tell(row[4])
     return Message(
         id=row[0],
         seq=row[1],
@@ -164,12 +178,15 @@ def _insert(author: User, draft: Draft, now: datetime | None) -> Message | None:
         asked_location_id=draft.location,
         asks_each=draft.each,
         reply_to_id=draft.reply_to,
+        thread_root_id=row[3],
+        confirming=values["confirming"] and values["confirming"].obj,
         kind=draft.kind,
         has_attachments=bool(draft.attachments),
     )
 
 
 def _columns(author: User, draft: Draft) -> dict[str, Any]:
+    wanted = _confirming(author, draft)
     return {
         "author": author.pk,
         "client_id": draft.client_id,
@@ -184,8 +201,21 @@ def _columns(author: User, draft: Draft) -> dict[str, Any]:
         "each": draft.each,
         "reply_to": draft.reply_to,
         "attachments": list(draft.attachments),
+        "confirming": Jsonb(wanted) if wanted else None,
         "kind": draft.kind,
     }
+
+
+def _confirming(author: User, draft: Draft) -> dict[str, Any] | None:
+    """Who is asked to confirm it; raises Refused."""
+    if not draft.confirm:
+        return None
+    if draft.confirm == "enough" and draft.asks == Asks.NOBODY:
+        raise Refused("ask_required", "Confirming can answer only what asks somebody.")
+    people = confirming.asked(author.pk, draft)
+    if not people:
+        raise Refused("nobody_asked", "There is nobody here to confirm it.")
+    return confirming.begun(people, is_enough=draft.confirm == "enough")
 
 
 def settle_asks(author: User, draft: Draft) -> Draft:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
+from messaging import receipts
 from messaging.actions.changes import lock_own, store_change
 from messaging.actions.post import Refused, check_ask
 from messaging.models import Message
@@ -27,5 +28,6 @@ def change_priority(user: User, message_id: int, priority: str, now: datetime) -
         return message
     message.priority = priority
     store_change(message, "priority")
+    receipts.begin(message)
     priority_changed.send(Message, message=message, old=old, now=now)
     return message

@@ -1,7 +1,7 @@
 """How far somebody has read."""
 
 from accounts.models import User
-from messaging import delivery
+from messaging import delivery, receipts
 from messaging.frames import read
 from messaging.models import Membership
 
@@ -21,4 +21,5 @@ def mark_read(user: User, conversation_id: int, seq: int) -> int | None:
     moved = mine.filter(last_read_seq__lt=seq).update(last_read_seq=seq)
     if moved:
         delivery.send_on_commit([user.pk], read(conversation_id, seq))
+        receipts.seen(user, conversation_id, seq)
     return seq

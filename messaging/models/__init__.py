@@ -4,6 +4,7 @@ from messaging.models.attachment import Attachment
 from messaging.models.conversation import Conversation
 from messaging.models.membership import Membership
 from messaging.models.message import Asks, Message, MessageVersion, Priority
+from messaging.models.receipt import Receipt
 
 __all__ = [
     "Asks",
@@ -13,4 +14,5 @@ __all__ = [
     "Message",
     "MessageVersion",
     "Priority",
+    "Receipt",
 ]

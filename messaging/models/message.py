@@ -79,6 +79,31 @@ class Message(models.Model):
         related_name="+",
         db_index=False,  # nobody looks for pins by person, and every post would pay for it
     )
+    # The first message of its thread: what it replies to, directly or through others.
+    thread_root = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="thread",
+        db_index=False,  # an index of its own finds the replies in their order
+    )
+    # Of the first message of a thread: who ended it and when, until somebody reopens it.
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    # Who follows its thread or doesn't, by their own choice: {"12": false}.
+    follow_choices = models.JSONField(
+        default=dict, db_default=Value({}, models.JSONField()), blank=True
+    )
+    # Who is asked to confirm it and who did: CONFIRMING of docs/protocol.md.
+    confirming = models.JSONField(null=True, blank=True)
     # The number of its last change in the conversation; 0: it stands as it was posted.
     change = models.BigIntegerField(default=0)
     recalled_at = models.DateTimeField(null=True, blank=True)
@@ -104,6 +129,11 @@ class Message(models.Model):
                 condition=~Q(kind="automatic") | Q(asks="nobody"), name="automatic_asks_nobody"
             ),
             models.CheckConstraint(
+                condition=Q(done_at__isnull=True, done_by__isnull=True)
+                | Q(done_at__isnull=False, done_by__isnull=False),
+                name="done_by_somebody",
+            ),
+            models.CheckConstraint(
                 condition=Q(recalled_at__isnull=True, recalled_by__isnull=True)
                 | Q(recalled_at__isnull=False, recalled_by__isnull=False, text="", html=""),
                 name="recalled_says_nothing",
@@ -124,6 +154,16 @@ class Message(models.Model):
                 fields=["conversation", "pinned_at"],
                 condition=Q(pinned_at__isnull=False),
                 name="pinned_in_conversation",
+            ),
+            models.Index(
+                fields=["thread_root", "seq"],
+                condition=Q(thread_root__isnull=False),
+                name="replies_in_thread",
+            ),
+            models.Index(
+                fields=["conversation", "seq"],
+                condition=Q(confirming__isnull=False),
+                name="to_be_confirmed",
             ),
         ]
 

@@ -6,7 +6,9 @@ from policies.obligations.answers import (
     acknowledge_by_reaction,
     mark_answered,
     reopen_after_recall,
+    reopen_after_undoing,
 )
+from policies.obligations.done import confirmed, thread_done
 from policies.obligations.ending import excuse, void_open, withdraw
 from policies.obligations.hours_changed import recount_for, recount_for_home, settle_before_edit
 from policies.obligations.open import Promised, promised
@@ -22,6 +24,7 @@ __all__ = [
     "apply_to_open",
     "availability_changed",
     "began_treatment",
+    "confirmed",
     "delegate",
     "ended_treatment",
     "excuse",
@@ -36,8 +39,10 @@ __all__ = [
     "recount_for_home",
     "remind_again",
     "reopen_after_recall",
+    "reopen_after_undoing",
     "settle_before_edit",
     "take_over",
+    "thread_done",
     "void_open",
     "withdraw",
 ]

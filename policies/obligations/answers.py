@@ -16,7 +16,7 @@ from policies.hours import advance, calendars_of
 from policies.models import Obligation
 from policies.models.rule import ACK_HOLD_MINUTES
 from policies.obligations.counting import refresh, segment_of, wait_for_next
-from policies.obligations.open import quoted_by, same_thread
+from policies.obligations.open import in_thread, same_thread
 from policies.obligations.record import (
     CLOSING,
     KINDS,
@@ -39,9 +39,9 @@ def satisfy_by(message: Message) -> list[Obligation]:
     """Close what a posted message answers.
 
     In a direct conversation any message of a party answers what was asked before it, in a
-    channel a reply to the ask (response-time S3). A third person's doesn't count, unless an
-    escalation told them, or they reply as the asked person's cover (S5). An answer at the due
-    instant is in time (S8).
+    channel a reply in the thread of the ask (response-time S3). A third person's doesn't count,
+    unless an escalation told them, or they reply as the asked person's cover (S5). An answer at
+    the due instant is in time (S8).
     """
     rows = list(locked(_answered_by(message)))
     if not rows:
@@ -56,7 +56,7 @@ def satisfy_by(message: Message) -> list[Obligation]:
 def lock_for(message: Message) -> None:
     """Take the locks that an ask will need at once and in order: those of what it answers and
     of what it repeats."""
-    asked = Q(asker=message.author_id) & same_thread(message.reply_to_id)
+    asked = Q(asker=message.author_id) & same_thread(message.thread_root_id)
     rows = Obligation.objects.filter(
         asked | _counting(message), conversation=message.conversation_id
     )
@@ -70,11 +70,11 @@ def _answered_by(message: Message) -> QuerySet[Obligation]:
 
 
 def _counting(message: Message) -> Q:
-    """What a message of this author counts for. A cover's counts when it quotes the ask:
+    """What a message of this author counts for. A cover's counts in the thread of the ask:
     their chatter in a group must not hide that the asked person is silent."""
-    author, quoted = message.author_id, quoted_by(message.reply_to_id)
-    own = (owed_by(author) | told_to(author)) & same_thread(message.reply_to_id)
-    return own | covered_by(author) & quoted
+    author, root = message.author_id, message.thread_root_id
+    own = (owed_by(author) | told_to(author)) & same_thread(root)
+    return own | covered_by(author) & in_thread(root)
 
 
 @transaction.atomic
@@ -181,20 +181,45 @@ def reopen_after_recall(message: Message, now: datetime) -> list[Obligation]:
     answered = Obligation.objects.filter(
         answer=message, state=STATES.SATISFIED, satisfied_at__gte=now - REOPENS_WITHIN
     )
-    rows = list(
-        answered.order_by("pk")
-        .select_for_update(of=("self",))
-        .select_related("rule_version", "conversation")
-        .prefetch_related("pauses")
-    )
+    rows = list(_locked_answered(answered))
     for row in rows:
-        _reopen(row, message, now)
+        _reopen(row, message.author, now, without=message)
     announce([row.pk for row in rows], now)
     return rows
 
 
-def _reopen(row: Obligation, message: Message, now: datetime) -> None:
-    by, was = message.author, row.satisfied_at
+@transaction.atomic
+def reopen_after_undoing(
+    message: Message, by: User, marked_at: datetime, now: datetime
+) -> list[Obligation]:
+    """What somebody answered by confirming, to the millisecond at `marked_at`, is open again:
+    they took that back."""
+    answered = Obligation.objects.filter(
+        message=message,
+        state=STATES.SATISFIED,
+        satisfied_by=by,
+        answer=None,
+        satisfied_at__gte=marked_at,
+        satisfied_at__lt=marked_at + timedelta(milliseconds=1),
+    )
+    rows = list(_locked_answered(answered))
+    for row in rows:
+        _reopen(row, by, now)
+    announce([row.pk for row in rows], now)
+    return rows
+
+
+def _locked_answered(answered: QuerySet[Obligation]) -> QuerySet[Obligation]:
+    return (
+        answered.order_by("pk")
+        .select_for_update(of=("self",))
+        .select_related("rule_version", "conversation", "message")
+        .prefetch_related("pauses")
+    )
+
+
+def _reopen(row: Obligation, by: User, now: datetime, without: Message | None = None) -> None:
+    was = row.satisfied_at
     row.state = STATES.OPEN
     row.satisfied_at = row.closed_at = row.satisfied_by = row.answer = None
     row.response_seconds = None
@@ -204,12 +229,12 @@ def _reopen(row: Obligation, message: Message, now: datetime) -> None:
     wait_for_next(row, now)
     row.save(update_fields=[*CLOSING, *TERMS])
     record_one(row, KINDS.REOPENED, now, by, answered_at=shown(was), due_at=shown(row.due_at))
-    other = _other_answer(row, message)
+    other = _other_answer(row, without)
     if other is not None:
         _close([row], other.author, [max(other.posted_at, row.sent_at)], other)
 
 
-def _other_answer(row: Obligation, recalled: Message) -> Message | None:
+def _other_answer(row: Obligation, without: Message | None) -> Message | None:
     """The first other message that answers a row, as if it came in now."""
     later = (
         Message.objects.filter(
@@ -218,14 +243,13 @@ def _other_answer(row: Obligation, recalled: Message) -> Message | None:
             recalled_at=None,
             kind=Message.Kind.PERSON,
         )
-        .exclude(pk=recalled.pk)
+        .exclude(pk=without.pk if without else None)
         .exclude(author=row.asker_id)
         .select_related("author")
         .order_by("pk")
     )
     if row.conversation.kind != Conversation.Kind.DIRECT:
-        follow_ups = row.follow_ups.values_list("message_id", flat=True)
-        later = later.filter(reply_to__in=[row.message_id, *follow_ups])
+        later = later.filter(thread_root=row.message.thread_root_id or row.message_id)
     return next((one for one in _in_turn(later) if _counts_for(one, row)), None)
 
 

@@ -145,7 +145,7 @@ def _without_follow_ups(
     (response-time S2).
 
     "Here" is a direct conversation, where whatever they say next answers both, or in a
-    channel the thread: the ask that this message quotes.
+    channel the thread that this message is in.
     """
     earlier = _earlier_asks(message)
     by_debt = {_key(row.owner_id, [p.user_id for p in row.parties.all()]): row for row in earlier}
@@ -161,7 +161,7 @@ def _earlier_asks(message: Message) -> list[Obligation]:
     """What the author is owed here already, the oldest last so that it is the one repeated."""
     rows = locked(
         Obligation.objects.filter(
-            same_thread(message.reply_to_id),
+            same_thread(message.thread_root_id),
             conversation=message.conversation_id,
             asker=message.author,
         )
@@ -178,15 +178,16 @@ def _key(owner_id: int | None, parties: Collection[int]) -> tuple[int, ...]:
     return (owner_id,) if owner_id else (0, *sorted(parties))
 
 
-def same_thread(message_id: int | None) -> Q:
-    """Obligations that a message here is about: all in a direct conversation, in a channel
-    those of the ask that it quotes."""
-    return Q(conversation__kind=Conversation.Kind.DIRECT) | quoted_by(message_id)
+def same_thread(root_id: int | None) -> Q:
+    """Obligations that a message in this thread (None: in none) is about: all in a direct
+    conversation, in a channel those of the thread (response-time S3)."""
+    return Q(conversation__kind=Conversation.Kind.DIRECT) | in_thread(root_id)
 
 
-def quoted_by(message_id: int | None) -> Q:
-    """Obligations of the message that is quoted, or that it repeats."""
-    if message_id is None:
+def in_thread(root_id: int | None) -> Q:
+    """Obligations of what a thread asks, first or later, or repeats."""
+    if root_id is None:
         return Q(pk__in=[])
-    followed = FollowUp.objects.filter(obligation=OuterRef("pk"), message=message_id)
-    return Q(message=message_id) | Q(Exists(followed))
+    theirs = Q(message=root_id) | Q(message__thread_root=root_id)
+    followed = FollowUp.objects.filter(theirs, obligation=OuterRef("pk"))
+    return theirs | Q(Exists(followed))

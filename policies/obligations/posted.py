@@ -41,7 +41,7 @@ def posted(message: Message) -> list[Frame]:
     if message.is_automatic:
         return []
     around = _around(message)
-    # In a channel only a quoted ask is answered or repeated (response-time S2, S3).
+    # In a channel only what is asked in the same thread is answered or repeated (S2, S3).
     is_about_one = around.kind == Conversation.Kind.DIRECT or bool(message.reply_to_id)
     may_answer = is_about_one and around.is_owed_to_others
     may_repeat = is_about_one and around.is_owed_to_author and message.is_ask

@@ -13,6 +13,7 @@ export function emptyDraft(conversation) {
     location: null,
     each: false,
     replyTo: null,
+    confirm: "",
   };
 }
 

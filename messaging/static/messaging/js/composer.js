@@ -2,6 +2,7 @@
 
 import { asksInWords, emptyDraft, problemOf, withPriority } from "./asking.js";
 import { AsksMenu } from "./asks_menu.js";
+import { ConfirmOption } from "./confirm_option.js";
 import { el, say, set, show, soon } from "./dom.js";
 import { MAX_TEXT, PRIORITIES, PRIORITY_NAMES } from "./frames.js";
 import { firstLine } from "./message.js";
@@ -114,6 +115,7 @@ export class Composer {
       onchange: (event) => this.#choosePriority(event.target.value),
     });
     const asks = new AsksMenu(this.#chat, (choice) => this.change(choice), () => this.focus());
+    const confirm = new ConfirmOption(this.#place, (choice) => this.change(choice));
     const replying = el("div", { class: "replying", hidden: true });
     const problem = el("p", { class: "problem", id: `${this.#place}composer-problem`, role: "alert" });
     const hint = el("span", { class: "hint", id: `${this.#place}composer-hint` }, this.#hint?.element ?? null);
@@ -126,13 +128,14 @@ export class Composer {
         el("label", { class: "visually-hidden", for: priority.id }, "Priority"),
         priority,
         asks.button,
+        confirm.select,
         hint,
       ),
       el("div", { class: "writing" }, text, send),
       problem,
       asks.popover,
     );
-    return { text, priority, asks, replying, problem, send };
+    return { text, priority, asks, confirm, replying, problem, send };
   }
 
   #draw() {
@@ -147,6 +150,7 @@ export class Composer {
     const title = titleOf(conversation, practice);
     set(text, "placeholder", this.#thread ? "Reply in the thread" : `Message ${title}`);
     asks.draw(draft, conversation, asksInWords(draft, conversation, practice));
+    this.#parts.confirm.draw(draft);
     this.#drawReplying(draft);
     say(problem, this.#problem?.message ?? "");
     show(problem, this.#problem !== null);

@@ -1,5 +1,6 @@
 // One conversation: its head, its messages, who types, and the composer below.
 
+import { drawBelow, threadEntries } from "./below.js";
 import { Composer } from "./composer.js";
 import { openPeople } from "./dialogs.js";
 import { say, show, soon } from "./dom.js";
@@ -7,6 +8,8 @@ import { Here } from "./here.js";
 import { MessageMenu, ownEntries } from "./message_menu.js";
 import { Messages } from "./messages.js";
 import { titleOf } from "./practice.js";
+import { Receipts } from "./receipts.js";
+import { ToConfirm } from "./to_confirm.js";
 import { wallSpan } from "./times.js";
 
 export class ConversationView {
@@ -17,20 +20,37 @@ export class ConversationView {
   #subtitle = document.getElementById("subtitle");
   #people = document.getElementById("people-button");
   #typists = document.getElementById("typists");
+  #parts;
+  #thread = null;
 
-  // `parts`: {promise(message), hint} from whoever knows of promises.
-  constructor(chat, goTo, { promise, hint }) {
+  // `parts`: {promise(message), newPromise(reply), hint} from whoever knows of promises.
+  constructor(chat, goTo, parts) {
+    const { promise, hint } = parts;
     this.#chat = chat;
+    this.#parts = parts;
+    const openThread = (message) => this.openThread(message);
     const reply = (message) => this.composer.reply(message);
     // Whoever can do something with a message adds it here: menu.add((message) => entries).
     this.menu = new MessageMenu();
     this.menu.add(ownEntries(chat, { reply }));
-    this.messages = new Messages(chat, {
+    this.menu.add(threadEntries(chat, openThread));
+    const receipts = new Receipts(chat);
+    const below = (node, message) =>
+      drawBelow(node, message, { chat, messages: chat.timeline(message.conversation).messages, openThread, receipts });
+    this.tools = {
       promise,
+      receipts,
+      below,
       menu: (message, from) => this.menu.open(message, from),
       reply,
       edit: (draft) => this.composer.restore(draft),
       write: () => this.composer.focus(),
+    };
+    this.messages = new Messages(chat, this.tools);
+    receipts.on("change", () => this.messages.draw());
+    this.toConfirm = new ToConfirm(chat, (conversation, message) => {
+      goTo(conversation);
+      this.goToMessage(conversation, message);
     });
     this.composer = new Composer(chat, this.messages, { hint });
     this.draw = soon(() => this.#draw());
@@ -49,6 +69,7 @@ export class ConversationView {
   async open(id) {
     show(this.#root, true);
     if (this.id !== id) {
+      this.#thread?.close();
       this.id = id;
       this.composer.open(id);
       this.here.open(id);
@@ -58,8 +79,17 @@ export class ConversationView {
     }
   }
 
+  // The thread that a message is in, beside the conversation.
+  async openThread(message) {
+    const from = document.activeElement;
+    const { ThreadPanel } = await import("./thread_panel.js");
+    this.#thread ??= new ThreadPanel(this.#chat, this, this.#parts);
+    await this.#thread.open(message, from);
+  }
+
   close() {
     this.id = null;
+    this.#thread?.close();
     this.messages.close();
     this.composer.close();
     this.here.open(null);

@@ -18,6 +18,7 @@ export function post(clientId, draft) {
   if (draft.asks === "people") frame.people = draft.people;
   if (draft.asks === "role") Object.assign(frame, { role: draft.role, location: draft.location });
   if (draft.each) frame.each = true;
+  if (draft.confirm) frame.confirm = draft.asks === "nobody" ? "wanted" : draft.confirm;
   if (draft.replyTo) frame.reply_to = draft.replyTo;
   return frame;
 }

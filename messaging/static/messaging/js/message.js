@@ -56,6 +56,7 @@ function content(message, tools) {
     message.reply_to ? quote(message, tools) : null,
     bodyOf(message),
     el("div", { class: "ask-line" }),
+    el("div", { class: "below" }),
   );
 }
 
@@ -104,6 +105,7 @@ export function redrawMessage(node, { message, follows, isFirstUnread }, tools) 
     redrawPlainAsk(line, message, tools.practice);
   }
   show(line, line.hasChildNodes());
+  tools.below?.(node.querySelector(".below"), message);
 }
 
 // Who somebody is may be heard after what they say.

@@ -19,6 +19,7 @@ export class Practice {
   expectations = {};
   can = {};
   limits = {};
+  receipts = []; // the priorities whose asks have them
 
   take(state) {
     this.you = state.you;
@@ -30,6 +31,7 @@ export class Practice {
     this.expectations = state.expectations;
     this.can = state.can;
     this.limits = state.limits;
+    this.receipts = state.receipts;
   }
 
   get me() {

@@ -21,6 +21,11 @@ new App((app) => {
   promises.on("change", () => app.conversation.messages.draw());
   return {
     promise: (message) => lines.of(message),
+    // Another place on the page needs lines of its own.
+    newPromise: (reply) => {
+      const others = new PromiseLines(app, acts, why, reply);
+      return (message) => others.of(message);
+    },
     hint: (composer) => new DueHint(app, needs, composer),
     views: { board: new Board(app, why) },
     links: [

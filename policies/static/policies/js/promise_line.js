@@ -8,12 +8,15 @@ export class PromiseLines {
   #app;
   #acts;
   #why;
+  #reply;
   #lines = new Map(); // by message id
 
-  constructor(app, acts, why) {
+  // `reply(message)` begins the answer to a message.
+  constructor(app, acts, why, reply = (message) => app.conversation.composer.reply(message)) {
     this.#app = app;
     this.#acts = acts;
     this.#why = why;
+    this.#reply = reply;
     app.chat.on("removed", () => this.#lines.clear());
   }
 
@@ -29,7 +32,7 @@ export class PromiseLines {
   }
 
   #draw(id) {
-    const answer = () => this.#app.conversation.composer.reply(this.#lines.get(id).message);
+    const answer = () => this.#reply(this.#lines.get(id).message);
     const button = (name, label, onclick) =>
       el("button", { type: "button", class: name, hidden: name !== "why", onclick }, label);
     return el(
