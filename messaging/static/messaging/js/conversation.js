@@ -4,10 +4,13 @@ import { drawBelow, threadEntries } from "./below.js";
 import { Composer } from "./composer.js";
 import { openPeople } from "./dialogs.js";
 import { say, show, soon } from "./dom.js";
+import { Editing } from "./editing.js";
 import { Here } from "./here.js";
 import { MessageMenu, ownEntries } from "./message_menu.js";
 import { Messages } from "./messages.js";
+import { Pins } from "./pins.js";
 import { titleOf } from "./practice.js";
+import { Reactions } from "./reactions.js";
 import { Receipts } from "./receipts.js";
 import { ToConfirm } from "./to_confirm.js";
 import { wallSpan } from "./times.js";
@@ -30,10 +33,14 @@ export class ConversationView {
     this.#parts = parts;
     const openThread = (message) => this.openThread(message);
     const reply = (message) => this.composer.reply(message);
+    const reactions = new Reactions(chat);
+    const editing = new Editing(chat, () => this.id);
+    this.pins = new Pins(chat, (id) => this.messages.goTo(id));
     // Whoever can do something with a message adds it here: menu.add((message) => entries).
     this.menu = new MessageMenu();
     this.menu.add(ownEntries(chat, { reply }));
     this.menu.add(threadEntries(chat, openThread));
+    for (const one of [reactions, editing, this.pins]) this.menu.add(one.entriesFor);
     const receipts = new Receipts(chat);
     const below = (node, message) =>
       drawBelow(node, message, { chat, messages: chat.timeline(message.conversation).messages, openThread, receipts });
@@ -41,7 +48,9 @@ export class ConversationView {
       promise,
       receipts,
       below,
-      menu: (message, from) => this.menu.open(message, from),
+      menu: this.menu,
+      reactions,
+      editing,
       reply,
       edit: (draft) => this.composer.restore(draft),
       write: () => this.composer.focus(),
@@ -109,6 +118,7 @@ export class ConversationView {
     if (!conversation) return;
     say(this.#title, titleOf(conversation, this.#chat.practice));
     say(this.#subtitle, this.#subtitleOf(conversation));
+    this.pins.draw(conversation);
     show(this.#people, conversation.kind === "channel" || conversation.members.length > 2);
   }
 

@@ -21,8 +21,8 @@ export function followsOn(message, previous) {
   );
 }
 
-// `tools`: {practice, now, quoted(id), reply(message), menu(message, from), goTo(id),
-// promise(message)}
+// `tools`: {practice, now, quoted(id), reply(message), menu, goTo(id), promise(message), reactions,
+// editing}
 export function drawMessage(message, tools) {
   const node = el("li", { class: "message", id: `message-${message.id}`, tabindex: "-1", "data-seq": message.seq });
   fill(node, message, tools);
@@ -36,10 +36,14 @@ function fill(node, message, tools) {
   node.replaceChildren(avatar(tools.practice, message.author), content(message, tools));
   if (!message.recalled_at) node.append(actionsOf(message, tools));
   node.onkeydown = (event) => onKey(event, message, tools);
-  node.dataset.change = message.change;
+  node.dataset.change = stamp(message, tools);
   if (!focused || focused === document.activeElement) return;
   const again = node.contains(focused) ? focused : node.querySelector(`[data-part="${focused.dataset.part}"]`);
   (again ?? node).focus({ preventScroll: true });
+}
+
+function stamp(message, tools) {
+  return tools.editing?.editor(message) ? `${message.change} in hand` : String(message.change);
 }
 
 function content(message, tools) {
@@ -54,7 +58,9 @@ function content(message, tools) {
       message.kind === "automatic" ? el("span", { class: "automatic" }, "automatic") : null,
     ),
     message.reply_to ? quote(message, tools) : null,
-    bodyOf(message),
+    tools.editing?.editor(message) ?? bodyOf(message),
+    el("p", { class: "marks" }),
+    el("div", { class: "reactions" }),
     el("div", { class: "ask-line" }),
     el("div", { class: "below" }),
   );
@@ -67,36 +73,41 @@ function bodyOf(message) {
   return body;
 }
 
-// While a message itself is in focus, M or Enter opens what may be done with it.
+// While a message itself is in focus, M or Enter opens what may be done with it, and each entry
+// has a key of its own.
 function onKey(event, message, tools) {
   const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
   if (event.target !== event.currentTarget || !isPlain || message.recalled_at) return;
-  if (event.key !== "Enter" && event.key.toLowerCase() !== "m") return;
+  if (event.key === "Enter" || event.key.toLowerCase() === "m") tools.menu.open(message, event.currentTarget);
+  else if (!tools.menu.press(message, event.key, event.currentTarget)) return;
   event.preventDefault();
-  tools.menu(message, event.currentTarget);
+  event.stopPropagation();
 }
 
 function actionsOf(message, tools) {
-  const more = (event) => tools.menu(message, event.currentTarget);
+  const button = (label, act, attributes = {}) => {
+    const onclick = (event) => act(event.currentTarget);
+    return el("button", { type: "button", class: "quiet", "data-part": label, onclick, ...attributes }, label);
+  };
+  const opens = { "aria-haspopup": "menu" };
   return el(
     "div",
     { class: "actions" },
-    el(
-      "button",
-      { type: "button", class: "quiet reply", "data-part": "reply", onclick: () => tools.reply(message) },
-      "Reply",
-    ),
-    el("button", { type: "button", class: "quiet", "data-part": "more", onclick: more, "aria-haspopup": "menu" }, "More"),
+    tools.reactions && button("React", (from) => tools.reactions.open(message, from), opens),
+    button("Reply", () => tools.reply(message), { class: "quiet reply" }),
+    button("More", (from) => tools.menu.open(message, from), opens),
   );
 }
 
 export function redrawMessage(node, { message, follows, isFirstUnread }, tools) {
-  if (node.dataset.change !== String(message.change)) fill(node, message, tools);
+  if (node.dataset.change !== stamp(message, tools)) fill(node, message, tools);
   node.classList.toggle("follows", follows);
   node.classList.toggle("is-first-unread", isFirstUnread);
   redrawAuthor(node, message.author, tools.practice);
   set(node.querySelector(".when"), "title", moment(message.posted_at, tools.now));
   if (message.reply_to) redrawQuote(node.querySelector(".quote"), message, tools);
+  redrawMarks(node.querySelector(".marks"), message, tools);
+  tools.reactions?.draw(node.querySelector(".reactions"), message);
   const line = node.querySelector(".ask-line");
   const promise = tools.promise(message);
   if (promise) {
@@ -106,6 +117,14 @@ export function redrawMessage(node, { message, follows, isFirstUnread }, tools) 
   }
   show(line, line.hasChildNodes());
   tools.below?.(node.querySelector(".below"), message);
+}
+
+// "edited 2:41 pm · pinned by Bre"
+function redrawMarks(line, message, { practice, now }) {
+  const edited = message.edited_at && `edited ${moment(message.edited_at, now)}`;
+  const pinned = message.pinned && `pinned by ${practice.list([message.pinned.by])}`;
+  say(line, [edited, pinned].filter(Boolean).join(" · "));
+  show(line, Boolean(edited || pinned));
 }
 
 // Who somebody is may be heard after what they say.

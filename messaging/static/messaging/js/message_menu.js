@@ -1,76 +1,33 @@
 // What may be done with a message: one menu, filled by whoever can do something with it.
 
-import { el, placeAt, showDialog } from "./dom.js";
+import { el, showDialog } from "./dom.js";
 import { PRIORITIES, PRIORITY_NAMES } from "./frames.js";
-
-const STEPS = { ArrowDown: 1, ArrowUp: -1 };
+import { openMenu } from "./menu.js";
 
 export class MessageMenu {
   #sources = [];
-  #back = null;
 
-  constructor() {
-    this.popover = el("div", {
-      class: "popover message-menu",
-      popover: "auto",
-      role: "menu",
-      "aria-label": "This message",
-      onkeydown: (event) => this.#onKey(event),
-    });
-  }
-
-  // `entriesFor(message)` gives [{label, act, key}]; `key` is the letter that does the same while
-  // the message is in focus. What can't be undone says `isLast`.
+  // `entriesFor(message)` gives [{label, act(from), key}]; `key` does the same while the message
+  // is in focus, and `from` is the button or the message. What can't be undone says `isLast`.
   add(entriesFor) {
     this.#sources.push(entriesFor);
   }
 
-  // `from` is the button or the message in focus; Escape goes back there.
   open(message, from) {
-    const entries = this.#sources.flatMap((entriesFor) => entriesFor(message));
+    const entries = this.#entries(message);
     entries.sort((a, b) => Boolean(a.isLast) - Boolean(b.isLast));
-    if (!entries.length) return;
-    this.popover.replaceChildren(...entries.map((entry) => this.#item(entry)));
-    this.#back = from;
-    from.closest("main, aside, dialog, body").append(this.popover);
-    this.popover.showPopover();
-    placeAt(this.popover, from);
-    this.#items[0].focus();
+    openMenu("This message", entries, from);
   }
 
-  get #items() {
-    return [...this.popover.children];
+  // Whether this key does something with a message in focus; then it is done.
+  press(message, key, from) {
+    const entry = this.#entries(message).find((one) => one.key?.toLowerCase() === key.toLowerCase());
+    entry?.act(from);
+    return Boolean(entry);
   }
 
-  #item({ label, act, key }) {
-    const choose = () => {
-      this.#close();
-      act();
-    };
-    const hint = key ? el("kbd", { "aria-hidden": "true" }, key) : null;
-    const keys = key?.toLowerCase() ?? null;
-    const item = { type: "button", class: "menu-item", role: "menuitem", tabindex: "-1", onclick: choose };
-    return el("button", { ...item, "aria-keyshortcuts": keys }, label, hint);
-  }
-
-  #close() {
-    this.popover.hidePopover();
-    this.#back?.focus({ preventScroll: true });
-  }
-
-  #onKey(event) {
-    const items = this.#items;
-    const step = STEPS[event.key];
-    const at = items.indexOf(document.activeElement);
-    const to = { Home: 0, End: items.length - 1 }[event.key];
-    const short = items.find((one) => one.getAttribute("aria-keyshortcuts") === event.key.toLowerCase());
-    if (step) items.at((at + step + items.length) % items.length).focus();
-    else if (to !== undefined) items[to].focus();
-    else if (short) short.click();
-    else if (event.key === "Tab" || event.key === "Escape") this.#close();
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
+  #entries(message) {
+    return this.#sources.flatMap((entriesFor) => entriesFor(message));
   }
 }
 

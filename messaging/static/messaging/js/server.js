@@ -1,11 +1,12 @@
 // What the page asks of the server beside the socket. No DOM but the token in the page's head.
 
 export class Refused extends Error {
-  // `errors` by field, each a list of sentences.
-  constructor(status, errors) {
+  // `errors` by field, each a list of sentences; `code` as in docs/protocol.md, where it has one.
+  constructor(status, errors, code) {
     super(Object.values(errors).flat()[0] ?? "The server can't do this right now.");
     this.status = status;
     this.errors = errors;
+    this.code = code;
   }
 }
 
@@ -31,6 +32,6 @@ async function reach(url, options) {
 async function answer(response) {
   if (response.status === 204) return null;
   const body = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Refused(response.status, body.errors ?? {});
+  if (!response.ok) throw new Refused(response.status, body.errors ?? {}, body.code);
   return body;
 }

@@ -198,6 +198,7 @@ export class ThreadPanel {
       goTo: (id) => this.#view.goToMessage(this.#conversation, id),
       reply: (message) => this.composer.reply(message),
       promise: this.promise,
+      editing: null, // what is in hand stands in the conversation
       below: (node, message) => drawBelow(node, message, { chat: this.#chat, messages: [], receipts: this.#view.tools.receipts }),
     };
   }
