@@ -98,6 +98,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.practice",
+                "messaging.context.theme",
             ],
         },
     },
@@ -171,6 +172,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "policies.tasks.send_daily_reports",
         "schedule": 300.0,
         "options": {"expires": 300},
+    },
+    "unread-mails": {
+        "task": "messaging.tasks.send_unread_mails",
+        "schedule": SWEEP_SECONDS * 6,
+        "options": {"expires": max(SWEEP_SECONDS * 6, 2.0)},
     },
     "availability": {
         "task": "accounts.tasks.expire_availability",
@@ -286,6 +292,8 @@ elif DEMO or DEBUG:
 else:
     raise ImproperlyConfigured("Set EMAIL_URL, as smtp+tls://user:password@mail.example.com:587")
 EMAIL_TIMEOUT = 20
+# The longest that anybody may have the mail about what they haven't read wait; 0: for ever.
+MAIL_WAIT_MAX_MINUTES = env.int("MAIL_WAIT_MAX_MINUTES", default=0)
 
 # Language, time, static files ---------------------------------------------------------
 

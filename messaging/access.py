@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from accounts.roles import is_owner, manages
@@ -117,6 +118,18 @@ def pins_of(user: User, conversation_id: int) -> list[Message]:
     """The pinned messages of a conversation, the last pinned first."""
     conversation = conversation_for(user, conversation_id)
     return list(Message.objects.filter(conversation=conversation).pinned())
+
+
+def channels_to_join(user: User) -> QuerySet[Conversation]:
+    """The open channels of where `user` works and of the whole practice that they are not in."""
+    found: QuerySet[Conversation] = Conversation.objects.filter(
+        kind=Conversation.Kind.CHANNEL, is_private=False, archived_at__isnull=True
+    ).exclude(memberships__in=Membership.objects.filter(user=user, ended_at__isnull=True))
+    if not user.is_active:
+        return found.none()
+    if is_owner(user):
+        return found
+    return found.filter(Q(location__isnull=True) | Q(location__in=user.locations.all()))
 
 
 def may_manage(

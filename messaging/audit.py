@@ -9,4 +9,4 @@ def register_models() -> None:
     """Watch channels and who is in them; posting and reading leave no row."""
     counted = ["last_seq", "last_posted_at", "last_change", "pin_count"]
     auditlog.register(Conversation, exclude_fields=counted)
-    auditlog.register(Membership, exclude_fields=["last_read_seq"])
+    auditlog.register(Membership, exclude_fields=["last_read_seq", "alerts", "muted_until"])

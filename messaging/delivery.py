@@ -73,9 +73,11 @@ def conversation_added(conversation: Conversation, user_ids: Collection[int]) ->
     transaction.on_commit(lambda: _tell_of(conversation.pk, users, frames.conversation_added))
 
 
-def conversation_changed(conversation: Conversation) -> None:
-    """Tell everybody in a conversation that its people or its name changed."""
-    transaction.on_commit(lambda: _tell_of(conversation.pk, None, frames.conversation_changed))
+def conversation_changed(conversation: Conversation, only: Collection[int] | None = None) -> None:
+    """Tell everybody in a conversation that its people or its name changed; `only` these of
+    what changed for them alone."""
+    users = None if only is None else set(only)
+    transaction.on_commit(lambda: _tell_of(conversation.pk, users, frames.conversation_changed))
 
 
 def conversation_removed(conversation: Conversation, user_id: int) -> None:

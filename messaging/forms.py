@@ -6,6 +6,9 @@ from django import forms
 
 from accounts.models import Location, User
 from accounts.roles import is_owner, locations_managed_by
+from messaging.actions.taking_part import MUTES
+from messaging.models import Membership, Preference
+from messaging.preferences import waits_offered
 
 
 class NumbersField(forms.Field):
@@ -72,3 +75,51 @@ class AvailabilityForm(forms.Form):
         if cleaned.get("state") in {"with_patient", "away"} and not cleaned.get("minutes"):
             self.add_error("minutes", "Say for how many minutes.")
         return cleaned
+
+
+class EditChannelForm(forms.Form):
+    """How a channel is set up."""
+
+    name = forms.CharField(max_length=60, error_messages={"required": "Give the channel a name."})
+    topic = forms.CharField(max_length=200, required=False)
+    private = forms.BooleanField(required=False)
+
+
+class ArchiveForm(forms.Form):
+    """Whether a channel is to be archived, or open."""
+
+    archived = forms.BooleanField(required=False)
+
+
+class AlertsForm(forms.Form):
+    """What of a conversation somebody wants to be told of, and for how long it is mute."""
+
+    alerts = forms.ChoiceField(
+        choices=Membership.Alerts,
+        required=False,
+        error_messages={"invalid_choice": "Choose all, mentions or nothing."},
+    )
+    mute = forms.ChoiceField(
+        choices=[(mute, "") for mute in MUTES],
+        required=False,
+        error_messages={"invalid_choice": "Choose hour, shift, always or off."},
+    )
+
+
+class PreferencesForm(forms.Form):
+    """What somebody chooses for themself; those that are named."""
+
+    notifies = forms.BooleanField(required=False)
+    names_conversation = forms.BooleanField(required=False)
+    sound_from = forms.ChoiceField(choices=Preference.Sound, required=False)
+    mail_wait_minutes = forms.TypedChoiceField(coerce=int, required=False)
+    enter_sends = forms.BooleanField(required=False)
+    theme = forms.ChoiceField(choices=Preference.Theme, required=False)
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        super().__init__(data)
+        wait = self.fields["mail_wait_minutes"]
+        assert isinstance(wait, forms.TypedChoiceField)
+        wait.choices = [(one.value, one.label) for one in waits_offered()]
+        for name, field in self.fields.items():
+            field.required = name in data and not isinstance(field, forms.BooleanField)

@@ -29,6 +29,7 @@ FRAME_KEYS: Mapping[str, frozenset[str]] = {
     "conversation.added": frozenset({"type", "conversation"}),
     "conversation.changed": frozenset({"type", "conversation"}),
     "conversation.removed": frozenset({"type", "conversation"}),
+    "preferences": frozenset({"type", "preferences"}),
     "heartbeat": frozenset({"type", "now", "heads", "changes"}),
 }
 MESSAGE_KEYS = frozenset(
@@ -75,6 +76,9 @@ CONVERSATION_KEYS = frozenset(
         "last_change",
         "pins",
         "can_manage",
+        "archived_at",
+        "alerts",
+        "muted_until",
     }
 )
 
@@ -163,6 +167,11 @@ def conversation_changed(conversation: Frame) -> Frame:
 def conversation_removed(conversation: int) -> Frame:
     """You are no longer in it."""
     return {"type": "conversation.removed", "conversation": conversation}
+
+
+def preferences(chosen: Frame) -> Frame:
+    """You chose something for yourself."""
+    return {"type": "preferences", "preferences": chosen}
 
 
 def heartbeat(now: str, heads: Heads) -> Frame:

@@ -5,16 +5,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db.models import Count, Q, QuerySet
+
 from accounts.availability import Status
 from accounts.models import User
 from messaging.filetypes import TYPE_NAMES
-from messaging.models import Attachment, Membership, Message
+from messaging.models import Attachment, Conversation, Membership, Message, Preference
 from messaging.threads import Replies, replies_to
 
 
 def instant(at: datetime) -> str:
     """An instant as ISO 8601 in UTC with milliseconds."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _instant_or_none(at: datetime | None) -> str | None:
+    return instant(at) if at else None
 
 
 def message_payload(message: Message) -> dict[str, Any]:
@@ -124,6 +130,41 @@ def conversation_payload(
         "last_change": conversation.last_change,
         "pins": conversation.pin_count,
         "can_manage": can_manage,
+        "archived_at": _instant_or_none(conversation.archived_at),
+        "alerts": membership.alerts,
+        "muted_until": _instant_or_none(membership.muted_until),
+    }
+
+
+def offered_channels(channels: QuerySet[Conversation]) -> list[dict[str, Any]]:
+    """OFFER of docs/protocol.md for each: what may be known of a channel before joining it."""
+    counted = channels.annotate(
+        people=Count(
+            "memberships",
+            filter=Q(memberships__ended_at__isnull=True, memberships__user__is_active=True),
+        )
+    )
+    return [
+        {
+            "id": channel.pk,
+            "name": channel.name,
+            "topic": channel.topic,
+            "location": channel.location_id,
+            "people": channel.people,
+        }
+        for channel in counted.order_by("name", "pk")
+    ]
+
+
+def preference_payload(chosen: Preference) -> dict[str, Any]:
+    """PREFERENCES of docs/protocol.md."""
+    return {
+        "notifies": chosen.notifies,
+        "names_conversation": chosen.names_conversation,
+        "sound_from": chosen.sound_from,
+        "mail_wait_minutes": chosen.mail_wait_minutes,
+        "enter_sends": chosen.enter_sends,
+        "theme": chosen.theme,
     }
 
 

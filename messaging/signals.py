@@ -24,6 +24,12 @@
     `message: Message`, `user: User`, `confirmed_at: datetime`, `now: datetime`. Likewise.
 `membership_ended`: somebody is no longer in a conversation. Sender `Membership`;
     arguments: `conversation: Conversation`, `user_id: int`. Sent inside the transaction.
+`channel_archiving`: a channel is about to be archived, its row is locked. Sender
+    `Conversation`; arguments: `conversation: Conversation`. Whoever listens may answer with
+    the `Message`s (with their authors) that must be settled first; then it is not archived.
+`unread_mailing`: somebody is about to be mailed of asks that they haven't read. Sender
+    `Message`; arguments: `user: User`, `message_ids: list[int]`. Whoever mails them of some for
+    a reason of its own answers with those ids; they are left out.
 """
 
 from django.dispatch import Signal
@@ -37,3 +43,5 @@ thread_done = Signal()
 message_confirmed = Signal()
 confirmation_undone = Signal()
 membership_ended = Signal()
+channel_archiving = Signal()
+unread_mailing = Signal()

@@ -15,7 +15,13 @@ from accounts.worktime import is_working
 from messaging import liveness
 from messaging.access import may_manage
 from messaging.models import Membership
-from messaging.payloads import conversation_payload, instant, person_payload
+from messaging.payloads import (
+    conversation_payload,
+    instant,
+    person_payload,
+    preference_payload,
+)
+from messaging.preferences import preference_of, waits_offered
 from messaging.protocol import MAX_ATTACHMENTS
 
 
@@ -29,6 +35,8 @@ def state_of(user: User, now: datetime) -> dict[str, Any]:
         "roles": [{"value": value, "label": label} for value, label in Role.choices],
         "conversations": conversations,
         "receipts": settings.RECEIPTS_FOR,
+        "preferences": preference_payload(preference_of(user)),
+        "mail_waits": [wait.value for wait in waits_offered()],
         "can": {
             "board": may_see_board(user),
             "reports": is_manager(user),

@@ -2,11 +2,22 @@
 
 from django.urls import path
 
-from messaging.views import acts, attachments, chat, receipts, threads
+from messaging.views import (
+    acts,
+    attachments,
+    channels,
+    chat,
+    people,
+    preferences,
+    receipts,
+    threads,
+)
 
 urlpatterns = [
     path("", chat.chat, name="chat"),
     path("c/<int:conversation_id>/", chat.chat, name="conversation"),
+    path("people/", chat.chat, name="people_directory"),
+    path("settings/", chat.chat, name="settings"),
     path("api/conversations/<int:conversation_id>/messages/", chat.history, name="history"),
     path("api/conversations/<int:conversation_id>/people/", chat.people, name="people"),
     path("api/conversations/<int:conversation_id>/leave/", chat.leaving, name="leave"),
@@ -26,7 +37,14 @@ urlpatterns = [
     path("api/messages/<int:message_id>/delivered/", receipts.delivered, name="delivered"),
     path("api/receipts/", receipts.of_mine, name="receipts"),
     path("api/to-confirm/", threads.to_confirm, name="to_confirm"),
+    path("api/conversations/<int:conversation_id>/alerts/", channels.alerts, name="alerts"),
+    path("api/conversations/<int:conversation_id>/edit/", channels.editing, name="edit_channel"),
+    path("api/conversations/<int:conversation_id>/archive/", channels.archiving, name="archive"),
+    path("api/conversations/<int:conversation_id>/join/", channels.joining, name="join"),
     path("api/direct/", chat.direct, name="direct"),
     path("api/channels/", chat.channels, name="channels"),
+    path("api/channels/browse/", channels.browse, name="browse"),
+    path("api/people/weeks/", people.weeks, name="weeks"),
+    path("api/preferences/", preferences.preferences, name="preferences"),
     path("api/availability/", chat.availability, name="availability"),
 ]

@@ -11,7 +11,7 @@ from django.db.models import Case, F, Q, QuerySet, When
 from accounts.models import User
 from accounts.roles import is_owner, locations_managed_by
 from messaging import delivery
-from messaging.models import Message
+from messaging.models import Conversation, Message
 from messaging.payloads import instant, message_payloads
 from policies import frames
 from policies.access import TELLING
@@ -290,6 +290,13 @@ def without_due_time(user: User) -> QuerySet[Obligation]:
 def set_aside(user: User) -> QuerySet[Obligation]:
     """The open asks that errors of the program keep from being watched."""
     return open_asks(user).filter(state=STATES.STUCK)
+
+
+def asks_open_in(conversation: Conversation) -> list[Message]:
+    """The messages of a conversation to which an answer is still owed, with their authors."""
+    waiting = Obligation.objects.filter(conversation=conversation, state__in=UNANSWERED)
+    asks = Message.objects.filter(pk__in=waiting.values("message"))
+    return list(asks.select_related("author"))
 
 
 def open_asks(user: User) -> QuerySet[Obligation]:

@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.signals import availability_changed, calendar_changed, person_changed
 from messaging.models import Conversation, Message
 from messaging.signals import (
+    channel_archiving,
     confirmation_undone,
     membership_ended,
     message_confirmed,
@@ -21,9 +22,12 @@ from messaging.signals import (
     message_recalled,
     priority_changed,
     thread_done,
+    unread_mailing,
 )
 from policies import obligations, tasks
 from policies.frames import Frame
+from policies.promises import asks_open_in
+from policies.reminders import asks_with_reminders
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +41,9 @@ def connect() -> None:
     message_confirmed.connect(_on_message_confirmed, dispatch_uid="policies.message_confirmed")
     confirmation_undone.connect(_on_undone, dispatch_uid="policies.confirmation_undone")
     thread_done.connect(_on_thread_done, dispatch_uid="policies.thread_done")
+    channel_archiving.connect(_on_channel_archiving, dispatch_uid="policies.channel_archiving")
     membership_ended.connect(_on_membership_ended, dispatch_uid="policies.membership_ended")
+    unread_mailing.connect(_on_unread_mailing, dispatch_uid="policies.unread_mailing")
     person_changed.connect(_on_person_changed, dispatch_uid="policies.person_changed")
     availability_changed.connect(_on_availability_changed, dispatch_uid="policies.availability")
     calendar_changed.connect(_on_calendar_changed, dispatch_uid="policies.calendar_changed")
@@ -78,6 +84,14 @@ def _on_thread_done(root: Message, user: User, now: datetime, **kwargs: Any) -> 
 def _on_priority_changed(message: Message, old: str, now: datetime, **kwargs: Any) -> None:
     if message.is_ask:
         obligations.priority_changed(message, now)
+
+
+def _on_channel_archiving(conversation: Conversation, **kwargs: Any) -> list[Message]:
+    return asks_open_in(conversation)
+
+
+def _on_unread_mailing(user: User, message_ids: list[int], **kwargs: Any) -> set[int]:
+    return asks_with_reminders(user, message_ids)
 
 
 def _on_membership_ended(conversation: Conversation, user_id: int, **kwargs: Any) -> None:

@@ -1,28 +1,37 @@
 """Every change of a conversation: one function each, one door per change."""
 
 from messaging.actions.attach import forget_unused, take_in, throw_away
+from messaging.actions.channels import archive, bring_back, edit_channel
 from messaging.actions.confirm import confirm_message, remind_to_confirm, undo_confirmation
 from messaging.actions.conversations import create_channel, enroll, leave, open_direct, set_people
 from messaging.actions.edit import edit_message
 from messaging.actions.pin import pin_message
 from messaging.actions.post import Draft, Refused, post_message, settle_asks
+from messaging.actions.preferences import change_preferences
 from messaging.actions.priority import change_priority
 from messaging.actions.react import react_to_message
 from messaging.actions.reading import mark_read
 from messaging.actions.recall import recall_message
+from messaging.actions.taking_part import choose_alerts, join
 from messaging.actions.threads import end_thread, follow_thread, reopen_thread
 
 __all__ = [
     "Draft",
     "Refused",
+    "archive",
+    "bring_back",
+    "change_preferences",
     "change_priority",
+    "choose_alerts",
     "confirm_message",
     "create_channel",
+    "edit_channel",
     "edit_message",
     "end_thread",
     "enroll",
     "follow_thread",
     "forget_unused",
+    "join",
     "leave",
     "mark_read",
     "open_direct",

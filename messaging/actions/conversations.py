@@ -35,7 +35,7 @@ def open_direct(user: User, other_ids: Collection[int], now: datetime) -> Conver
         defaults={"kind": Conversation.Kind.DIRECT, "created_by": user, "created_at": now},
     )
     if is_new:
-        _join(conversation, [person.pk for person in everybody], now)
+        join_people(conversation, [person.pk for person in everybody], now)
     return conversation
 
 
@@ -66,7 +66,7 @@ def create_channel(
                 created_by=user,
                 created_at=now,
             )
-            _join(conversation, _first_people(user, conversation, people), now)
+            join_people(conversation, _first_people(user, conversation, people), now)
             return conversation
     except IntegrityError:
         raise ValidationError({"name": "There is a channel of that name already."}) from None
@@ -100,7 +100,7 @@ def set_people(
     if found != set(add):
         raise ValidationError({"people": "Somebody you chose no longer works here."})
     end_memberships(conversation, remove, Membership.Ended.REMOVED, now)
-    _join(conversation, found, now, again=True)
+    join_people(conversation, found, now, again=True)
     delivery.conversation_changed(conversation)
 
 
@@ -137,7 +137,7 @@ def enroll(user: User, now: datetime) -> None:
     ).exclude(memberships__in=current)
     for conversation in open_channels:
         is_theirs = conversation.location_id is None or conversation.location_id in theirs
-        if (is_owner(user) or is_theirs) and _join(conversation, [user.pk], now):
+        if (is_owner(user) or is_theirs) and join_people(conversation, [user.pk], now):
             delivery.conversation_changed(conversation)
 
 
@@ -165,11 +165,11 @@ def _first_people(user: User, conversation: Conversation, people: Collection[int
     return {user.pk, *works_at(conversation.location).values_list("pk", flat=True)}
 
 
-def _join(
+def join_people(
     conversation: Conversation, user_ids: Iterable[int], now: datetime, *, again: bool = False
 ) -> list[int]:
     """Give memberships; `again` brings back who left or was removed, else only those whose
-    location ended it. Who is new here."""
+    location ended it. Who is new here, by id."""
     joined = []
     for user_id in user_ids:
         membership, is_new = Membership.objects.get_or_create(

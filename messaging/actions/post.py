@@ -48,9 +48,9 @@ class Draft:
 # `known` finds a resend, `allowed` the membership and the quoted message, `attached` the
 # author's uploads; without all of them nothing is numbered, so that no number is ever lost.
 # The membership is locked and looked at once more, so that nobody who was removed meanwhile
-# posts, and so are the uploads: of two messages with the same one, one is stored. Two sends of
-# one client id at the same instant meet at the unique key: the second one fails whole and is
-# read again.
+# posts, and so are the uploads (of two messages with the same one, one is stored) and whether
+# the channel was archived. Two sends of one client id at the same instant meet at the unique
+# key: the second one fails whole and is read again.
 # Who writes has read what is there, and seen what was asked of them; an automatic message was
 # written for its author, not by them.
 _POST = """
@@ -84,6 +84,7 @@ WITH known AS (
        SET last_seq = c.last_seq + 1,
            last_posted_at = COALESCE(%(now)s::timestamptz, clock_timestamp())
       FROM allowed WHERE c.id = allowed.conversation_id
+       AND c.archived_at IS NULL
        AND (SELECT count(*) FROM attached) = cardinality(%(attachments)s::bigint[])
     RETURNING c.id, c.last_seq, c.last_posted_at, allowed.thread_root
 ), seen AS (
@@ -311,6 +312,8 @@ def _resend_or_refuse(author: User, draft: Draft) -> Message:
         if said != (conversation.pk, draft.text, draft.attachments):
             raise Refused("conflict", "This send was used for another message.")
         return known
+    if conversation.archived_at is not None:
+        raise Refused("archived", "This channel is archived. Nothing is posted there any more.")
     here = Message.objects.filter(conversation=conversation)
     if draft.reply_to is not None and not here.filter(pk=draft.reply_to).exists():
         raise Refused("not_found", "The message it replies to isn't in this conversation.")

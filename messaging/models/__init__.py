@@ -4,7 +4,9 @@ from messaging.models.attachment import Attachment
 from messaging.models.conversation import Conversation
 from messaging.models.membership import Membership
 from messaging.models.message import Asks, Message, MessageVersion, Priority
+from messaging.models.preference import Preference
 from messaging.models.receipt import Receipt
+from messaging.models.unread_mail import UnreadMail
 
 __all__ = [
     "Asks",
@@ -13,6 +15,8 @@ __all__ = [
     "Membership",
     "Message",
     "MessageVersion",
+    "Preference",
     "Priority",
     "Receipt",
+    "UnreadMail",
 ]

@@ -41,6 +41,8 @@ class Conversation(models.Model):
     last_change = models.BigIntegerField(default=0)
     # How many of its messages are pinned.
     pin_count = models.IntegerField(default=0)
+    # From then on it can be read and found, and nothing is posted; channels only.
+    archived_at = models.DateTimeField(null=True, blank=True)
 
     objects = ConversationQuerySet.as_manager()
 
@@ -60,6 +62,10 @@ class Conversation(models.Model):
                     | Q(kind="direct", direct_key__isnull=False, location__isnull=True)
                 ),
                 name="kind_says_what_it_has",
+            ),
+            models.CheckConstraint(
+                condition=Q(archived_at__isnull=True) | Q(kind="channel"),
+                name="only_a_channel_is_archived",
             ),
         ]
 

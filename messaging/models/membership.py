@@ -19,6 +19,13 @@ class Membership(models.Model):
         REMOVED = "removed", "Removed"
         LOCATION = "location", "No longer works there"
 
+    class Alerts(models.TextChoices):
+        """What of it one is told of; asks of oneself and urgent messages always."""
+
+        ALL = "all", "Every message"
+        MENTIONS = "mentions", "Mentions and asks"
+        NOTHING = "nothing", "Only asks of me, and urgent"
+
     conversation = models.ForeignKey(
         Conversation, on_delete=models.CASCADE, related_name="memberships"
     )
@@ -29,6 +36,9 @@ class Membership(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_why = models.CharField(max_length=10, choices=Ended, blank=True)
     last_read_seq = models.BigIntegerField(default=0)
+    alerts = models.CharField(max_length=8, choices=Alerts, default=Alerts.ALL)
+    # As if one had chosen `nothing`, until then.
+    muted_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

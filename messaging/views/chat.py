@@ -1,7 +1,5 @@
 """The chat page, and what it asks for over HTTP. Thin: parse, call one function, reply."""
 
-from typing import Any, cast
-
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -11,13 +9,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.availability import become_available, go_away, go_with_patient
 from accounts.clock import database_now
-from accounts.models import User
-from messaging.access import conversation_for, may_manage, member_ids, page_after, page_before
+from messaging.access import page_after, page_before
 from messaging.actions import create_channel, leave, open_direct, set_people
 from messaging.forms import AvailabilityForm, ChannelForm, DirectForm, PeopleForm
 from messaging.json_views import api_view, checked, fields_of
-from messaging.models import Conversation, Membership
-from messaging.payloads import availability_payload, conversation_payload, message_payloads
+from messaging.models import Conversation
+from messaging.payloads import availability_payload, message_payloads
+from messaging.views.shown import conversation_of, shown, user_of
 
 
 @require_GET
@@ -26,7 +24,7 @@ from messaging.payloads import availability_payload, conversation_payload, messa
 def chat(request: HttpRequest, conversation_id: int | None = None) -> HttpResponse:
     """The page. Which conversation it shows is in its address; what it holds, it asks for."""
     if conversation_id is not None:
-        _conversation(_user(request), conversation_id)
+        conversation_of(user_of(request), conversation_id)
     return render(request, "messaging/app.html")
 
 
@@ -34,7 +32,7 @@ def chat(request: HttpRequest, conversation_id: int | None = None) -> HttpRespon
 @api_view
 def history(request: HttpRequest, conversation_id: int) -> JsonResponse:
     """A page of messages before or after a number."""
-    user = _user(request)
+    user = user_of(request)
     before, after = _seq(request, "before"), _seq(request, "after")
     try:
         if after is not None:
@@ -50,38 +48,38 @@ def history(request: HttpRequest, conversation_id: int) -> JsonResponse:
 @api_view
 def direct(request: HttpRequest) -> JsonResponse:
     """Open a direct conversation."""
-    user = _user(request)
+    user = user_of(request)
     people = checked(DirectForm(fields_of(request)))["people"]
-    return _shown(user, open_direct(user, people, database_now()))
+    return shown(user, open_direct(user, people, database_now()))
 
 
 @require_POST
 @api_view
 def channels(request: HttpRequest) -> JsonResponse:
     """Create a channel."""
-    user = _user(request)
+    user = user_of(request)
     cleaned = checked(ChannelForm(user, data=fields_of(request)))
     conversation = create_channel(user, now=database_now(), **cleaned)
-    return _shown(user, conversation, status=201)
+    return shown(user, conversation, status=201)
 
 
 @require_POST
 @api_view
 def people(request: HttpRequest, conversation_id: int) -> JsonResponse:
     """Add people to a channel, or remove some."""
-    user = _user(request)
-    conversation = _conversation(user, conversation_id)
+    user = user_of(request)
+    conversation = conversation_of(user, conversation_id)
     cleaned = checked(PeopleForm(fields_of(request)))
     set_people(user, conversation, database_now(), **cleaned)
-    return _shown(user, conversation)
+    return shown(user, conversation)
 
 
 @require_POST
 @api_view
 def leaving(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """Leave a channel."""
-    user = _user(request)
-    leave(user, _conversation(user, conversation_id), database_now())
+    user = user_of(request)
+    leave(user, conversation_of(user, conversation_id), database_now())
     return HttpResponse(status=204)
 
 
@@ -89,7 +87,7 @@ def leaving(request: HttpRequest, conversation_id: int) -> HttpResponse:
 @api_view
 def availability(request: HttpRequest) -> JsonResponse:
     """Say that one is with a patient, away, or available."""
-    user = _user(request)
+    user = user_of(request)
     cleaned = checked(AvailabilityForm(fields_of(request)))
     now, minutes = database_now(), cleaned["minutes"]
     try:
@@ -104,17 +102,6 @@ def availability(request: HttpRequest) -> JsonResponse:
     return JsonResponse(availability_payload(status))
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
-def _conversation(user: User, conversation_id: int) -> Conversation:
-    try:
-        return conversation_for(user, conversation_id)
-    except Conversation.DoesNotExist:
-        raise Http404 from None
-
-
 def _seq(request: HttpRequest, name: str) -> int | None:
     value = request.GET.get(name)
     if value is None:
@@ -122,15 +109,3 @@ def _seq(request: HttpRequest, name: str) -> int | None:
     if not value.isascii() or not value.isdigit() or len(value) > 18:
         raise ValidationError({name: "Must be a whole number."})
     return int(value)
-
-
-def _shown(user: User, conversation: Conversation, status: int = 200) -> JsonResponse:
-    membership = Membership.objects.select_related("conversation", "user").get(
-        conversation=conversation, user=user
-    )
-    payload: dict[str, Any] = conversation_payload(
-        membership,
-        member_ids(conversation.pk),
-        can_manage=may_manage(user, membership.conversation),
-    )
-    return JsonResponse(payload, status=status)

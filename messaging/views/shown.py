@@ -1,0 +1,36 @@
+"""What the views find and answer alike: who asks, a conversation of theirs, how they see it."""
+
+from typing import Any, cast
+
+from django.http import Http404, HttpRequest, JsonResponse
+
+from accounts.models import User
+from messaging.access import conversation_for, may_manage, member_ids
+from messaging.models import Conversation, Membership
+from messaging.payloads import conversation_payload
+
+
+def user_of(request: HttpRequest) -> User:
+    """Whoever is logged in."""
+    return cast(User, request.user)
+
+
+def conversation_of(user: User, conversation_id: int) -> Conversation:
+    """The conversation, if `user` is in it; raises Http404."""
+    try:
+        return conversation_for(user, conversation_id)
+    except Conversation.DoesNotExist:
+        raise Http404 from None
+
+
+def shown(user: User, conversation: Conversation, status: int = 200) -> JsonResponse:
+    """CONVERSATION of docs/protocol.md, as `user` sees it now."""
+    membership = Membership.objects.select_related("conversation", "user").get(
+        conversation=conversation, user=user
+    )
+    payload: dict[str, Any] = conversation_payload(
+        membership,
+        member_ids(conversation.pk),
+        can_manage=may_manage(user, membership.conversation),
+    )
+    return JsonResponse(payload, status=status)
