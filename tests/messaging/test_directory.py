@@ -1,5 +1,7 @@
 """When everybody works this week, as colleagues see it."""
 
+from datetime import date
+
 import pytest
 
 from accounts.models import Role, ShiftException, TimeOff
@@ -20,9 +22,9 @@ def test_breaks_exceptions_and_time_off_are_in_it(cast: Cast) -> None:
     cast.bre.shifts.filter(weekday=0).update(ends=12 * 60)
     cast.bre.shifts.create(location=cast.oakland, weekday=0, starts=13 * 60, ends=24 * 60)
     ShiftException.objects.create(
-        user=cast.bre, location=cast.oakland, on_date="2026-06-13", starts=600, ends=720
+        user=cast.bre, location=cast.oakland, on_date=date(2026, 6, 13), starts=600, ends=720
     )
-    TimeOff.objects.create(user=cast.bre, first_on="2026-06-11", last_on="2026-06-12")
+    TimeOff.objects.create(user=cast.bre, first_on=date(2026, 6, 11), last_on=date(2026, 6, 12))
     week = ["09:00–12:00, 13:00–24:00", DAY, DAY, "", "", "10:00–12:00", ""]
     assert weeks_of([cast.bre], NOW)[cast.bre.pk] == week
 

@@ -272,11 +272,7 @@ def test_a_post_that_waited_for_the_archiving_is_refused_by_it() -> None:
 
     def is_waiting() -> bool:
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                " AND query LIKE '%WITH known AS%'"
-                " AND datname = current_database()"
-            )
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
             return bool(cursor.fetchone()[0])
 
     with ThreadPoolExecutor(1) as other:

@@ -1,12 +1,17 @@
 // Puts the page together: the socket, what is known, the views, the keys.
 
+import { drawBadge, unreadCount } from "./badge.js";
+import { Banner } from "./banner.js";
 import { Chat } from "./chat.js";
 import { ConversationView } from "./conversation.js";
 import { openNewChannel, openNewDirect } from "./dialogs.js";
 import { el, isTyping, say, show } from "./dom.js";
 import { openJump } from "./jump.js";
+import { LazyView } from "./lazy_view.js";
 import { Me } from "./me.js";
+import { Notifier } from "./notifier.js";
 import { titleOf } from "./practice.js";
+import { Preferences } from "./preferences.js";
 import { Router, pathOf } from "./router.js";
 import { get } from "./server.js";
 import { Sidebar } from "./sidebar.js";
@@ -31,21 +36,29 @@ export class App {
     const url = `${location.protocol.replace("http", "ws")}//${location.host}/ws/`;
     this.connection = new Connection(url);
     this.chat = new Chat(this.connection);
+    this.preferences = new Preferences(this.chat);
     this.router = new Router();
     this.goTo = (id) => {
       this.router.go(pathOf(id));
       this.conversation.composer.focus();
     };
     const others = extend(this);
-    this.views = others.views;
+    this.views = {
+      ...others.views,
+      people: new LazyView(this, async () => (await import("./people_view.js")).PeopleView),
+      settings: new LazyView(this, async () => (await import("./settings_view.js")).SettingsView),
+    };
     this.conversation = new ConversationView(this.chat, this.goTo, others);
     const actions = {
       newDirect: () => openNewDirect(this.chat, this.goTo),
       newChannel: () => openNewChannel(this.chat, this.goTo),
+      browse: async () => (await import("./browse.js")).openBrowse(this.chat, this.goTo),
     };
     this.sidebar = new Sidebar(this.chat, actions, others.links);
     this.me = new Me(this.chat, others.menu);
     this.tabs = others.tabs;
+    this.notifier = new Notifier(this);
+    new Banner(this);
     this.#listen();
   }
 
@@ -169,11 +182,10 @@ export class App {
   }
 
   #drawTitle() {
-    const unread = [...this.chat.conversations.values()].filter((one) => this.chat.unread(one) > 0);
     const conversation = this.chat.conversations.get(this.conversation.id);
     const here = conversation ? titleOf(conversation, this.chat.practice) : "";
     const name = [here, this.chat.practice.name].filter(Boolean).join(" · ");
-    document.title = unread.length ? `(${unread.length}) ${name}` : name;
+    drawBadge(unreadCount(this.chat), name);
   }
 
   #drawTabs() {

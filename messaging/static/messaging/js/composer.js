@@ -7,6 +7,7 @@ import { el, say, set, show, soon } from "./dom.js";
 import { MAX_TEXT, PRIORITIES, PRIORITY_NAMES } from "./frames.js";
 import { firstLine } from "./message.js";
 import { titleOf } from "./practice.js";
+import { sendsWith } from "./preferences.js";
 
 export class Composer {
   #chat;
@@ -142,6 +143,7 @@ export class Composer {
     const conversation = this.conversation;
     if (!conversation) return;
     const { practice } = this.#chat;
+    show(this.#form, !conversation.archived_at);
     const { text, priority, asks, problem } = this.#parts;
     const draft = this.draft;
     this.#drawPriorities(priority);
@@ -200,7 +202,7 @@ export class Composer {
   }
 
   #onKey(event) {
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    if (sendsWith(event, this.#chat.practice.preferences)) {
       event.preventDefault();
       this.#form.requestSubmit();
     } else if (event.key === "Escape" && this.draft.replyTo !== this.#thread) {

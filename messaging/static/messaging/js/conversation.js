@@ -25,6 +25,7 @@ export class ConversationView {
   #typists = document.getElementById("typists");
   #parts;
   #thread = null;
+  #archived = document.getElementById("archived");
 
   // `parts`: {promise(message), newPromise(reply), hint} from whoever knows of promises.
   constructor(chat, goTo, parts) {
@@ -67,7 +68,9 @@ export class ConversationView {
     chat.on("typing", (id) => id === this.id && this.#drawTypists());
     const showPeople = () => openPeople(chat, chat.conversations.get(this.id), goTo);
     this.#people.onclick = showPeople;
+    document.getElementById("settings-button").onclick = () => this.#openSettings(showPeople);
     this.here = new Here(chat, showPeople);
+    document.getElementById("messages").addEventListener("click", (event) => this.#showAuthor(event, goTo));
   }
 
   // The messages on the screen.
@@ -113,12 +116,27 @@ export class ConversationView {
     if (isFound && isToAnswer && message) this.composer.reply(message);
   }
 
+  // The name or tile of whoever wrote opens what there is to know of them.
+  async #showAuthor({ target }, goTo) {
+    if (!target.matches(".message .who, .message .avatar")) return;
+    const id = Number(target.closest(".message").id.split("-")[1]);
+    const author = this.#chat.timeline(this.id).get(id)?.author;
+    if (author) (await import("./profile.js")).openProfile(this.#chat, author, goTo);
+  }
+
+  async #openSettings(showPeople) {
+    const { ConversationSettings } = await import("./conversation_settings.js");
+    const conversation = this.#chat.conversations.get(this.id);
+    if (conversation) new ConversationSettings(this.#chat, conversation, showPeople).open();
+  }
+
   #draw() {
     const conversation = this.#chat.conversations.get(this.id);
     if (!conversation) return;
     say(this.#title, titleOf(conversation, this.#chat.practice));
     say(this.#subtitle, this.#subtitleOf(conversation));
     this.pins.draw(conversation);
+    show(this.#archived, Boolean(conversation.archived_at));
     show(this.#people, conversation.kind === "channel" || conversation.members.length > 2);
   }
 

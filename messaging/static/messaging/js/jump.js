@@ -83,7 +83,7 @@ function allTargets(chat) {
       key: `c${one.id}`,
       id: one.id,
       title: titleOf(one, practice),
-      note: one.kind === "direct" ? "direct" : practice.place(one.location) || "all locations",
+      note: one.archived_at ? "archived" : one.kind === "direct" ? "direct" : practice.place(one.location) || "all locations",
     }));
   const known = new Set(conversations.map((one) => one.title));
   const people = [...practice.people.values()]

@@ -12,7 +12,7 @@ export class Me {
   #chat;
   #root = document.getElementById("me");
 
-  // `links`: [{href, text, isShown()}] at the foot of the menu.
+  // `links`: [{href, text, isShown(), isRoute}] at the foot of the menu.
   constructor(chat, links) {
     this.#chat = chat;
     this.links = links;
@@ -75,7 +75,7 @@ export class Me {
       );
     const links = this.links
       .filter((link) => link.isShown())
-      .map((link) => el("a", { href: link.href, class: "menu-link" }, link.text));
+      .map((link) => el("a", { href: link.href, class: "menu-link", "data-route": link.isRoute, onclick: () => this.menu.hidePopover() }, link.text));
     this.menu.replaceChildren(
       el("p", { class: "menu-name" }, this.#chat.practice.me?.name ?? ""),
       this.#choice("Available", () => this.#become("available")),

@@ -17,6 +17,8 @@ export class Practice {
   roles = new Map();
   online = new Set();
   expectations = {};
+  preferences = {};
+  mailWaits = [];
   can = {};
   limits = {};
   receipts = []; // the priorities whose asks have them
@@ -29,6 +31,8 @@ export class Practice {
     this.roles = new Map(state.roles.map((role) => [role.value, role.label]));
     this.online = new Set(state.people.filter((one) => one.online).map((one) => one.id));
     this.expectations = state.expectations;
+    this.preferences = state.preferences;
+    this.mailWaits = state.mail_waits;
     this.can = state.can;
     this.limits = state.limits;
     this.receipts = state.receipts;

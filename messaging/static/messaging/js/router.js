@@ -1,6 +1,8 @@
-// Which view the address names: "/", "/c/7/" or "/board/".
+// Which view the address names: "/", "/c/7/", "/board/" and the like.
 
 import { Emitter } from "./emitter.js";
+
+const VIEWS = { "/board/": "board", "/people/": "people", "/settings/": "settings" };
 
 // Emits `route` with {view, id}.
 export class Router extends Emitter {
@@ -13,8 +15,7 @@ export class Router extends Emitter {
   get route() {
     const conversation = /^\/c\/(\d+)\/$/.exec(location.pathname);
     if (conversation) return { view: "conversation", id: Number(conversation[1]) };
-    if (location.pathname === "/board/") return { view: "board", id: null };
-    return { view: "conversation", id: null };
+    return { view: VIEWS[location.pathname] ?? "conversation", id: null };
   }
 
   go(path, { replace = false } = {}) {

@@ -1,5 +1,6 @@
 // The conversations, with what is unread; channels by place, people by last word.
 
+import { isMuted } from "./alerts.js";
 import { el, keep, say, set, show, soon } from "./dom.js";
 import { titleOf } from "./practice.js";
 import { pathOf } from "./router.js";
@@ -10,7 +11,7 @@ export class Sidebar {
   #actions;
   #current = null;
 
-  // `actions`: {newDirect, newChannel}; `links` are entries above the conversations:
+  // `actions`: {newDirect, newChannel, browse}; `links` are entries above the conversations:
   // {key, href or onclick, text(), count(), isHot(), isShown()}.
   constructor(chat, actions, links) {
     this.#chat = chat;
@@ -42,17 +43,17 @@ export class Sidebar {
 
   #drawPart(part) {
     if (part.key === "links") return el("ul", { class: "links" });
-    const add = part.add ? this.#addButton(part) : null;
-    const head = el("div", { class: "section-head" }, el("h2", {}, part.title), add);
+    const head = el("div", { class: "section-head" }, el("h2", {}, part.title), this.#addButtons(part));
     return el("section", {}, head, el("ul"));
   }
 
-  #addButton(part) {
-    const [label, action] = {
-      direct: ["New message", this.#actions.newDirect],
-      channel: ["New channel", this.#actions.newChannel],
-    }[part.add];
-    return el("button", { class: "quiet", type: "button", onclick: action }, label);
+  #addButtons({ add }) {
+    const found = {
+      direct: [["New message", this.#actions.newDirect]],
+      channel: [["Browse", this.#actions.browse], ["New channel", this.#actions.newChannel]],
+    }[add];
+    const button = ([label, onclick]) => el("button", { class: "quiet", type: "button", onclick }, label);
+    return found ? el("span", {}, found.map(button)) : null;
   }
 
   #redrawLinks(list) {
@@ -74,12 +75,15 @@ export class Sidebar {
   #redrawConversation(link, conversation) {
     const { practice } = this.#chat;
     const unread = this.#chat.unread(conversation);
+    const isMute = isMuted(conversation, this.#chat.now);
     const isDirect = conversation.kind === "direct";
     const other = isDirect ? otherOf(conversation, practice) : null;
     say(link.querySelector(".name"), titleOf(conversation, practice));
     redrawCount(link.querySelector(".count"), unread, false, "unread");
     set(link, "aria-current", this.#current === conversation.id ? "page" : null);
-    link.classList.toggle("is-unread", unread > 0);
+    link.classList.toggle("is-unread", unread > 0 && !isMute);
+    link.classList.toggle("is-muted", isMute);
+    show(link.querySelector(".muted-mark"), isMute);
     const dot = link.querySelector(".dot");
     show(dot, isDirect);
     show(link.querySelector(".private"), !isDirect && conversation.private);
@@ -108,6 +112,7 @@ function drawConversation(conversation) {
       el("span", { class: "dot several", hidden: true }),
       el("span", { class: "name" }),
       el("span", { class: "private", hidden: true }, "private"),
+      el("span", { class: "private muted-mark", hidden: true }, "muted"),
       el("span", { class: "state" }),
       el("span", { class: "count" }),
     ),
@@ -133,7 +138,7 @@ function otherOf(conversation, practice) {
 }
 
 function sections({ conversations, practice }) {
-  const all = [...conversations.values()];
+  const all = [...conversations.values()].filter((one) => !one.archived_at);
   const channels = all.filter((one) => one.kind === "channel").sort(byName);
   const places = [...practice.locations.values()].map((location) => ({
     key: `location-${location.id}`,

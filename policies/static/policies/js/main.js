@@ -45,11 +45,13 @@ new App((app) => {
         count: () => 0,
         isShown: () => practice.can.board,
       },
+      { key: "people", href: "/people/", text: () => "People", count: () => 0, isShown: () => true },
     ],
     tabs: [{ pane: "needs", text: () => `Needs reply ${view.count || ""}`.trim() }],
     menu: [
       { href: "/reports/", text: "Reports", isShown: () => practice.can.reports },
-      { href: "/admin/", text: "Settings", isShown: () => practice.can.admin },
+      { href: "/settings/", text: "Your settings", isRoute: true, isShown: () => true },
+      { href: "/admin/", text: "Practice settings", isShown: () => practice.can.admin },
       { href: "/accounts/password/change/", text: "Change password", isShown: () => true },
     ],
   };

@@ -1,0 +1,266 @@
+"""Being told: on the page, by the browser, by a sound; once, and not while one is busy."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from accounts.availability import become_available, go_with_patient
+from accounts.clock import database_now
+from accounts.models import Shift, User
+from messaging.actions import change_preferences, choose_alerts, mark_read
+from messaging.models import Conversation
+from tests.cast import Cast, post
+from tests.e2e.conftest import Elsewhere, Opening
+from tests.e2e.looks import flaws, sticking_out, tab_to
+from tests.e2e.screen import (
+    entry,
+    expect_connected,
+    expect_unread,
+    in_conversation,
+    message,
+)
+from tests.processes import Site, wait_for
+
+# Keeps each notification and each sound, and has the page believe that one looks elsewhere.
+WATCH = """
+  window.notes = [];
+  window.tones = 0;
+  window.isLookedAt = true;
+  const Real = window.Notification;
+  const note = (title, options, shown) => {
+    const kept = { title, tag: options.tag, isOpen: true };
+    for (const one of window.notes) if (one.tag === kept.tag) one.isOpen = false; // in its place
+    window.notes.push(kept);
+    const close = shown.close.bind(shown);
+    shown.close = () => { kept.isOpen = false; close(); };
+    return shown;
+  };
+  window.Notification = new Proxy(Real, {
+    construct: (target, [title, options]) => note(title, options, new target(title, options)),
+  });
+  const start = OscillatorNode.prototype.start;
+  OscillatorNode.prototype.start = function (...args) {
+    window.tones += 1;
+    start.apply(this, args);
+  };
+  document.hasFocus = () => window.isLookedAt;
+"""
+# A browser whose user said no.
+BLOCKED = """
+  Object.defineProperty(Notification, "permission", { get: () => "denied" });
+"""
+
+
+def always_on(user: User) -> None:
+    """Somebody who works at all hours, whenever the tests run."""
+    Shift.objects.filter(user=user).delete()
+    Shift.objects.bulk_create(
+        Shift(user=user, location=user.home_location, weekday=day, starts=0, ends=1440)
+        for day in range(7)
+    )
+
+
+def with_patient(user: User) -> None:
+    go_with_patient(user, 30, database_now())
+
+
+def free_again(user: User) -> None:
+    become_available(user, database_now())
+
+
+def mute(user: User, conversation: Conversation) -> None:
+    choose_alerts(user, conversation, database_now(), mute="always")
+
+
+@pytest.fixture
+def told(practice: Cast, elsewhere: Elsewhere) -> Cast:
+    """Bre is on shift and wants to be told by every way."""
+    for user in (practice.bre, practice.ana):
+        elsewhere(always_on, user)
+    elsewhere(change_preferences, practice.bre, {"notifies": True, "sound_from": "normal"})
+    return practice
+
+
+@pytest.fixture
+def bre(told: Cast, open_as: Opening, site: Site) -> Page:
+    """Bre's page in the channel, used once, so that it may sound."""
+    page = open_as(told.bre, "/accounts/login/", permissions=["notifications"])
+    page.context.add_init_script(WATCH)
+    page.goto(site.url + in_conversation(told.front_desk))
+    expect(entry(page, "Ana Lopez")).to_be_visible()
+    page.locator("#title").click()
+    return page
+
+
+def notes(page: Page) -> list[str]:
+    """What the browser showed."""
+    return [note["title"] for note in page.evaluate("notes")]
+
+
+def open_notes(page: Page) -> list[str]:
+    """What of it is there still."""
+    return [note["title"] for note in page.evaluate("notes") if note["isOpen"]]
+
+
+def look_elsewhere(page: Page) -> None:
+    page.evaluate("isLookedAt = false")
+
+
+def toast(page: Page) -> Any:
+    return page.get_by_role("region", name="New", exact=True)
+
+
+def test_who_looks_elsewhere_is_told_once_by_the_browser_of_who_wrote_and_never_what(
+    bre: Page, told: Cast, elsewhere: Elsewhere
+) -> None:
+    look_elsewhere(bre)
+    elsewhere(post, told.ana, told.direct, "Mrs. Ito is here", priority="urgent", asks="everybody")
+    wait_for(lambda: notes(bre) == ["New urgent message from Ana"])
+    elsewhere(post, told.ana, told.direct, "And her sister")
+    wait_for(lambda: open_notes(bre) == ["2 new messages from Ana, 1 urgent"])
+    assert bre.evaluate("tones") == 3  # the three tones of urgent, and none for the second
+    assert "Ito" not in str(bre.evaluate("notes"))
+
+
+def test_the_name_of_the_conversation_is_there_only_on_wish(
+    bre: Page, told: Cast, elsewhere: Elsewhere
+) -> None:
+    look_elsewhere(bre)
+    elsewhere(post, told.ana, told.front_desk, "One")
+    wait_for(lambda: notes(bre) == ["New message from Ana"])
+    elsewhere(change_preferences, told.bre, {"names_conversation": True})
+    elsewhere(post, told.kim, told.front_desk, "Two")
+    wait_for(lambda: notes(bre)[1:] == ["New message from Kim in front-desk"])
+
+
+def test_whoever_looks_at_the_page_sees_one_line_that_leads_there(
+    bre: Page, told: Cast, elsewhere: Elsewhere
+) -> None:
+    elsewhere(post, told.ana, told.direct, "The peel is done")
+    expect(toast(bre)).to_contain_text("New message from Ana")
+    expect(toast(bre)).not_to_contain_text("peel")
+    toast(bre).hover()  # it stays while one looks at it
+    assert flaws(bre) + sticking_out(bre) == []
+    tab_to(bre, toast(bre).get_by_role("button", name="Show"), "Shift+Tab")
+    bre.keyboard.press("Enter")
+    expect(message(bre, "The peel is done")).to_be_visible()
+    expect(toast(bre)).to_have_count(0)
+    assert notes(bre) == []
+
+
+def test_what_is_on_the_screen_makes_no_noise(bre: Page, told: Cast, elsewhere: Elsewhere) -> None:
+    elsewhere(post, told.ana, told.front_desk, "I see you", priority="urgent", asks="everybody")
+    expect(message(bre, "I see you")).to_be_visible()
+    elsewhere(post, told.ana, told.direct, "And now you don't")
+    expect(toast(bre)).to_contain_text("from Ana")
+    assert bre.evaluate("tones") == 1  # of the second one
+
+
+def test_with_a_patient_all_is_silent_and_one_line_tells_of_it_afterwards(
+    bre: Page, told: Cast, elsewhere: Elsewhere
+) -> None:
+    look_elsewhere(bre)
+    elsewhere(with_patient, told.bre)
+    expect(bre.locator(".me-button")).to_contain_text("With a patient", timeout=1_000)
+    elsewhere(post, told.ana, told.direct, "Now!", priority="urgent", asks="everybody")
+    elsewhere(post, told.ana, told.direct, "Hello?")
+    expect_unread(bre, "Ana Lopez", 2)
+    assert (notes(bre), bre.evaluate("tones")) == ([], 0)
+
+    elsewhere(free_again, told.bre)
+    expect(toast(bre)).to_contain_text("While you were busy: 2 new messages, 1 urgent")
+    assert notes(bre) == ["While you were busy: 2 new messages, 1 urgent"]
+    toast(bre).get_by_role("button", name="Show").click()
+    expect(message(bre, "Now!")).to_be_visible()
+
+
+def test_of_two_tabs_one_sounds_and_both_are_silent_with_a_patient(
+    bre: Page, told: Cast, elsewhere: Elsewhere
+) -> None:
+    other = bre.context.new_page()
+    other.goto(bre.url)
+    expect_connected(other)
+    other.locator("#title").click()
+    tabs = (bre, other)
+    for tab in tabs:
+        look_elsewhere(tab)
+    elsewhere(post, told.ana, told.direct, "One")
+    for tab in tabs:
+        expect_unread(tab, "Ana Lopez", 1)
+    wait_for(lambda: sum(len(notes(tab)) for tab in tabs) == 1)
+    wait_for(lambda: sum(tab.evaluate("tones") for tab in tabs) == 1)
+
+    elsewhere(with_patient, told.bre)
+    for tab in tabs:
+        expect(tab.locator(".me-button")).to_contain_text("With a patient", timeout=1_000)
+    wait_for(lambda: not any(open_notes(tab) for tab in tabs))
+    elsewhere(post, told.kim, told.front_desk, "Two", priority="urgent", asks="everybody")
+    for tab in tabs:
+        expect(message(tab, "Two")).to_be_visible()
+    assert sum(len(notes(tab)) for tab in tabs) == 1
+    assert sum(tab.evaluate("tones") for tab in tabs) == 1
+
+
+def test_what_is_read_on_another_device_is_cleared_here(
+    bre: Page, told: Cast, elsewhere: Elsewhere
+) -> None:
+    look_elsewhere(bre)
+    elsewhere(post, told.ana, told.direct, "One")
+    wait_for(lambda: open_notes(bre) == ["New message from Ana"])
+    expect(toast(bre)).to_be_visible()
+    expect(bre).to_have_title("(1) front-desk · Lumen Med Spa")
+    assert "unread" in str(bre.locator('link[rel="icon"]').get_attribute("href"))
+
+    elsewhere(mark_read, told.bre, told.direct.pk, 1)
+    expect(bre).to_have_title("front-desk · Lumen Med Spa")
+    expect(toast(bre)).to_have_count(0)
+    wait_for(lambda: open_notes(bre) == [])
+    assert "unread" not in str(bre.locator('link[rel="icon"]').get_attribute("href"))
+
+
+def test_a_muted_conversation_is_counted_quietly_and_an_ask_of_it_comes_through(
+    bre: Page, told: Cast, elsewhere: Elsewhere
+) -> None:
+    elsewhere(mute, told.bre, told.direct)
+    expect(entry(bre, "Ana Lopez")).to_contain_text("muted")
+    elsewhere(post, told.ana, told.direct, "Lunch?")
+    expect_unread(bre, "Ana Lopez", 1)
+    expect(bre).to_have_title("front-desk · Lumen Med Spa")
+    assert bre.evaluate("tones") == 0
+    elsewhere(post, told.ana, told.direct, "Is room 2 free?", priority="high", asks="everybody")
+    expect(toast(bre)).to_contain_text("from Ana")
+
+
+def test_after_a_cut_what_is_fresh_is_told_and_what_is_old_is_counted(
+    bre: Page, told: Cast, elsewhere: Elsewhere
+) -> None:
+    look_elsewhere(bre)
+    bre.context.set_offline(True)
+    expect(bre.get_by_text("No connection.")).to_be_visible()
+    elsewhere(post, told.kim, told.front_desk, "Old", now=database_now_less_an_hour(elsewhere))
+    elsewhere(post, told.ana, told.direct, "Fresh")
+    bre.context.set_offline(False)
+    expect(message(bre, "Old")).to_be_visible()
+    wait_for(lambda: notes(bre) == ["New message from Ana"])
+
+
+def database_now_less_an_hour(elsewhere: Elsewhere) -> Any:
+    """An hour ago on the database's clock."""
+    return elsewhere(database_now) - timedelta(hours=1)
+
+
+def test_a_browser_that_blocks_notifications_is_told_of_above_the_page(
+    told: Cast, open_as: Opening, site: Site
+) -> None:
+    page = open_as(told.bre, "/accounts/login/")
+    page.context.add_init_script(BLOCKED)
+    page.goto(site.url + in_conversation(told.front_desk))
+    banner = page.locator(".banner")
+    expect(banner).to_contain_text("This browser blocks notifications")
+    assert flaws(page) + sticking_out(page) == []
+    banner.get_by_role("link", name="What to do").click()
+    expect(page.get_by_text("set notifications to Allow")).to_be_visible()
+    banner.get_by_role("button", name="Not now").click()
+    expect(banner).to_be_hidden()
