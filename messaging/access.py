@@ -11,6 +11,7 @@ from messaging.frames import Heads
 from messaging.models import Attachment, Conversation, Membership, Message
 
 PAGE = 50
+AROUND = 25
 
 
 def conversation_for(user: User, conversation_id: int) -> Conversation:
@@ -130,6 +131,21 @@ def channels_to_join(user: User) -> QuerySet[Conversation]:
     if is_owner(user):
         return found
     return found.filter(Q(location__isnull=True) | Q(location__in=user.locations.all()))
+
+
+def page_around(
+    user: User, conversation_id: int, message_id: int
+) -> tuple[list[Message], bool, bool]:
+    """A message with up to 25 before and 25 after it, oldest first; whether there are older ones,
+    and newer ones. Raises Conversation.DoesNotExist, or Message.DoesNotExist for one that isn't
+    there."""
+    conversation = conversation_for(user, conversation_id)
+    here = Message.objects.filter(conversation=conversation)
+    seq = here.values_list("seq", flat=True).get(pk=message_id)
+    before = list(here.before(seq)[: AROUND + 1])
+    after = list(here.after(seq - 1)[: AROUND + 2])
+    page = before[:AROUND][::-1] + after[: AROUND + 1]
+    return page, len(before) > AROUND, len(after) > AROUND + 1
 
 
 def may_manage(

@@ -1,7 +1,9 @@
-"""What passes through Redis is sealed: a message's text is never in it in the clear."""
+"""What passes through Redis, or waits in a browser, is sealed: a message's text is never in it
+in the clear."""
 
 import base64
 import hashlib
+import hmac
 import json
 from functools import cache
 from typing import Any
@@ -15,6 +17,14 @@ def _box() -> MultiFernet:
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     keys = (hashlib.sha256(b"medspa_chat push " + secret.encode()).digest() for secret in secrets)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
+
+
+def outbox_key(user_id: int) -> str:
+    """With what a person's browsers seal what they couldn't send yet (AES, 256 bits, Base64):
+    always the same, and only their log-ins are told."""
+    what = f"medspa_chat outbox {user_id}".encode()
+    key = hmac.digest(settings.SECRET_KEY.encode(), what, "sha256")
+    return base64.b64encode(key).decode()
 
 
 def seal(content: Any) -> str:

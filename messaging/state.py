@@ -23,6 +23,7 @@ from messaging.payloads import (
 )
 from messaging.preferences import preference_of, waits_offered
 from messaging.protocol import MAX_ATTACHMENTS
+from messaging.sealing import outbox_key
 
 
 def state_of(user: User, now: datetime) -> dict[str, Any]:
@@ -45,6 +46,7 @@ def state_of(user: User, now: datetime) -> dict[str, Any]:
             "open_channel_at": [location.pk for location in locations_managed_by(user)],
         },
         "limits": {"attachments": MAX_ATTACHMENTS, "attachment_mb": settings.ATTACHMENT_MAX_MB},
+        "outbox_key": outbox_key(user.pk),
         "now": instant(now),
     }
 

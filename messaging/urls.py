@@ -16,6 +16,7 @@ from messaging.views import (
 urlpatterns = [
     path("", chat.chat, name="chat"),
     path("c/<int:conversation_id>/", chat.chat, name="conversation"),
+    path("c/<int:conversation_id>/m/<int:message_id>/", chat.chat, name="message"),
     path("people/", chat.chat, name="people_directory"),
     path("settings/", chat.chat, name="settings"),
     path("api/conversations/<int:conversation_id>/messages/", chat.history, name="history"),

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.availability import become_available, go_away, go_with_patient
 from accounts.clock import database_now
-from messaging.access import page_after, page_before
+from messaging.access import page_after, page_around, page_before
 from messaging.actions import create_channel, leave, open_direct, set_people
 from messaging.forms import AvailabilityForm, ChannelForm, DirectForm, PeopleForm
 from messaging.json_views import api_view, checked, fields_of
-from messaging.models import Conversation
+from messaging.models import Conversation, Message
 from messaging.payloads import availability_payload, message_payloads
 from messaging.views.shown import conversation_of, shown, user_of
 
@@ -21,8 +21,11 @@ from messaging.views.shown import conversation_of, shown, user_of
 @require_GET
 @login_required
 @ensure_csrf_cookie
-def chat(request: HttpRequest, conversation_id: int | None = None) -> HttpResponse:
-    """The page. Which conversation it shows is in its address; what it holds, it asks for."""
+def chat(
+    request: HttpRequest, conversation_id: int | None = None, message_id: int | None = None
+) -> HttpResponse:
+    """The page. Which conversation it shows, and at which message, is in its address; what it
+    holds, it asks for."""
     if conversation_id is not None:
         conversation_of(user_of(request), conversation_id)
     return render(request, "messaging/app.html")
@@ -31,17 +34,21 @@ def chat(request: HttpRequest, conversation_id: int | None = None) -> HttpRespon
 @require_GET
 @api_view
 def history(request: HttpRequest, conversation_id: int) -> JsonResponse:
-    """A page of messages before or after a number."""
+    """A page of messages before or after a number, or around a message."""
     user = user_of(request)
     before, after = _seq(request, "before"), _seq(request, "after")
+    around = _seq(request, "around")
+    ends: dict[str, bool] = {}
     try:
-        if after is not None:
+        if around is not None:
+            page, more, ends["newer"] = page_around(user, conversation_id, around)
+        elif after is not None:
             page, more = page_after(user, conversation_id, after)
         else:
             page, more = page_before(user, conversation_id, before)
-    except Conversation.DoesNotExist:
+    except (Conversation.DoesNotExist, Message.DoesNotExist):
         raise Http404 from None
-    return JsonResponse({"messages": message_payloads(page), "more": more})
+    return JsonResponse({"messages": message_payloads(page), "more": more, **ends})
 
 
 @require_POST

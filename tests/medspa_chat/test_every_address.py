@@ -30,6 +30,7 @@ ODD_QUERY = {
     "asks": "role",
     "role": "\0",
     "location": "99999999999999999999",
+    "around": "x",
     "before": "99999999999999999999",
     "after": "-1",
     "q": "\0",

@@ -63,6 +63,27 @@ def test_history_comes_in_pages_of_fifty_oldest_first(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
+    ("seq", "first", "last", "more", "newer"),
+    [(1, 1, 26, False, True), (30, 5, 55, True, True), (60, 35, 60, True, False)],
+)
+def test_a_message_of_any_age_comes_with_what_stands_around_it(
+    cast: Cast, seq: int, first: int, last: int, *, more: bool, newer: bool
+) -> None:
+    rows = [post(cast.ana, cast.direct, f"message {number}") for number in range(60)]
+    path = f"/api/conversations/{cast.direct.pk}/messages/"
+    page = browser(cast.bre).get(path, {"around": rows[seq - 1].pk}).json()
+    assert [message["seq"] for message in page["messages"]] == list(range(first, last + 1))
+    assert (page["more"], page["newer"]) == (more, newer)
+
+
+def test_around_a_message_of_another_conversation_there_is_nothing(cast: Cast) -> None:
+    elsewhere = post(cast.bre, cast.front_desk)
+    path = f"/api/conversations/{cast.direct.pk}/messages/"
+    assert browser(cast.bre).get(path, {"around": elsewhere.pk}).status_code == 404
+    assert browser(cast.bre).get(path, {"around": 999_999}).status_code == 404
+
+
+@pytest.mark.parametrize(
     "path",
     [
         "/c/{}/",

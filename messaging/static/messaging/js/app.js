@@ -109,6 +109,7 @@ export class App {
       const isEnded = this.connection.state === "ended";
       if (!isEnded && this.conversation.composer.hasUnsent) event.preventDefault();
     });
+    document.getElementById("logout").addEventListener("submit", (event) => this.#onLogOut(event));
     setInterval(() => this.chat.emit("clock"), CLOCK_MS);
     setInterval(() => this.connection.watch(), WATCH_MS);
   }
@@ -121,7 +122,7 @@ export class App {
       if (id === null) return this.#sayNothingYet();
       if (!this.chat.conversations.has(id)) return this.router.go("/", { replace: true });
       if (route.id === null) history.replaceState(null, "", pathOf(id));
-      this.conversation.open(id);
+      this.#open(id, route.message ?? null);
       this.sidebar.markCurrent(id);
     } else {
       this.conversation.close();
@@ -131,6 +132,11 @@ export class App {
     const isBeginning = route.view === "conversation" && route.id === null;
     this.showPane(isBeginning && PHONE.matches ? "needs" : "conversation");
     this.#drawTitle();
+  }
+
+  async #open(id, message) {
+    const isFound = await this.conversation.open(id, message);
+    if (!isFound && this.conversation.id === id) this.#sayInBar("That message can't be found.");
   }
 
   // Where somebody begins: what is unread at home, else their home's first channel.
@@ -172,6 +178,17 @@ export class App {
     } catch (error) {
       if (error.status === 401) this.#onEnded();
     }
+  }
+
+  // Logging out ends what waits here; somebody who doesn't want that is asked first.
+  async #onLogOut(event) {
+    event.preventDefault();
+    const { outbox, unsent } = this.chat;
+    const { mayLeave } = await import("./leaving.js");
+    if (!(await mayLeave(outbox.size))) return;
+    for (const entry of outbox.all) outbox.discard(entry.clientId);
+    await unsent.clear();
+    event.target.submit();
   }
 
   // The log-in is over: nothing of it stays on the screen.

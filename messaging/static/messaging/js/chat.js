@@ -3,24 +3,24 @@
 // Truth is on the server: numbers have no holes, so whoever sees one asks for what is missing.
 
 import { Emitter } from "./emitter.js";
-import { follow, priority, read, recall, typing } from "./frames.js";
+import { priority, read, recall, typing } from "./frames.js";
+import { History } from "./history.js";
 import { Outbox } from "./outbox.js";
 import { Practice } from "./practice.js";
 import { get } from "./server.js";
-import { Timeline } from "./timeline.js";
 import { LASTS_MS, Typists } from "./typists.js";
+import { Unsent } from "./unsent.js";
 
 const RELOAD_EVERY_MS = 30_000;
+const NOTHING = { last_seq: 0, last_change: 0 };
 
 // Emits "ready", "conversations", "people", "timeline" (id), "typing" (id), "outbox" (id),
-// "posted" (message), "removed" (id), "clock", and "frame:<type>" for frames of other apps.
+// "posted" (message), "written" (entry), "removed" (id), "clock", and "frame:<type>" for frames of other apps.
 export class Chat extends Emitter {
   practice = new Practice();
   conversations = new Map();
   isReady = false;
-  #timelines = new Map();
   #typing = new Typists();
-  #following = new Map(); // conversation -> the change that was known on asking
   #clockOffset = 0;
   #loadedAt = 0;
   #loading = null;
@@ -30,6 +30,9 @@ export class Chat extends Emitter {
     this.connection = connection;
     this.outbox = new Outbox((frame) => connection.send(frame));
     this.outbox.on("change", (id) => this.emit("outbox", id));
+    this.unsent = new Unsent(this.outbox, (id) => this.conversations.has(id));
+    this.history = new History(connection, (id) => this.conversations.get(id) ?? NOTHING);
+    this.history.on("timeline", (id) => this.emit("timeline", id));
     connection.on("frame", (frame) => this.#onFrame(frame));
     connection.on("state", (state) => {
       if (state !== "open") this.outbox.pause();
@@ -59,7 +62,8 @@ export class Chat extends Emitter {
     this.conversations = new Map(
       state.conversations.map((one) => [one.id, neverBackwards(one, known.get(one.id))]),
     );
-    for (const id of this.#timelines.keys()) if (!this.conversations.has(id)) this.#forget(id);
+    for (const id of this.history.ids) if (!this.conversations.has(id)) this.#forget(id);
+    this.unsent.open(state.you, state.outbox_key);
     this.isReady = true;
     this.emit("ready");
     this.emit("people");
@@ -74,40 +78,17 @@ export class Chat extends Emitter {
   }
 
   timeline(id) {
-    if (!this.#timelines.has(id)) this.#timelines.set(id, new Timeline());
-    return this.#timelines.get(id);
+    return this.history.timeline(id);
   }
 
   unread(conversation) {
     return Math.max(0, conversation.last_seq - conversation.last_read);
   }
 
-  // Loads the newest page of a conversation, once; raises Refused.
-  async open(id) {
-    const timeline = this.timeline(id);
-    if (timeline.isLoaded) {
-      this.emit("timeline", id);
-      this.#catchUp(id);
-      return;
-    }
-    const changes = this.conversations.get(id)?.last_change ?? 0;
-    const page = await get(`/api/conversations/${id}/messages/`);
-    if (timeline.isLoaded) return;
-    timeline.fill(page.messages, page.more, changes);
-    this.emit("timeline", id);
-    this.#catchUp(id);
-  }
-
-  async loadOlder(id) {
-    const timeline = this.timeline(id);
-    if (!timeline.hasMore) return;
-    const page = await get(`/api/conversations/${id}/messages/?before=${timeline.first}`);
-    timeline.prepend(page.messages, page.more);
-    this.emit("timeline", id);
-  }
-
   post(draft) {
-    return this.outbox.add(draft);
+    const entry = this.outbox.add(draft);
+    this.emit("written", entry);
+    return entry;
   }
 
   // Takes a message of one's own back; false without a line.
@@ -162,6 +143,7 @@ export class Chat extends Emitter {
       this.emit("people");
       this.#compareHeads(frame.heads, frame.changes);
       this.outbox.resend();
+      this.unsent.look();
       this.emit("welcome");
       // What was pushed about people while there was no line.
       if (this.isReady) this.load().catch(() => {});
@@ -226,9 +208,7 @@ export class Chat extends Emitter {
     if (this.#typing.posted(message.conversation, message.author)) {
       this.emit("typing", message.conversation);
     }
-    const timeline = this.timeline(message.conversation);
-    if (timeline.isLoaded && !timeline.append([message])) this.#catchUp(message.conversation);
-    this.emit("timeline", message.conversation);
+    this.history.take(message);
     this.emit("conversations");
     if (isNew) this.emit("posted", message);
   }
@@ -237,31 +217,17 @@ export class Chat extends Emitter {
     const conversation = this.conversations.get(message.conversation);
     if (!conversation) return;
     conversation.last_change = Math.max(conversation.last_change, message.change);
-    const timeline = this.timeline(message.conversation);
-    if (!timeline.isLoaded) return;
-    timeline.change([message]);
-    if (message.change === timeline.changes + 1) timeline.changes = message.change;
-    else this.#catchUp(message.conversation);
-    this.emit("timeline", message.conversation);
+    this.history.change(message);
     this.emit("changed", message);
   }
 
   #onMessages(frame) {
-    const asked = this.#following.get(frame.conversation) ?? 0;
-    this.#following.delete(frame.conversation);
-    const timeline = this.timeline(frame.conversation);
-    timeline.append(frame.messages);
-    timeline.change(frame.changed);
-    // When that was all, every change up to the one known on asking has been seen.
-    const seen = frame.more ? (frame.changed.at(-1)?.change ?? 0) : asked;
-    timeline.changes = Math.max(timeline.changes, seen);
     for (const message of frame.messages) this.outbox.accepted(message.client_id);
-    this.emit("timeline", frame.conversation);
-    this.#catchUp(frame.conversation);
+    this.history.follows(frame);
   }
 
   #compareHeads(heads, changes) {
-    this.#following.clear();
+    this.history.askAnew();
     const ids = new Set(Object.keys(heads).map(Number));
     const isSame = ids.size === this.conversations.size;
     for (const [id, seq] of Object.entries(heads)) {
@@ -269,22 +235,12 @@ export class Chat extends Emitter {
       if (!conversation) continue;
       conversation.last_seq = Math.max(conversation.last_seq, seq);
       conversation.last_change = Math.max(conversation.last_change, changes[id] ?? 0);
-      this.#catchUp(conversation.id);
+      this.history.catchUp(conversation.id);
     }
     this.emit("conversations");
     // Somebody was added or removed while this tab did not hear.
     const isKnown = isSame && [...ids].every((id) => this.conversations.has(id));
     if (this.isReady && !isKnown) this.load().catch(() => {});
-  }
-
-  // Asks for what follows, when there is more than this tab has.
-  #catchUp(id) {
-    const timeline = this.timeline(id);
-    const { last_seq = 0, last_change = 0 } = this.conversations.get(id) ?? {};
-    const isBehind = timeline.head < last_seq || timeline.changes < last_change;
-    if (!timeline.isLoaded || !isBehind || this.#following.has(id)) return;
-    const isAsked = this.connection.send(follow(id, timeline.head, timeline.changes));
-    if (isAsked) this.#following.set(id, last_change);
   }
 
   #onTyping({ conversation, user }) {
@@ -296,7 +252,7 @@ export class Chat extends Emitter {
   #forget(id) {
     for (const entry of this.outbox.in(id)) this.outbox.discard(entry.clientId);
     this.conversations.delete(id);
-    this.#timelines.delete(id);
+    this.history.forget(id);
     this.emit("removed", id);
     this.emit("conversations");
   }

@@ -52,9 +52,9 @@ export class Composer {
     return this.#chat.conversations.get(this.#id);
   }
 
-  // Whether something was written anywhere and not sent.
+  // Whether something was written anywhere that would be lost with this page.
   get hasUnsent() {
-    return this.#chat.outbox.size > 0 || [...this.#drafts.values()].some((one) => one.text.trim());
+    return this.#chat.outbox.isAtRisk || [...this.#drafts.values()].some((one) => one.text.trim());
   }
 
   open(id, thread = null) {

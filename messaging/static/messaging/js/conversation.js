@@ -78,17 +78,20 @@ export class ConversationView {
     return this.id === null ? [] : this.#chat.timeline(this.id).messages;
   }
 
-  async open(id) {
+  // Shows a conversation at its newest message, or at the one that is named; false when that one
+  // isn't there.
+  async open(id, messageId = null) {
     show(this.#root, true);
-    if (this.id !== id) {
-      this.#thread?.close();
-      this.id = id;
-      this.composer.open(id);
-      this.here.open(id);
-      this.draw();
-      this.#drawTypists();
-      await this.messages.open(id);
-    }
+    if (this.id === id) return messageId === null || this.messages.goTo(messageId);
+    this.#thread?.close();
+    this.id = id;
+    this.composer.open(id);
+    this.here.open(id);
+    this.draw();
+    this.#drawTypists();
+    if (messageId !== null) return this.messages.openAt(id, messageId);
+    await this.messages.open(id);
+    return true;
   }
 
   // The thread that a message is in, beside the conversation.
@@ -110,8 +113,7 @@ export class ConversationView {
 
   // Shows a message here, and with `isToAnswer` begins the reply to it.
   async goToMessage(conversationId, messageId, isToAnswer) {
-    await this.open(conversationId);
-    const isFound = await this.messages.goTo(messageId);
+    const isFound = await this.open(conversationId, messageId);
     const message = this.#chat.timeline(conversationId).get(messageId);
     if (isFound && isToAnswer && message) this.composer.reply(message);
   }

@@ -1,8 +1,9 @@
 // The list of one conversation: stays at the newest while you are there, and where you are
-// while you read back.
+// while you read back; holds a window of messages, whatever the conversation's length.
 
-import { announce, el, keep, show, soon } from "./dom.js";
+import { announce, el, keep, say, show, soon } from "./dom.js";
 import { PRIORITY_NAMES } from "./frames.js";
+import { drawListEnd } from "./list_end.js";
 import {
   drawMessage,
   drawPending,
@@ -11,11 +12,12 @@ import {
   redrawMessage,
   redrawPending,
 } from "./message.js";
+import { Place } from "./place.js";
+import { Since } from "./since.js";
 import { dayName } from "./times.js";
 
-const NEAR_PX = 80;
-const OLDER_PX = 400;
-const MOST_PAGES_BACK = 20;
+const MORE_PX = 600;
+const POINTED_AT_MS = 2_000;
 
 export class Messages {
   #chat;
@@ -23,11 +25,11 @@ export class Messages {
   #id = null;
   #scroller = document.getElementById("scroller");
   #list = document.getElementById("messages");
-  #older = document.getElementById("older");
   #toNewest = document.getElementById("to-newest");
-  #isAtEnd = true;
-  #isLoadingOlder = false;
-  #firstUnread = 0;
+  #toUnread = document.getElementById("to-unread");
+  #place = new Place(this.#scroller, this.#list);
+  #since = new Since();
+  #isLoading = false;
   #error = null;
   #opening = null;
 
@@ -37,39 +39,41 @@ export class Messages {
     this.#tools = tools;
     this.draw = soon(() => this.#draw());
     this.#scroller.addEventListener("scroll", () => this.#onScroll(), { passive: true });
-    this.#toNewest.onclick = () => this.#scrollToEnd();
+    this.#toNewest.onclick = () => this.#goToNewest();
+    this.#toUnread.onclick = () => this.#goToUnread();
     for (const event of ["timeline", "outbox"]) {
       chat.on(event, (id) => id === this.#id && this.draw());
     }
     for (const event of ["people", "clock"]) chat.on(event, this.draw);
     chat.on("posted", (message) => this.#onPosted(message));
+    chat.on("written", (entry) => this.#onWritten(entry));
     document.addEventListener("visibilitychange", () => this.#readWhatIsSeen());
     window.addEventListener("focus", () => this.#readWhatIsSeen());
     this.#list.addEventListener("keydown", (event) => this.#onKey(event));
-    // The composer grows, a promise comes under a message: whoever is at the end stays there.
-    new ResizeObserver(() => this.#isAtEnd && this.#stayAtEnd()).observe(this.#scroller);
-    new ResizeObserver(() => this.#isAtEnd && this.#stayAtEnd()).observe(this.#list);
   }
 
+  // Shows a conversation at its newest message.
   open(id) {
-    this.#opening = this.#open(id);
+    this.#begin(id, true);
+    this.#opening = this.#load(() => this.#chat.history.open(id));
     return this.#opening;
   }
 
-  async #open(id) {
+  // Shows a conversation at one of its messages; at the newest when that isn't there.
+  async openAt(id, messageId) {
+    this.#begin(id, false);
+    this.#opening = null;
+    if (await this.goTo(messageId)) return true;
+    if (this.#id === id && !this.#error) await this.open(id);
+    return false;
+  }
+
+  #begin(id, isAtEnd) {
     this.#id = id;
+    this.#place.isAtEnd = isAtEnd;
     this.#error = null;
-    this.#isAtEnd = true;
-    const conversation = this.#chat.conversations.get(id);
-    const isUnread = this.#chat.unread(conversation) > 0;
-    this.#firstUnread = isUnread ? conversation.last_read + 1 : 0;
+    this.#since.open(this.#chat.conversations.get(id));
     keep(this.#list, [], () => null);
-    this.draw();
-    try {
-      await this.#chat.open(id);
-    } catch (error) {
-      if (this.#id === id) this.#error = error;
-    }
     this.draw();
   }
 
@@ -77,25 +81,17 @@ export class Messages {
     this.#id = null;
   }
 
-  // Scrolls to a message, loading what lies before it; false when it isn't found.
+  // Scrolls to a message of any age, loading what stands around it; false when it isn't found.
   async goTo(messageId) {
     const id = this.#id;
     await this.#opening;
-    if (this.#id !== id) return false;
-    const timeline = this.#chat.timeline(id);
-    for (let page = 0; page < MOST_PAGES_BACK && !timeline.get(messageId); page += 1) {
-      if (!timeline.isLoaded || !timeline.hasMore) break;
-      await this.#loadOlder();
-      if (this.#id !== id) return false;
-    }
-    this.#draw();
-    const node = document.getElementById(`message-${messageId}`);
+    await this.#load(() => this.#chat.history.openAround(id, messageId).catch(unlessMissing));
+    const node = this.#id === id && document.getElementById(`message-${messageId}`);
     if (!node) return false;
-    this.#isAtEnd = false;
-    node.scrollIntoView({ block: "center" });
+    this.#place.show(node);
     node.focus({ preventScroll: true });
     node.classList.add("is-pointed-at");
-    setTimeout(() => node.classList.remove("is-pointed-at"), 2000);
+    setTimeout(() => node.classList.remove("is-pointed-at"), POINTED_AT_MS);
     return true;
   }
 
@@ -103,12 +99,46 @@ export class Messages {
     this.#list.querySelector(".message:last-of-type")?.focus();
   }
 
+  async #goToNewest() {
+    this.#place.isAtEnd = true;
+    await this.#load(() => this.#chat.history.open(this.#id));
+    this.#place.toEnd();
+    this.#onScroll();
+  }
+
+  async #goToUnread() {
+    const id = this.#id;
+    this.#since.isSeen = true;
+    await this.#load(() => this.#chat.history.openAt(id, this.#since.first));
+    const mark = this.#list.querySelector(".unread-mark");
+    if (this.#id !== id || !mark) return;
+    this.#place.show(mark, true);
+    this.#list.querySelector(".is-first-unread").focus({ preventScroll: true });
+    this.#drawButtons();
+  }
+
+  // Draws what `load` brings to the open conversation, or says why there is nothing.
+  async #load(load) {
+    const id = this.#id;
+    try {
+      await load();
+      if (this.#id === id) this.#error = null;
+    } catch (error) {
+      if (this.#id === id) this.#error = error;
+    }
+    if (this.#id === id) this.#draw();
+  }
+
   #draw() {
     if (this.#id === null || !this.#chat.isReady) return;
     const timeline = this.#chat.timeline(this.#id);
-    const before = this.#scroller.scrollHeight - this.#scroller.scrollTop;
-    const first = () => this.#list.querySelector(".message");
-    const firstBefore = first();
+    if (timeline.isDetached) this.#place.isAtEnd = false;
+    else if (this.#place.isAtEnd) timeline.keepNewest();
+    if (!this.#isBeingRead) {
+      const { last_seq, last_read } = this.#chat.conversations.get(this.#id) ?? {};
+      this.#since.look(last_seq, last_read);
+    }
+    this.#place.note();
     keep(
       this.#list,
       this.#items(timeline),
@@ -116,12 +146,9 @@ export class Messages {
       (item) => this.#drawItem(item),
       (node, item) => this.#redrawItem(node, item),
     );
-    this.#drawOlder(timeline);
-    if (this.#isAtEnd) this.#stayAtEnd();
-    // What came in above pushes down; what is read stays where it is.
-    else if (firstBefore !== first()) {
-      this.#scroller.scrollTop = this.#scroller.scrollHeight - before;
-    }
+    drawListEnd(timeline, this.#list.hasChildNodes(), this.#error, () => this.open(this.#id));
+    this.#place.keep();
+    this.#drawButtons();
     this.#readWhatIsSeen();
   }
 
@@ -131,7 +158,7 @@ export class Messages {
     let day = "";
     for (const message of timeline.messages) {
       const date = new Date(message.posted_at).toDateString();
-      const isFirstUnread = message.seq === this.#firstUnread;
+      const isFirstUnread = message.seq === this.#since.first;
       if (date !== day) items.push({ key: `day-${date}`, at: message.posted_at });
       if (isFirstUnread) items.push({ key: "unread", isUnreadMark: true });
       const follows = date === day && !isFirstUnread && followsOn(message, previous);
@@ -145,7 +172,9 @@ export class Messages {
 
   #drawItem(item) {
     if (item.at) return el("li", { class: "day" }, el("span"));
-    if (item.isUnreadMark) return el("li", { class: "day unread-mark" }, el("span", {}, "New"));
+    if (item.isUnreadMark) {
+      return el("li", { class: "day unread-mark" }, el("span", {}, "New since you left"));
+    }
     if (item.entry) return drawPending(item.entry, this.#pendingTools());
     return drawMessage(item.message, this.#messageTools());
   }
@@ -177,66 +206,54 @@ export class Messages {
     };
   }
 
-  #drawOlder(timeline) {
-    const isEmpty = timeline.isLoaded && !timeline.messages.length && !this.#list.hasChildNodes();
-    let content = null;
-    if (this.#error) content = this.#drawError();
-    else if (!timeline.isLoaded) content = skeleton();
-    else if (isEmpty) content = this.#drawEmpty();
-    else if (!timeline.hasMore) content = el("p", { class: "muted" }, "This is where it began.");
-    const key = content?.className ?? "";
-    if (this.#older.dataset.shows === key && !this.#error) return;
-    this.#older.dataset.shows = key;
-    this.#older.replaceChildren(...(content ? [content] : []));
-  }
-
-  #drawError() {
-    const again = () => this.open(this.#id);
-    return el(
-      "p",
-      { class: "trouble", role: "alert" },
-      `The messages could not be loaded. ${this.#error.message} `,
-      el("button", { type: "button", class: "button", onclick: again }, "Try again"),
-    );
-  }
-
-  #drawEmpty() {
-    return el(
-      "div",
-      { class: "empty" },
-      el("p", { class: "empty-title" }, "Nothing here yet."),
-      el("p", {}, "Say what you need, of whom and by when, and everybody knows what to do."),
-    );
+  // "Newest messages" below, and above the way to what is new and not on the screen.
+  #drawButtons() {
+    const { isDetached } = this.#chat.timeline(this.#id);
+    const isFar = this.#place.below > this.#scroller.clientHeight;
+    show(this.#toNewest, isDetached || (!this.#place.isAtEnd && isFar));
+    const mark = this.#list.querySelector(".unread-mark");
+    const top = this.#scroller.getBoundingClientRect().top;
+    if (mark && mark.getBoundingClientRect().bottom > top) this.#since.isSeen = true;
+    const isAbove = this.#since.first > 0 && !this.#since.isSeen;
+    show(this.#toUnread, isAbove);
+    if (isAbove) say(this.#toUnread, `Jump to first unread · ${this.#since.count} new`);
   }
 
   #onScroll() {
-    const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
-    this.#isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR_PX;
-    show(this.#toNewest, !this.#isAtEnd && scrollHeight - scrollTop - clientHeight > clientHeight);
-    if (scrollTop < OLDER_PX) this.#loadOlder();
+    if (this.#id === null) return;
+    const { isDetached } = this.#chat.timeline(this.#id);
+    this.#place.isAtEnd = !isDetached && this.#place.isNearEnd;
+    this.#place.note();
+    this.#drawButtons();
+    if (this.#scroller.scrollTop < MORE_PX) this.#loadMore((id) => this.#chat.history.loadOlder(id));
+    else if (this.#place.below < MORE_PX) this.#loadMore((id) => this.#chat.history.loadNewer(id));
     this.#readWhatIsSeen();
   }
 
-  async #loadOlder() {
-    const timeline = this.#chat.timeline(this.#id);
-    if (this.#isLoadingOlder || !timeline.isLoaded || !timeline.hasMore) return;
-    this.#isLoadingOlder = true;
+  async #loadMore(load) {
+    if (this.#isLoading) return;
+    this.#isLoading = true;
     try {
-      await this.#chat.loadOlder(this.#id);
-      this.#draw();
+      await load(this.#id);
     } catch {
       // Scrolling on tries again; the messages that are here stay.
     } finally {
-      this.#isLoadingOlder = false;
+      this.#isLoading = false;
     }
+  }
+
+  // What you write yourself you see, wherever you were reading.
+  #onWritten(entry) {
+    if (entry.conversation !== this.#id) return;
+    this.#since.answered();
+    this.#place.isAtEnd = true;
+    if (this.#chat.timeline(this.#id).isDetached) this.#goToNewest();
   }
 
   #onPosted(message) {
     if (message.conversation !== this.#id) return;
-    if (message.author === this.#chat.practice.you) {
-      this.#isAtEnd = true;
-      this.#firstUnread = 0;
-    } else {
+    if (message.author === this.#chat.practice.you) this.#since.answered();
+    else {
       const who = this.#chat.practice.shortName(message.author);
       const priority = PRIORITY_NAMES[message.priority];
       const asks = message.asks === "nobody" ? "" : `${priority}, wants a reply. `;
@@ -244,20 +261,13 @@ export class Messages {
     }
   }
 
+  get #isBeingRead() {
+    const isSeen = this.#place.isAtEnd && document.visibilityState === "visible";
+    return isSeen && document.hasFocus() && this.#scroller.getClientRects().length > 0;
+  }
+
   #readWhatIsSeen() {
-    const isSeen = this.#isAtEnd && document.visibilityState === "visible" && document.hasFocus();
-    const isShown = this.#scroller.getClientRects().length > 0;
-    if (this.#id !== null && isSeen && isShown) this.#chat.markRead(this.#id);
-  }
-
-  #stayAtEnd() {
-    this.#scroller.scrollTop = this.#scroller.scrollHeight;
-  }
-
-  #scrollToEnd() {
-    this.#isAtEnd = true;
-    this.#stayAtEnd();
-    show(this.#toNewest, false);
+    if (this.#id !== null && this.#isBeingRead) this.#chat.markRead(this.#id);
   }
 
   // Up and down walk through messages, R answers the one in focus.
@@ -280,8 +290,6 @@ export class Messages {
   }
 }
 
-// The shape of messages while they are on their way; seen only when that takes a moment.
-function skeleton() {
-  const row = () => el("div", { class: "bone" });
-  return el("div", { class: "skeleton", "aria-label": "Loading messages" }, row(), row(), row());
+function unlessMissing(error) {
+  if (error.status !== 404) throw error;
 }

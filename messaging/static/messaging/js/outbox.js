@@ -1,19 +1,25 @@
 // What was written and isn't acknowledged yet: sent in order, one at a time per conversation,
 // and again after every reconnect under the same client id, which stores it once. No DOM.
-// In memory only: messages hold patient information, and a browser's storage outlives a log-in.
+// What is kept of it past a reload, and how, is none of its business: see unsent.js.
 
 import { Emitter } from "./emitter.js";
 import { post } from "./frames.js";
+import { moment } from "./times.js";
 
 const ANSWER_MS = 10_000;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 15_000;
+// What waited longer may not hold any more: whoever wrote it decides.
+const FRESH_MS = 12 * 3_600_000;
 const PASSING = new Set(["try_again", "too_fast"]);
 
 // Emits `change` with the id of the conversation whose entries changed.
 export class Outbox extends Emitter {
   #entries = new Map(); // by client id, in the order of writing
   #send;
+  #keeper = null;
+  #kept = new Set(); // client ids of what would outlive this page
+  #keeping = Promise.resolve();
 
   // `send` gives a frame to the socket and answers whether there was one.
   constructor(send) {
@@ -25,23 +31,46 @@ export class Outbox extends Emitter {
     return this.#entries.size;
   }
 
+  // Whether something would be lost with this page.
+  get isAtRisk() {
+    return [...this.#entries.keys()].some((clientId) => !this.#kept.has(clientId));
+  }
+
+  // From now on `keeper` {put(entry), remove(clientId)} keeps what waits here; null: nobody does.
+  keepIn(keeper) {
+    this.#keeper = keeper;
+    for (const entry of this.#entries.values()) this.#keep(entry);
+  }
+
+  // Takes in what an earlier page kept, in the order of writing, and sends it.
+  take(kept) {
+    for (const { clientId, conversation, draft, writtenAt, detail, state } of kept) {
+      if (this.#entries.has(clientId)) continue;
+      const entry = { ...newEntry(clientId, { ...draft, conversation }), writtenAt };
+      const isOld = Date.now() - writtenAt > FRESH_MS;
+      if (state === "refused") Object.assign(entry, { state, detail });
+      else if (isOld) Object.assign(entry, { state: "refused", detail: oldWords(writtenAt) });
+      this.#entries.set(clientId, entry);
+      this.#kept.add(clientId);
+    }
+    const sorted = [...this.#entries].sort(([, a], [, b]) => a.writtenAt - b.writtenAt);
+    this.#entries = new Map(sorted);
+    for (const conversation of new Set(kept.map((one) => one.conversation))) this.#pump(conversation);
+  }
+
+  get all() {
+    return [...this.#entries.values()];
+  }
+
   in(conversation) {
     return [...this.#entries.values()].filter((entry) => entry.conversation === conversation);
   }
 
   add(draft) {
     const clientId = newClientId();
-    const entry = {
-      clientId,
-      conversation: draft.conversation,
-      draft,
-      state: "waiting", // waiting, sending, refused
-      detail: "",
-      writtenAt: Date.now(),
-      attempts: 0,
-      timer: 0,
-    };
+    const entry = newEntry(clientId, draft);
     this.#entries.set(clientId, entry);
+    this.#keep(entry);
     this.#pump(entry.conversation);
     return entry;
   }
@@ -64,13 +93,15 @@ export class Outbox extends Emitter {
       return;
     }
     entry.state = "refused";
+    this.#keep(entry);
     this.#pump(entry.conversation);
   }
 
   retry(clientId) {
     const entry = this.#entries.get(clientId);
     if (!entry) return;
-    Object.assign(entry, { state: "waiting", detail: "" });
+    Object.assign(entry, { state: "waiting", detail: "", writtenAt: Date.now() });
+    this.#keep(entry);
     this.#pump(entry.conversation);
   }
 
@@ -122,8 +153,46 @@ export class Outbox extends Emitter {
     if (!entry) return;
     clearTimeout(entry.timer);
     this.#entries.delete(clientId);
+    this.#letGo(clientId);
     this.#pump(entry.conversation);
   }
+
+  // One after the other, so that what was put away last is what stays.
+  #keep({ clientId, conversation, draft, writtenAt, detail, state }) {
+    this.#afterwards(async (keeper) => {
+      if (!this.#entries.has(clientId)) return;
+      await keeper.put({ clientId, conversation, draft, writtenAt, detail, state });
+      this.#kept.add(clientId);
+    });
+  }
+
+  #letGo(clientId) {
+    this.#afterwards((keeper) => this.#kept.delete(clientId) && keeper.remove(clientId));
+  }
+
+  // A browser whose storage is full keeps nothing: then it is at risk, and that is asked about.
+  #afterwards(act) {
+    const keeper = this.#keeper;
+    if (keeper) this.#keeping = this.#keeping.then(() => act(keeper)).catch(() => {});
+  }
+}
+
+function newEntry(clientId, draft) {
+  return {
+    clientId,
+    conversation: draft.conversation,
+    draft,
+    state: "waiting", // waiting, sending, refused
+    detail: "",
+    writtenAt: Date.now(),
+    attempts: 0,
+    timer: 0,
+  };
+}
+
+function oldWords(writtenAt) {
+  const at = moment(new Date(writtenAt).toISOString(), Date.now());
+  return `It has waited here since ${at}. Send it if it still holds.`;
 }
 
 // A page that came over plain http, as a demo's in a local network, has no crypto.randomUUID.

@@ -1,10 +1,10 @@
-// Which view the address names: "/", "/c/7/", "/board/" and the like.
+// Which view the address names: "/", "/c/7/", "/c/7/m/981/" (a message in it), "/board/" and the like.
 
 import { Emitter } from "./emitter.js";
 
 const VIEWS = { "/board/": "board", "/people/": "people", "/settings/": "settings" };
 
-// Emits `route` with {view, id}.
+// Emits `route` with {view, id, message}.
 export class Router extends Emitter {
   constructor() {
     super();
@@ -13,8 +13,8 @@ export class Router extends Emitter {
   }
 
   get route() {
-    const conversation = /^\/c\/(\d+)\/$/.exec(location.pathname);
-    if (conversation) return { view: "conversation", id: Number(conversation[1]) };
+    const [, id, message] = /^\/c\/(\d+)\/(?:m\/(\d+)\/)?$/.exec(location.pathname) ?? [];
+    if (id) return { view: "conversation", id: Number(id), message: Number(message) || null };
     return { view: VIEWS[location.pathname] ?? "conversation", id: null };
   }
 
@@ -36,6 +36,7 @@ export class Router extends Emitter {
   }
 }
 
-export function pathOf(conversationId) {
-  return `/c/${conversationId}/`;
+// The address of a conversation, or of a message in it.
+export function pathOf(conversationId, messageId = null) {
+  return `/c/${conversationId}/${messageId === null ? "" : `m/${messageId}/`}`;
 }
