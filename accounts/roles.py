@@ -164,3 +164,13 @@ def may_change_channel(user: User, location: Location | None) -> bool:
 def may_see_audit(user: User) -> bool:
     """Who changed what, everywhere: owners only."""
     return is_owner(user)
+
+
+def may_mention_many(user: User) -> bool:
+    """Calling more than 15 people at once is for those who run a location."""
+    return is_manager(user)
+
+
+def may_change_shared(user: User, location: Location | None) -> bool:
+    """A location's groups and templates are for its managers, the practice's for owners."""
+    return manages(user, location)

@@ -2,11 +2,14 @@
 
 from auditlog.registry import auditlog
 
-from messaging.models import Conversation, Membership
+from messaging.models import Conversation, Membership, PeopleGroup, Template
 
 
 def register_models() -> None:
-    """Watch channels and who is in them; posting and reading leave no row."""
+    """Watch channels, who is in them, groups and shared templates; posting and reading leave no
+    row, nor do snippets, which are somebody's own."""
     counted = ["last_seq", "last_posted_at", "last_change", "pin_count"]
     auditlog.register(Conversation, exclude_fields=counted)
     auditlog.register(Membership, exclude_fields=["last_read_seq", "alerts", "muted_until"])
+    auditlog.register(PeopleGroup, m2m_fields={"people"})
+    auditlog.register(Template)

@@ -4,10 +4,10 @@ from typing import Any
 
 from django import forms
 
-from accounts.models import Location, User
+from accounts.models import Location, Role, User
 from accounts.roles import is_owner, locations_managed_by
 from messaging.actions.taking_part import MUTES
-from messaging.models import Membership, Preference
+from messaging.models import Membership, Preference, Priority
 from messaging.preferences import waits_offered
 
 
@@ -123,3 +123,23 @@ class PreferencesForm(forms.Form):
         wait.choices = [(one.value, one.label) for one in waits_offered()]
         for name, field in self.fields.items():
             field.required = name in data and not isinstance(field, forms.BooleanField)
+
+
+class GapForm(forms.Form):
+    """A role at a location of which nobody was on shift, and which way was taken instead."""
+
+    role = forms.ChoiceField(choices=Role.choices)
+    location = forms.ModelChoiceField(Location.objects.filter(is_active=True))
+    way = forms.ChoiceField(choices=[("next", "next"), ("elsewhere", "elsewhere")])
+
+
+class SnippetForm(forms.Form):
+    """A wording of one's own."""
+
+    name = forms.CharField(max_length=40, error_messages={"required": "Give it a name."})
+    text = forms.CharField(
+        max_length=4000, strip=True, error_messages={"required": "Write what it says."}
+    )
+    priority = forms.ChoiceField(choices=Priority.choices)
+    asked_role = forms.ChoiceField(choices=[("", "nobody"), *Role.choices], required=False)
+    due = forms.CharField(max_length=60, required=False)

@@ -49,6 +49,8 @@ MESSAGE_KEYS = frozenset(
         "role",
         "location",
         "each",
+        "reached",
+        "mentions",
         "reply_to",
         "thread_root",
         "thread",

@@ -76,6 +76,8 @@ def _message(
         "role": message.asked_role,
         "location": message.asked_location_id,
         "each": message.asks_each,
+        "reached": list(message.reached_ids),
+        "mentions": message.mentions,
         "reply_to": message.reply_to_id,
         "thread_root": message.thread_root_id,
         "thread": _thread(message, replies),

@@ -8,7 +8,8 @@
     `Message`; arguments: `message: Message`, `now: datetime`. Sent once for a message, from
     one place, inside the transaction that does it.
 `message_edited`: its author changed what a message says. Sender `Message`; arguments:
-    `message: Message`, `old: str` (what it said), `now: datetime`. Sent from one place, inside
+    `message: Message`, `old: str` (what it said), `told: set[int]` (whom its mentions told;
+    whom they tell now is `message.mentioned_ids`), `now: datetime`. Sent from one place, inside
     the transaction; whom it asks and its priority stay.
 `message_reacted`: somebody reacted to a message, or took that back. Sender `Message`; arguments:
     `message: Message`, `user: User`, `reaction: str`, `on: bool`, `now: datetime`. Likewise,

@@ -10,11 +10,11 @@ from django.db.models import prefetch_related_objects
 from accounts.availability import statuses
 from accounts.calendars import location_calendar, shift_spans
 from accounts.models import Location, Role, User
-from accounts.roles import is_manager, locations_managed_by, may_see_board
+from accounts.roles import is_manager, locations_managed_by, may_mention_many, may_see_board
 from accounts.worktime import is_working
 from messaging import liveness
 from messaging.access import may_manage
-from messaging.models import Membership
+from messaging.models import Membership, PeopleGroup
 from messaging.payloads import (
     conversation_payload,
     instant,
@@ -34,6 +34,7 @@ def state_of(user: User, now: datetime) -> dict[str, Any]:
         "people": _people(now),
         "locations": [_location(location, now) for location in _locations()],
         "roles": [{"value": value, "label": label} for value, label in Role.choices],
+        "groups": _groups(),
         "conversations": conversations,
         "receipts": settings.RECEIPTS_FOR,
         "preferences": preference_payload(preference_of(user)),
@@ -43,6 +44,7 @@ def state_of(user: User, now: datetime) -> dict[str, Any]:
             "reports": is_manager(user),
             "admin": user.is_staff,
             "create_channel": True,
+            "mention_many": may_mention_many(user),
             "open_channel_at": [location.pk for location in locations_managed_by(user)],
         },
         "limits": {"attachments": MAX_ATTACHMENTS, "attachment_mb": settings.ATTACHMENT_MAX_MB},
@@ -87,6 +89,14 @@ def _people(now: datetime) -> list[dict[str, Any]]:
     return [
         person_payload(user, status[user.pk], online=user.pk in online) | {"active": user.is_active}
         for user in users
+    ]
+
+
+def _groups() -> list[dict[str, Any]]:
+    groups = PeopleGroup.objects.prefetch_related("people")
+    return [
+        {"id": group.pk, "name": group.name, "people": [one.pk for one in group.people.all()]}
+        for group in groups
     ]
 
 

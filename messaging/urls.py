@@ -4,6 +4,7 @@ from django.urls import path
 
 from messaging.views import (
     acts,
+    addressing,
     attachments,
     channels,
     chat,
@@ -42,6 +43,11 @@ urlpatterns = [
     path("api/conversations/<int:conversation_id>/edit/", channels.editing, name="edit_channel"),
     path("api/conversations/<int:conversation_id>/archive/", channels.archiving, name="archive"),
     path("api/conversations/<int:conversation_id>/join/", channels.joining, name="join"),
+    path("api/conversations/<int:conversation_id>/gaps/", addressing.gaps, name="gaps"),
+    path("api/wordings/", addressing.wordings, name="wordings"),
+    path("api/snippets/", addressing.snippet, name="new_snippet"),
+    path("api/snippets/<int:snippet_id>/", addressing.snippet, name="snippet"),
+    path("api/snippets/<int:snippet_id>/delete/", addressing.snippet_gone, name="snippet_gone"),
     path("api/direct/", chat.direct, name="direct"),
     path("api/channels/", chat.channels, name="channels"),
     path("api/channels/browse/", channels.browse, name="browse"),

@@ -15,6 +15,7 @@ from medspa_chat.demo_practice.hours import SITES, TIME_OFF, Site, holidays
 from medspa_chat.demo_practice.people import PASSWORD, PEOPLE, Person
 from messaging.actions import create_channel, open_direct
 from messaging.models import Conversation
+from messaging.wordings import create_starter_templates
 from policies.models import EscalationStep, ResponseRule
 from policies.models.rule import AskPriority, Clock
 from policies.publish import publish_version
@@ -144,6 +145,7 @@ def _rules(
 ) -> None:
     """The practice's three rules, a stricter one of Austin's and a patient one for supplies."""
     create_starter_rules(people["olive"], now)
+    create_starter_templates()
     austin = ResponseRule.objects.create(
         name="Austin, high: within 45 minutes",
         priority=AskPriority.HIGH,

@@ -5,6 +5,7 @@ from messaging.actions.channels import archive, bring_back, edit_channel
 from messaging.actions.confirm import confirm_message, remind_to_confirm, undo_confirmation
 from messaging.actions.conversations import create_channel, enroll, leave, open_direct, set_people
 from messaging.actions.edit import edit_message
+from messaging.actions.gaps import note_gap
 from messaging.actions.pin import pin_message
 from messaging.actions.post import Draft, Refused, post_message, settle_asks
 from messaging.actions.preferences import change_preferences
@@ -12,6 +13,7 @@ from messaging.actions.priority import change_priority
 from messaging.actions.react import react_to_message
 from messaging.actions.reading import mark_read
 from messaging.actions.recall import recall_message
+from messaging.actions.snippets import delete_snippet, save_snippet
 from messaging.actions.taking_part import choose_alerts, join
 from messaging.actions.threads import end_thread, follow_thread, reopen_thread
 
@@ -25,6 +27,7 @@ __all__ = [
     "choose_alerts",
     "confirm_message",
     "create_channel",
+    "delete_snippet",
     "edit_channel",
     "edit_message",
     "end_thread",
@@ -34,6 +37,7 @@ __all__ = [
     "join",
     "leave",
     "mark_read",
+    "note_gap",
     "open_direct",
     "pin_message",
     "post_message",
@@ -41,6 +45,7 @@ __all__ = [
     "recall_message",
     "remind_to_confirm",
     "reopen_thread",
+    "save_snippet",
     "set_people",
     "settle_asks",
     "take_in",

@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from messaging.actions.changes import lock_own, store_change
 from messaging.actions.post import Refused
-from messaging.formatting import to_html
+from messaging.addressing import TooMany, formatted
 from messaging.models import Message, MessageVersion
 from messaging.payloads import instant
 from messaging.signals import message_edited
@@ -24,7 +24,8 @@ def edit_message(
 
     `edited_at` is the message's as it stood where it was edited, so that of two tabs none writes
     over the other unseen. What it said is kept as a `MessageVersion`, for audit. Raises Refused
-    (`not_found`, `not_author`, `recalled`, `too_late`, `empty_text` without a file, `conflict`).
+    (`not_found`, `not_author`, `recalled`, `too_late`, `empty_text` without a file, `conflict`,
+    `mention_not_allowed`).
     """
     message = lock_own(user, message_id)
     _check(message, now)
@@ -36,10 +37,22 @@ def edit_message(
     if not _is_same(edited_at, message.edited_at):
         raise Refused("conflict", "This message was edited meanwhile, in another tab.")
     MessageVersion.objects.create(message=message, text=old, html=message.html, until=now, by=user)
-    message.text, message.html, message.edited_at = text, to_html(text), now
-    store_change(message, "text", "html", "edited_at")
-    message_edited.send(Message, message=message, old=old, now=now)
+    told = message.mentioned_ids
+    _say(message, text, now)
+    store_change(message, "text", "html", "mentions", "edited_at")
+    message_edited.send(Message, message=message, old=old, told=told, now=now)
     return message
+
+
+def _say(message: Message, text: str, now: datetime) -> None:
+    """Have it say this; whom it still names keeps being named, whoever was renamed meanwhile."""
+    try:
+        message.html, message.mentions = formatted(
+            message.author, message.conversation_id, text, now, message.mentions
+        )
+    except TooMany as error:
+        raise Refused("mention_not_allowed", str(error)) from None
+    message.text, message.edited_at = text, now
 
 
 def _check(message: Message, now: datetime) -> None:

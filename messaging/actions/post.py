@@ -11,9 +11,10 @@ from psycopg.types.json import Jsonb
 from accounts.models import Role, User
 from messaging import confirming, delivery, receipts
 from messaging.access import are_unused_uploads, attached_to, conversation_for
+from messaging.addressing import TooMany, formatted, holders_in, on_shift_among
 from messaging.formatting import to_html
 from messaging.frames import Frame
-from messaging.models import Asks, Conversation, Membership, Message, Priority
+from messaging.models import Asks, Conversation, CoverageGap, Membership, Message, Priority
 from messaging.signals import message_posted
 
 
@@ -101,12 +102,12 @@ WITH known AS (
 ), posted AS (
     INSERT INTO messaging_message (
         conversation_id, seq, author_id, client_id, text, html, posted_at, priority,
-        asks, asked_ids, asked_role, asked_location_id, asks_each, reply_to_id, thread_root_id,
-        confirming, kind, change, has_attachments)
+        asks, asked_ids, asked_role, asked_location_id, asks_each, reached_ids, mentions,
+        reply_to_id, thread_root_id, confirming, kind, change, has_attachments)
     SELECT numbered.id, numbered.last_seq, %(author)s, %(client_id)s, %(text)s, %(html)s,
            numbered.last_posted_at, %(priority)s, %(asks)s, %(people)s::bigint[], %(role)s,
-           %(location)s, %(each)s, %(reply_to)s, numbered.thread_root,
-           %(confirming)s::jsonb, %(kind)s, 0,
+           %(location)s, %(each)s, %(reached)s::bigint[], %(mentions)s::jsonb,
+           %(reply_to)s, numbered.thread_root, %(confirming)s::jsonb, %(kind)s, 0,
            cardinality(%(attachments)s::bigint[]) > 0
       FROM numbered
     RETURNING id, seq, posted_at, thread_root_id
@@ -136,6 +137,7 @@ def post_message(author: User, draft: Draft, now: datetime | None = None) -> Mes
         with transaction.atomic():
             message = _insert(author, settled, now)
             if message is not None:
+                CoverageGap.objects.bulk_create(_gaps_of(message))
                 receipts.begin(message)
                 delivery.message_posted(message, _frames_of(message))
                 return message
@@ -155,7 +157,7 @@ def _frames_of(message: Message) -> list[Frame]:
 
 
 def _insert(author: User, draft: Draft, now: datetime | None) -> Message | None:
-    values = _columns(author, draft)
+    values = _columns(author, draft, now)
     with connection.cursor() as cursor:
         cursor.execute(_POST, {**values, "now": now})
         row = cursor.fetchone()
@@ -178,6 +180,8 @@ def _insert(author: User, draft: Draft, now: datetime | None) -> Message | None:
         asked_role=draft.role,
         asked_location_id=draft.location,
         asks_each=draft.each,
+        reached_ids=values["reached"],
+        mentions=values["mentions"].obj,
         reply_to_id=draft.reply_to,
         thread_root_id=row[3],
         confirming=values["confirming"] and values["confirming"].obj,
@@ -186,20 +190,23 @@ def _insert(author: User, draft: Draft, now: datetime | None) -> Message | None:
     )
 
 
-def _columns(author: User, draft: Draft) -> dict[str, Any]:
+def _columns(author: User, draft: Draft, now: datetime | None) -> dict[str, Any]:
+    html, mentions = _formatted(author, draft, now)
     wanted = _confirming(author, draft)
     return {
         "author": author.pk,
         "client_id": draft.client_id,
         "conversation": draft.conversation,
         "text": draft.text,
-        "html": to_html(draft.text),
+        "html": html,
         "priority": draft.priority,
         "asks": draft.asks or Asks.NOBODY,
         "people": list(draft.people),
         "role": draft.role,
         "location": draft.location,
         "each": draft.each,
+        "reached": _reached(author, draft, now),
+        "mentions": Jsonb(mentions),
         "reply_to": draft.reply_to,
         "attachments": list(draft.attachments),
         "confirming": Jsonb(wanted) if wanted else None,
@@ -217,6 +224,40 @@ def _confirming(author: User, draft: Draft) -> dict[str, Any] | None:
     if not people:
         raise Refused("nobody_asked", "There is nobody here to confirm it.")
     return confirming.begun(people, is_enough=draft.confirm == "enough")
+
+
+def _formatted(
+    author: User, draft: Draft, now: datetime | None
+) -> tuple[str, list[dict[str, Any]]]:
+    if draft.kind == Message.Kind.AUTOMATIC:
+        return to_html(draft.text), []
+    try:
+        return formatted(author, draft.conversation, draft.text, now)
+    except TooMany as error:
+        raise Refused("mention_not_allowed", str(error)) from None
+
+
+def _reached(author: User, draft: Draft, now: datetime | None) -> list[int]:
+    """Who of the asked role is on shift now."""
+    if draft.asks != Asks.ROLE or draft.location is None:
+        return []
+    holders = holders_in(draft.conversation, draft.role, draft.location)
+    return list(on_shift_among([one.pk for one in holders if one.pk != author.pk], now))
+
+
+def _gaps_of(message: Message) -> list[CoverageGap]:
+    """A row for each role that the message addresses and of which nobody is on shift."""
+    missed = message.roles_missed
+    return [
+        CoverageGap(
+            conversation_id=message.conversation_id,
+            by=message.author,
+            role=role,
+            location_id=location,
+            happened_at=message.posted_at,
+        )
+        for role, location in sorted(missed)
+    ]
 
 
 def settle_asks(author: User, draft: Draft) -> Draft:

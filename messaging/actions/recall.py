@@ -24,11 +24,11 @@ def recall_message(user: User, message_id: int, now: datetime) -> Message:
     MessageVersion.objects.create(
         message=message, text=message.text, html=message.html, until=now, by=user
     )
-    message.text, message.html = "", ""
+    message.text, message.html, message.mentions = "", "", []
     message.recalled_at, message.recalled_by = now, user
     was_pinned = message.pinned_at is not None
     message.reactions, message.pinned_at, message.pinned_by = {}, None, None
-    said = ["text", "html", "recalled_at", "recalled_by"]
+    said = ["text", "html", "mentions", "recalled_at", "recalled_by"]
     store_change(message, *said, "reactions", "pinned_at", "pinned_by")
     if was_pinned:
         count_pins(message)

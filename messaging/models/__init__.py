@@ -2,21 +2,28 @@
 
 from messaging.models.attachment import Attachment
 from messaging.models.conversation import Conversation
+from messaging.models.gap import CoverageGap
+from messaging.models.group import PeopleGroup
 from messaging.models.membership import Membership
 from messaging.models.message import Asks, Message, MessageVersion, Priority
 from messaging.models.preference import Preference
 from messaging.models.receipt import Receipt
+from messaging.models.template import Snippet, Template
 from messaging.models.unread_mail import UnreadMail
 
 __all__ = [
     "Asks",
     "Attachment",
     "Conversation",
+    "CoverageGap",
     "Membership",
     "Message",
     "MessageVersion",
+    "PeopleGroup",
     "Preference",
     "Priority",
     "Receipt",
+    "Snippet",
+    "Template",
     "UnreadMail",
 ]

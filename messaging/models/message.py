@@ -60,6 +60,10 @@ class Message(models.Model):
     asked_location = models.ForeignKey(
         Location, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # For asks=role: who of it was on shift then, so that history stays true; empty when nobody.
+    reached_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    # Whom the text names and whom that told, when it was written: MENTION of docs/protocol.md.
+    mentions = models.JSONField(default=list, blank=True)
     # True: each of them owes an answer. False: one answer is enough.
     asks_each = models.BooleanField(default=False)
     reply_to = models.ForeignKey(
@@ -174,6 +178,24 @@ class Message(models.Model):
     def is_ask(self) -> bool:
         """Whether it wants an answer from somebody."""
         return self.asks != Asks.NOBODY
+
+    @property
+    def mentioned_ids(self) -> set[int]:
+        """Whom its mentions told when it was written, the author left out."""
+        told = {pk for one in self.mentions if not one["silent"] for pk in one["people"]}
+        return told - {self.author_id}
+
+    @property
+    def roles_missed(self) -> set[tuple[str, int]]:
+        """The roles at locations that it addressed while nobody of them was on shift."""
+        roles = [
+            (one["role"], one["location"], one["people"])
+            for one in self.mentions
+            if not one["silent"]
+        ]
+        if self.asks == Asks.ROLE:
+            roles.append((self.asked_role, self.asked_location_id, self.reached_ids))
+        return {(role, at) for role, at, reached in roles if role and at and not reached}
 
     @property
     def is_automatic(self) -> bool:

@@ -11,6 +11,7 @@ PURE = (
     "accounts/worktime.py",
     "messaging/protocol.py",
     "messaging/frames.py",
+    "messaging/mentions.py",
     "policies/rules.py",
     "policies/frames.py",
     "policies/figures.py",

@@ -15,6 +15,7 @@ from django.db import transaction
 from accounts.clock import database_now
 from accounts.models import Location, OpeningHours, Role, User
 from accounts.models.location import validate_time_zone
+from messaging.wordings import create_starter_templates
 from policies.starter import create_starter_rules
 
 WEEKDAYS = range(5)
@@ -77,4 +78,5 @@ def _create(person: User, password: str, place: str, zone: str) -> Location:
     person.locations.add(location)
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     create_starter_rules(person, database_now())
+    create_starter_templates()
     return location

@@ -95,6 +95,7 @@ export class App {
     this.chat.on("removed", (id) => this.#onRemoved(id));
     this.chat.on("conversations", () => this.#drawTitle());
     this.chat.on("ready", () => this.#drawTabs());
+    this.chat.on("go", (id) => this.goTo(id));
     this.chat.on("trouble", (words) => this.#sayInBar(words));
     document.getElementById("jump-button").onclick = () => openJump(this.chat, this.goTo);
     document.addEventListener("keydown", (event) => this.#onKey(event));

@@ -1,51 +1,78 @@
 // Where a message is written: its text, its priority, whom it asks, and what will happen.
+// There may be several: one below a conversation, one in a thread of it.
 
+import { equip } from "./addressing.js";
 import { asksInWords, emptyDraft, problemOf, withPriority } from "./asking.js";
 import { AsksMenu } from "./asks_menu.js";
+import { buildParts, drawPriority, drawProblem, drawReplying, grow } from "./composer_parts.js";
 import { ConfirmOption } from "./confirm_option.js";
-import { el, say, set, show, soon } from "./dom.js";
-import { MAX_TEXT, PRIORITIES, PRIORITY_NAMES } from "./frames.js";
+import { show, soon } from "./dom.js";
+import { Drafts } from "./drafts.js";
+import { Emitter } from "./emitter.js";
+import { MAX_TEXT } from "./frames.js";
 import { firstLine } from "./message.js";
 import { titleOf } from "./practice.js";
 import { sendsWith } from "./preferences.js";
+import { equipSlots } from "./slots.js";
+import { lookedFor } from "./triggers.js";
 
-export class Composer {
+// Emits `open`, `change` with the draft, and `sent` with the draft that goes out.
+export class Composer extends Emitter {
   #chat;
   #form;
-  #place;
-  #drafts = new Map(); // by conversation or thread: what was written there and not sent
+  #isInThread;
   #id = null;
   #thread = null; // the message that all that is written here replies to
   #problem = null;
-  #parts;
   #hint;
+  #gates = [];
+  #keys = [];
+  #typeahead = null;
 
   // `hint(composer)` makes what gives the words beside the choices, from whoever knows. With
-  // `place` it is a second one on the page, in a `form` of its own.
-  constructor(chat, messages, { hint, form = document.getElementById("composer"), place = "" } = {}) {
+  // `place` it is a second one on the page, in a `form` of its own. `drafts` may be shared.
+  constructor(
+    chat,
+    messages,
+    { hint, form = document.getElementById("composer"), place = "", drafts = new Drafts() } = {},
+  ) {
+    super();
     this.#chat = chat;
     this.#form = form;
-    this.#place = place;
+    this.#isInThread = Boolean(place);
     this.messages = messages;
+    this.drafts = drafts;
     this.#hint = hint?.(this);
-    this.#parts = this.#build();
+    const on = {
+      input: () => this.#onInput(),
+      key: (event) => this.#onKey(event),
+      priority: (value) => this.#choosePriority(value),
+    };
+    const asks = new AsksMenu(chat, (choice) => this.change(choice), () => this.focus());
+    const confirm = new ConfirmOption(place, (choice) => this.change(choice));
+    this.parts = buildParts(form, place, { on, asks, confirm, hint: this.#hint?.element ?? null });
     this.draw = soon(() => this.#draw());
-    this.#form.addEventListener("submit", (event) => this.#onSubmit(event));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.submit();
+    });
+    form.addEventListener("keydown", (event) => this.#onEscape(event), { capture: true });
     for (const event of ["people", "conversations"]) chat.on(event, this.draw);
-    chat.on("removed", (id) => this.#drafts.delete(id));
+    chat.on("removed", (id) => drafts.forget(id));
+    equipSlots(this);
+    equip(this);
+  }
+
+  get chat() {
+    return this.#chat;
   }
 
   get draft() {
-    if (!this.#drafts.has(this.#key)) this.#drafts.set(this.#key, this.#empty());
-    return this.#drafts.get(this.#key);
+    return this.drafts.get(this.#key) ?? { ...emptyDraft(this.#id), replyTo: this.#thread };
   }
 
   get #key() {
     return this.#thread ?? this.#id;
-  }
-
-  #empty() {
-    return { ...emptyDraft(this.#id), replyTo: this.#thread };
   }
 
   get conversation() {
@@ -54,28 +81,42 @@ export class Composer {
 
   // Whether something was written anywhere that would be lost with this page.
   get hasUnsent() {
-    return this.#chat.outbox.isAtRisk || [...this.#drafts.values()].some((one) => one.text.trim());
+    return this.#chat.outbox.isAtRisk || this.drafts.isAny;
+  }
+
+  // `gate(draft, conversation)` says what stands against sending: {field, message, choices?,
+  // select?: [start, end]}, or null; or promises to say so, when it has to be loaded.
+  addGate(gate) {
+    this.#gates.push(gate);
+  }
+
+  // `handler(event)` sees each key first, and answers whether it took it.
+  addKeys(handler) {
+    this.#keys.push(handler);
   }
 
   open(id, thread = null) {
     this.#id = id;
     this.#thread = thread;
     this.#problem = null;
-    this.#parts.asks.close();
-    this.#parts.text.value = this.draft.text;
+    this.parts.asks.close();
+    this.#typeahead?.close();
+    this.parts.text.value = this.draft.text;
     show(this.#form, true);
-    this.#grow();
+    grow(this.parts.text);
     this.#draw();
     this.#hint?.refresh(this.draft, this.conversation);
+    this.emit("open");
   }
 
   close() {
     this.#id = null;
+    this.#typeahead?.close();
     show(this.#form, false);
   }
 
   focus() {
-    this.#parts.text.focus();
+    this.parts.text.focus();
   }
 
   reply(message) {
@@ -87,56 +128,70 @@ export class Composer {
   restore(draft) {
     if (!draft) return;
     const text = [draft.text, this.draft.text].filter(Boolean).join("\n\n");
-    this.#drafts.set(this.#key, { ...draft, text });
+    this.drafts.set(this.#key, { ...draft, text });
     this.open(this.#id, this.#thread);
     this.focus();
   }
 
   change(fields) {
-    this.#drafts.set(this.#key, { ...this.draft, ...fields });
+    this.drafts.set(this.#key, { ...this.draft, ...fields });
     this.#problem = null;
+    const { text } = this.parts;
+    if (text.value !== this.draft.text) {
+      text.value = this.draft.text;
+      grow(text);
+    }
     this.#draw();
     this.#hint?.refresh(this.draft, this.conversation);
+    this.emit("change", this.draft);
   }
 
-  #build() {
-    const text = el("textarea", {
-      id: `${this.#place}text`,
-      rows: "1",
-      "aria-label": this.#place ? "Reply in the thread" : "Message",
-      "aria-describedby": `${this.#place}composer-problem ${this.#place}composer-hint`,
-      autocomplete: "off",
-      oninput: () => this.#onInput(),
-      onkeydown: (event) => this.#onKey(event),
-    });
-    const priority = el("select", {
-      id: `${this.#place}priority`,
-      class: "pill",
-      "aria-keyshortcuts": "Alt+P",
-      onchange: (event) => this.#choosePriority(event.target.value),
-    });
-    const asks = new AsksMenu(this.#chat, (choice) => this.change(choice), () => this.focus());
-    const confirm = new ConfirmOption(this.#place, (choice) => this.change(choice));
-    const replying = el("div", { class: "replying", hidden: true });
-    const problem = el("p", { class: "problem", id: `${this.#place}composer-problem`, role: "alert" });
-    const hint = el("span", { class: "hint", id: `${this.#place}composer-hint` }, this.#hint?.element ?? null);
-    const send = el("button", { type: "submit", class: "button primary send" }, "Send");
-    this.#form.append(
-      replying,
-      el(
-        "div",
-        { class: "choices" },
-        el("label", { class: "visually-hidden", for: priority.id }, "Priority"),
-        priority,
-        asks.button,
-        confirm.select,
-        hint,
-      ),
-      el("div", { class: "writing" }, text, send),
-      problem,
-      asks.popover,
-    );
-    return { text, priority, asks, confirm, replying, problem, send };
+  // Writes text into this range, with the caret behind it.
+  insert(words, start, end) {
+    this.parts.text.setRangeText(words, start, end, "end");
+    this.#onInput();
+    this.focus();
+  }
+
+  // `fields` are for this one send, and are not kept when something stands against it.
+  submit(fields = {}) {
+    const draft = { ...this.draft, ...fields, text: this.draft.text.trim() };
+    if (!draft.text) return this.focus();
+    const found = this.#against(draft);
+    return found instanceof Promise ? found.then((one) => this.#send(draft, one)) : this.#send(draft, found);
+  }
+
+  #send(draft, problem) {
+    if (draft.conversation !== this.#id) return null; // while that was loaded, another was opened
+    this.#problem = problem;
+    if (problem) return this.#showProblem();
+    this.#chat.post(draft);
+    this.emit("sent", draft);
+    // Every message starts at normal and asks nobody: what the last one was says nothing.
+    this.drafts.drop(this.#key);
+    this.open(this.#id, this.#thread);
+    return this.focus();
+  }
+
+  // The first thing that stands against it; waits only for what has to be loaded.
+  #against(draft) {
+    let found = problemOf(draft, MAX_TEXT);
+    for (const gate of this.#gates) {
+      if (found instanceof Promise) found = found.then((one) => one ?? gate(draft, this.conversation));
+      else found ??= gate(draft, this.conversation);
+    }
+    return found;
+  }
+
+  #showProblem() {
+    const { asks, text, problem } = this.parts;
+    const { field, select, choices } = this.#problem;
+    this.#draw();
+    if (select) {
+      this.focus();
+      text.setSelectionRange(...select);
+    } else if (choices) problem.querySelector("button").focus();
+    else if (field === "asks") asks.open();
   }
 
   #draw() {
@@ -144,110 +199,86 @@ export class Composer {
     if (!conversation) return;
     const { practice } = this.#chat;
     show(this.#form, !conversation.archived_at);
-    const { text, priority, asks, problem } = this.#parts;
+    const { text, priority, asks, confirm, replying } = this.parts;
     const draft = this.draft;
-    this.#drawPriorities(priority);
-    if (priority.value !== draft.priority) priority.value = draft.priority;
-    priority.dataset.priority = draft.priority;
+    drawPriority(priority, draft.priority, practice.expectations);
     const title = titleOf(conversation, practice);
-    set(text, "placeholder", this.#thread ? "Reply in the thread" : `Message ${title}`);
+    text.placeholder = this.#isInThread ? "Reply in the thread" : `Message ${title}`;
     asks.draw(draft, conversation, asksInWords(draft, conversation, practice));
-    this.#parts.confirm.draw(draft);
-    this.#drawReplying(draft);
-    say(problem, this.#problem?.message ?? "");
-    show(problem, this.#problem !== null);
-    set(text, "aria-invalid", this.#problem?.field === "text" ? "true" : null);
-    set(asks.button, "aria-invalid", this.#problem?.field === "asks" ? "true" : null);
-  }
-
-  // "High: within 1 h": a priority means a time, not a color.
-  #drawPriorities(select) {
-    const { expectations } = this.#chat.practice;
-    if (select.options.length) return;
-    for (const value of PRIORITIES) {
-      const words = `${PRIORITY_NAMES[value]}: ${shorter(expectations[value] ?? "")}`;
-      select.append(el("option", { value }, words));
-    }
-  }
-
-  #drawReplying(draft) {
-    const { replying } = this.#parts;
+    confirm.draw(draft);
     const isQuoting = draft.replyTo !== this.#thread;
     show(replying, isQuoting);
-    if (!isQuoting) return;
-    const message = this.#chat.timeline(this.#id).get(draft.replyTo);
+    if (isQuoting) drawReplying(replying, this.#quoted(draft), () => this.#stopQuoting());
+    drawProblem(this.parts, this.#problem);
+  }
+
+  #quoted({ replyTo }) {
+    const message = this.#chat.timeline(this.#id).get(replyTo);
     const who = message ? this.#chat.practice.shortName(message.author) : "an earlier message";
-    replying.replaceChildren(
-      el("span", { class: "replying-to" }, "Replying to ", el("b", {}, who), " ", message ? firstLine(message.text) : ""),
-      el(
-        "button",
-        { type: "button", class: "quiet", onclick: () => this.change({ replyTo: this.#thread }) },
-        "Don't quote",
-      ),
-    );
+    return { who, words: message ? firstLine(message.text) : "" };
+  }
+
+  #stopQuoting() {
+    this.change({ replyTo: this.#thread });
   }
 
   #choosePriority(value) {
     this.change(withPriority(this.draft, value, this.conversation));
     const isOpenQuestion = problemOf(this.draft, MAX_TEXT)?.field === "asks";
-    if (isOpenQuestion) this.#parts.asks.open();
+    if (isOpenQuestion) this.parts.asks.open();
   }
 
   #onInput() {
-    this.draft.text = this.#parts.text.value;
-    this.#grow();
-    if (this.draft.text.trim()) this.#chat.tellTyping(this.#id);
-    if (this.#problem?.field === "text") this.change({});
-    this.#hint?.refresh(this.draft, this.conversation);
+    const { text } = this.parts;
+    const draft = { ...this.draft, text: text.value };
+    this.drafts.set(this.#key, draft);
+    grow(text);
+    if (this.#problem && this.#problem.field !== "asks") {
+      this.#problem = null;
+      drawProblem(this.parts, null);
+    }
+    this.#hint?.refresh(draft, this.conversation);
+    this.emit("change", draft);
+    if (draft.text.trim()) this.#chat.tellTyping(this.#id);
+    this.#suggest();
+  }
+
+  // What suggests is loaded when it is first wanted.
+  async #suggest() {
+    const { value, selectionEnd } = this.parts.text;
+    if (!this.#typeahead && !lookedFor(value, selectionEnd)) return;
+    const { Typeahead } = await import("./typeahead.js");
+    this.#typeahead ??= new Typeahead(this);
+    this.#typeahead.refresh();
+  }
+
+  // Escape takes a question back, wherever in the composer one is.
+  #onEscape(event) {
+    if (event.key !== "Escape" || !this.#problem?.choices) return;
+    event.stopPropagation();
+    this.change({});
+    this.focus();
   }
 
   #onKey(event) {
+    const { text, priority, asks } = this.parts;
+    if (this.#typeahead?.onKey(event)) return;
+    if (this.#keys.some((handler) => handler(event))) return;
     if (sendsWith(event, this.#chat.practice.preferences)) {
       event.preventDefault();
-      this.#form.requestSubmit();
+      if (!event.repeat) this.#form.requestSubmit();
     } else if (event.key === "Escape" && this.draft.replyTo !== this.#thread) {
       event.stopPropagation();
-      this.change({ replyTo: this.#thread });
-    } else if (event.key === "ArrowUp" && !this.#parts.text.value) {
+      this.#stopQuoting();
+    } else if (event.key === "ArrowUp" && !text.value) {
       event.preventDefault();
       this.messages.focusLast();
     } else if (event.altKey && event.code === "KeyP") {
       event.preventDefault();
-      this.#parts.priority.focus();
+      priority.focus();
     } else if (event.altKey && event.code === "KeyA") {
       event.preventDefault();
-      this.#parts.asks.open();
+      asks.open();
     }
   }
-
-  #onSubmit(event) {
-    event.preventDefault();
-    const draft = { ...this.draft, text: this.draft.text.trim() };
-    if (!draft.text) {
-      this.focus();
-      return;
-    }
-    this.#problem = problemOf(draft, MAX_TEXT);
-    if (this.#problem) {
-      this.#draw();
-      if (this.#problem.field === "asks") this.#parts.asks.open();
-      return;
-    }
-    this.#chat.post(draft);
-    // Every message starts at normal and asks nobody: what the last one was says nothing.
-    this.#drafts.set(this.#key, this.#empty());
-    this.open(this.#id, this.#thread);
-    this.focus();
-  }
-
-  #grow() {
-    const { text } = this.#parts;
-    text.style.height = "auto";
-    text.style.height = `${Math.min(text.scrollHeight + 2, 240)}px`;
-  }
-}
-
-// "Reply within 1 h" -> "within 1 h": the rest is clear beside the name.
-function shorter(words) {
-  return words.replace(/^Reply /, "").replace(/^./, (letter) => letter.toLowerCase());
 }

@@ -1,5 +1,6 @@
 // One message as it stands in the list: stored or still on its way, from one payload shape.
 
+import { redrawChips } from "./chips.js";
 import { el, say, set, show } from "./dom.js";
 import { PRIORITY_NAMES } from "./frames.js";
 import { askedInWords } from "./practice.js";
@@ -104,6 +105,7 @@ export function redrawMessage(node, { message, follows, isFirstUnread }, tools) 
   node.classList.toggle("follows", follows);
   node.classList.toggle("is-first-unread", isFirstUnread);
   redrawAuthor(node, message.author, tools.practice);
+  redrawChips(node, message, tools);
   set(node.querySelector(".when"), "title", moment(message.posted_at, tools.now));
   if (message.reply_to) redrawQuote(node.querySelector(".quote"), message, tools);
   redrawMarks(node.querySelector(".marks"), message, tools);

@@ -15,6 +15,7 @@ export class Practice {
   people = new Map();
   locations = new Map();
   roles = new Map();
+  groups = [];
   online = new Set();
   expectations = {};
   preferences = {};
@@ -29,6 +30,7 @@ export class Practice {
     this.people = new Map(state.people.map((person) => [person.id, person]));
     this.locations = new Map(state.locations.map((location) => [location.id, location]));
     this.roles = new Map(state.roles.map((role) => [role.value, role.label]));
+    this.groups = state.groups;
     this.online = new Set(state.people.filter((one) => one.online).map((one) => one.id));
     this.expectations = state.expectations;
     this.preferences = state.preferences;
@@ -103,14 +105,15 @@ export function titleOf(conversation, practice) {
   return practice.list(others, 4) || practice.fullName(practice.you);
 }
 
-// "front desk, Oakland" for what a message asks; "" when it asks nobody.
+// "front desk, Oakland", once it is sent "front desk, Oakland → Bre", for what a message asks; "" when it asks nobody.
 export function askedInWords(message, practice) {
   if (message.asks === "people") return practice.list(message.people);
   if (message.asks === "everybody") return "everybody here";
   if (message.asks === "role") {
     const place = practice.place(message.location);
     const role = practice.roleName(message.role).toLowerCase();
-    return place ? `${role}, ${place}` : role;
+    const reached = message.reached?.length ? ` → ${practice.list(message.reached)}` : "";
+    return `${place ? `${role}, ${place}` : role}${reached}`;
   }
   return "";
 }
