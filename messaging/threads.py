@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from accounts.models import User
 from messaging.access import message_for
@@ -13,6 +13,8 @@ from messaging.models import Message
 
 # More than these of one thread are not shown beside it; the conversation has them all.
 MOST_SHOWN = 500
+# Threads without a reply for so long are not listed, nor more than so many.
+LISTED_FOR, MOST_LISTED = timedelta(days=14), 10
 
 
 @dataclass(frozen=True)
@@ -58,3 +60,26 @@ def thread_of(user: User, message_id: int) -> tuple[Message, list[Message], bool
     newest = Message.objects.filter(thread_root=root).order_by("-seq")[: MOST_SHOWN + 1]
     found = list(newest)
     return root, found[:MOST_SHOWN][::-1], len(found) > MOST_SHOWN
+
+
+def followed(user: User, now: datetime) -> list[tuple[Message, list[int]]]:
+    """The first messages of the threads that `user` follows and nobody has ended, the newest
+    reply first, each with the numbers of what others replied in the last two weeks."""
+    recent = Message.objects.visible_to(user).filter(
+        thread_root__isnull=False, posted_at__gte=now - LISTED_FOR
+    )
+    theirs = Message.objects.filter(author=user, thread_root=OuterRef("pk"))
+    choice = str(user.pk)
+    follows = Q(author=user) | Exists(theirs) | Q(follow_choices__contains={choice: True})
+    roots = (
+        Message.objects.visible_to(user)
+        .filter(follows, pk__in=recent.values("thread_root"), done_at=None, recalled_at=None)
+        .exclude(follow_choices__contains={choice: False})
+    )
+    replies = recent.filter(thread_root__in=roots).exclude(author=user)
+    found: dict[int, list[int]] = {}
+    for root_id, seq in replies.order_by("-posted_at", "-pk").values_list("thread_root_id", "seq"):
+        found.setdefault(root_id, []).append(seq)
+    listed = list(found)[:MOST_LISTED]
+    by_id = Message.objects.in_bulk(listed)
+    return [(by_id[pk], found[pk]) for pk in listed]

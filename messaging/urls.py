@@ -38,6 +38,7 @@ urlpatterns = [
     path("api/messages/<int:message_id>/remind/", threads.remind, name="remind"),
     path("api/messages/<int:message_id>/delivered/", receipts.delivered, name="delivered"),
     path("api/receipts/", receipts.of_mine, name="receipts"),
+    path("api/threads/", threads.followed, name="followed"),
     path("api/to-confirm/", threads.to_confirm, name="to_confirm"),
     path("api/conversations/<int:conversation_id>/alerts/", channels.alerts, name="alerts"),
     path("api/conversations/<int:conversation_id>/edit/", channels.editing, name="edit_channel"),

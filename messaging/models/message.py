@@ -165,6 +165,11 @@ class Message(models.Model):
                 name="replies_in_thread",
             ),
             models.Index(
+                fields=["conversation", "posted_at"],
+                condition=Q(thread_root__isnull=False),
+                name="newest_replies",
+            ),
+            models.Index(
                 fields=["conversation", "seq"],
                 condition=Q(confirming__isnull=False),
                 name="to_be_confirmed",

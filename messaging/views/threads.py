@@ -73,6 +73,16 @@ def to_confirm(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"messages": message_payloads(confirming.to_confirm(_user(request)))})
 
 
+@require_GET
+@api_view
+def followed(request: HttpRequest) -> JsonResponse:
+    """The threads that one follows."""
+    found = threads.followed(_user(request), database_now())
+    roots = message_payloads([root for root, _ in found])
+    listed = [{"root": root, "seqs": seqs} for root, (_, seqs) in zip(roots, found, strict=True)]
+    return JsonResponse({"threads": listed})
+
+
 def _user(request: HttpRequest) -> User:
     return cast(User, request.user)
 

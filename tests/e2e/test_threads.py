@@ -68,6 +68,20 @@ def test_a_reply_in_a_thread_is_counted_under_its_first_message_and_done_is_show
     expect(shown(bre, root)).to_be_focused()
 
 
+def test_a_thread_that_one_follows_is_in_the_rail_and_says_what_is_new(
+    open_as: Opening, practice: Cast, elsewhere: Elsewhere
+) -> None:
+    root = elsewhere(post, practice.bre, practice.front_desk, "The autoclave beeps.")
+    bre = open_as(practice.bre, in_conversation(practice.direct))
+    expect(composer(bre)).to_be_visible()
+    elsewhere(post, practice.kim, practice.front_desk, "On my way.", reply_to=root)
+    followed = bre.get_by_role("region", name="Threads you follow").get_by_role("button")
+    expect(followed).to_have_text("Bre The autoclave beeps. 1 new")
+    followed.click()
+    expect(panel(bre)).to_contain_text("On my way.")
+    expect(bre).to_have_url(re.compile(in_conversation(practice.front_desk)))
+
+
 def test_a_thread_is_a_pane_of_its_own_on_a_phone(
     open_as: Opening, practice: Cast, elsewhere: Elsewhere
 ) -> None:

@@ -5,6 +5,7 @@ from importlib import import_module
 import pytest
 from django.db import connection
 
+from accounts.models import User
 from messaging.actions import (
     Refused,
     end_thread,
@@ -15,7 +16,7 @@ from messaging.actions import (
 )
 from messaging.models import Message
 from messaging.payloads import message_payload
-from messaging.threads import thread_of
+from messaging.threads import followed, thread_of
 from tests.cast import Cast, oakland, post
 
 
@@ -133,3 +134,37 @@ def test_who_left_ends_nothing(cast: Cast, root: Message) -> None:
     with pytest.raises(Refused) as refused:
         end_thread(cast.kim, root.pk, oakland("10:10"))
     assert refused.value.code == "not_found"
+
+
+def listed(user: User) -> list[tuple[int, list[int]]]:
+    """The threads that somebody follows, as the rail lists them at 11:00."""
+    return [(root.pk, seqs) for root, seqs in followed(user, oakland("11:00"))]
+
+
+def test_who_began_or_wrote_in_a_thread_finds_it_in_their_list_until_it_is_done(
+    cast: Cast, root: Message
+) -> None:
+    assert listed(cast.ana) == []
+    first = post(cast.bre, cast.front_desk, reply_to=root, now=oakland("10:01"))
+    second = post(cast.kim, cast.front_desk, reply_to=root, now=oakland("10:02"))
+    assert listed(cast.ana) == [(root.pk, [second.seq, first.seq])]
+    assert listed(cast.kim) == [(root.pk, [first.seq])]
+    assert listed(cast.dana) == []
+    end_thread(cast.bre, root.pk, oakland("10:10"))
+    assert listed(cast.ana) == []
+
+
+def test_what_one_chose_counts_more_than_what_one_wrote(cast: Cast, root: Message) -> None:
+    reply = post(cast.bre, cast.front_desk, reply_to=root, now=oakland("10:01"))
+    follow_thread(cast.ana, root.pk, on=False)
+    follow_thread(cast.dana, root.pk, on=True)
+    assert (listed(cast.ana), listed(cast.dana)) == ([], [(root.pk, [reply.seq])])
+
+
+def test_a_thread_leaves_the_list_with_its_reader_and_after_two_weeks(
+    cast: Cast, root: Message
+) -> None:
+    post(cast.bre, cast.front_desk, reply_to=root, now=oakland("10:01"))
+    assert followed(cast.ana, oakland("10:00", "2026-06-24")) == []
+    leave(cast.ana, cast.front_desk, oakland("10:05"))
+    assert listed(cast.ana) == []

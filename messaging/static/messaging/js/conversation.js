@@ -5,6 +5,7 @@ import { Composer } from "./composer.js";
 import { openPeople } from "./dialogs.js";
 import { say, show, soon } from "./dom.js";
 import { Editing } from "./editing.js";
+import { Followed } from "./followed.js";
 import { Here } from "./here.js";
 import { MessageMenu, ownEntries } from "./message_menu.js";
 import { Messages } from "./messages.js";
@@ -61,6 +62,11 @@ export class ConversationView {
     this.toConfirm = new ToConfirm(chat, (conversation, message) => {
       goTo(conversation);
       this.goToMessage(conversation, message);
+    });
+    this.followed = new Followed(chat, async (root) => {
+      goTo(root.conversation);
+      await this.open(root.conversation);
+      this.openThread(root);
     });
     this.composer = new Composer(chat, this.messages, { hint });
     this.draw = soon(() => this.#draw());
