@@ -290,3 +290,45 @@ def scramble(chance: Random) -> list[Any]:
             steps += [["older", list(range(before, first))]] * chance.randint(1, 2)
             first = before
     return steps
+
+
+# A message with a file, whose upload a test ends.
+WITH_A_FILE = """
+    window.file = { key: "a", name: "before.jpg" };
+    window.trouble = null;
+    outbox.holder = {
+      held: () => (trouble ? { why: trouble } : {}),
+      retry: () => { trouble = null; },
+    };
+    window.withFile = outbox.add(
+      { conversation: 1, text: "Photo", priority: "normal", asks: "nobody", files: [file] });
+"""
+
+
+def test_a_message_waits_for_its_files_lets_others_pass_and_goes_out_with_their_numbers(
+    page: Page,
+) -> None:
+    start_outbox(page)
+    page.evaluate(f"() => {{ {WITH_A_FILE} }}")
+    other = page.evaluate("write('Text')")
+    assert texts(page) == ["Text"]
+    page.evaluate("(id) => { outbox.accepted(id); file.id = 31; outbox.look(1); }", other)
+    assert texts(page) == ["Text", "Photo"]
+    assert page.evaluate("sent.map((frame) => frame.attachments)") == [None, [31]]
+
+
+def test_a_message_whose_file_failed_says_why_and_can_be_tried_again(page: Page) -> None:
+    start_outbox(page)
+    page.evaluate(f"() => {{ {WITH_A_FILE} trouble = 'It is too large.'; outbox.look(1); }}")
+    assert page.evaluate("[withFile.state, withFile.detail]") == ["refused", "It is too large."]
+    page.evaluate("outbox.retry(withFile.clientId)")
+    assert page.evaluate("withFile.state") == "waiting"
+    page.evaluate("file.id = 31; outbox.look(1)")
+    assert texts(page) == ["Photo"]
+
+
+def test_a_message_that_an_earlier_page_left_without_its_file_is_not_sent(page: Page) -> None:
+    start_outbox(page)
+    page.evaluate(f"() => {{ {WITH_A_FILE} outbox.holder = null; outbox.look(1); }}")
+    assert page.evaluate("withFile.state") == "refused"
+    assert texts(page) == []

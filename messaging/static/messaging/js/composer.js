@@ -4,13 +4,14 @@
 import { equip } from "./addressing.js";
 import { asksInWords, emptyDraft, problemOf, withPriority } from "./asking.js";
 import { AsksMenu } from "./asks_menu.js";
+import { Attaching } from "./attaching.js";
 import { buildParts, drawPriority, drawProblem, drawReplying, grow } from "./composer_parts.js";
 import { ConfirmOption } from "./confirm_option.js";
 import { show, soon } from "./dom.js";
 import { Drafts } from "./drafts.js";
 import { Emitter } from "./emitter.js";
 import { MAX_TEXT } from "./frames.js";
-import { firstLine } from "./message.js";
+import { gist } from "./message.js";
 import { titleOf } from "./practice.js";
 import { sendsWith } from "./preferences.js";
 import { equipSlots } from "./slots.js";
@@ -61,6 +62,7 @@ export class Composer extends Emitter {
     chat.on("removed", (id) => drafts.forget(id));
     equipSlots(this);
     equip(this);
+    this.attaching = new Attaching(this, form);
   }
 
   get chat() {
@@ -69,6 +71,11 @@ export class Composer extends Emitter {
 
   get draft() {
     return this.drafts.get(this.#key) ?? { ...emptyDraft(this.#id), replyTo: this.#thread };
+  }
+
+  // Where it is written: a conversation, or a thread.
+  get place() {
+    return this.#key;
   }
 
   get #key() {
@@ -81,7 +88,7 @@ export class Composer extends Emitter {
 
   // Whether something was written anywhere that would be lost with this page.
   get hasUnsent() {
-    return this.#chat.outbox.isAtRisk || this.drafts.isAny;
+    return this.#chat.outbox.isAtRisk || this.drafts.isAny || this.attaching.isAny;
   }
 
   // `gate(draft, conversation)` says what stands against sending: {field, message, choices?,
@@ -127,8 +134,10 @@ export class Composer extends Emitter {
   // Puts a draft back that could not be sent.
   restore(draft) {
     if (!draft) return;
+    const { files, ...rest } = draft;
     const text = [draft.text, this.draft.text].filter(Boolean).join("\n\n");
-    this.drafts.set(this.#key, { ...draft, text });
+    this.drafts.set(this.#key, { ...rest, text });
+    this.attaching.restore(files);
     this.open(this.#id, this.#thread);
     this.focus();
   }
@@ -156,7 +165,7 @@ export class Composer extends Emitter {
   // `fields` are for this one send, and are not kept when something stands against it.
   submit(fields = {}) {
     const draft = { ...this.draft, ...fields, text: this.draft.text.trim() };
-    if (!draft.text) return this.focus();
+    if (!draft.text && !this.attaching.files.length) return this.focus();
     const found = this.#against(draft);
     return found instanceof Promise ? found.then((one) => this.#send(draft, one)) : this.#send(draft, found);
   }
@@ -165,7 +174,8 @@ export class Composer extends Emitter {
     if (draft.conversation !== this.#id) return null; // while that was loaded, another was opened
     this.#problem = problem;
     if (problem) return this.#showProblem();
-    this.#chat.post(draft);
+    const files = this.attaching.take();
+    this.#chat.post(files.length ? { ...draft, files } : draft);
     this.emit("sent", draft);
     // Every message starts at normal and asks nobody: what the last one was says nothing.
     this.drafts.drop(this.#key);
@@ -215,7 +225,7 @@ export class Composer extends Emitter {
   #quoted({ replyTo }) {
     const message = this.#chat.timeline(this.#id).get(replyTo);
     const who = message ? this.#chat.practice.shortName(message.author) : "an earlier message";
-    return { who, words: message ? firstLine(message.text) : "" };
+    return { who, words: message ? gist(message) : "" };
   }
 
   #stopQuoting() {

@@ -20,6 +20,7 @@ export function post(clientId, draft) {
   if (draft.each) frame.each = true;
   if (draft.confirm) frame.confirm = draft.asks === "nobody" ? "wanted" : draft.confirm;
   if (draft.replyTo) frame.reply_to = draft.replyTo;
+  if (draft.files?.length) frame.attachments = draft.files.map((one) => one.id);
   return frame;
 }
 

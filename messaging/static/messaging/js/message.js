@@ -1,5 +1,6 @@
 // One message as it stands in the list: stored or still on its way, from one payload shape.
 
+import { drawAttachments, drawUploads, filesInWords } from "./attachments.js";
 import { redrawChips } from "./chips.js";
 import { el, say, set, show } from "./dom.js";
 import { PRIORITY_NAMES } from "./frames.js";
@@ -34,7 +35,10 @@ export function drawMessage(message, tools) {
 // keeps that, by its `data-part`.
 function fill(node, message, tools) {
   const focused = node.contains(document.activeElement) ? document.activeElement : null;
-  node.replaceChildren(avatar(tools.practice, message.author), content(message, tools));
+  // Its files don't change: what is drawn already isn't fetched again.
+  const files = message.attachments?.length ? node.querySelector(".attachments") : null;
+  const shown = content(message, tools, files ?? drawAttachments(message));
+  node.replaceChildren(avatar(tools.practice, message.author), shown);
   if (!message.recalled_at) node.append(actionsOf(message, tools));
   node.onkeydown = (event) => onKey(event, message, tools);
   node.dataset.change = stamp(message, tools);
@@ -47,7 +51,7 @@ function stamp(message, tools) {
   return tools.editing?.editor(message) ? `${message.change} in hand` : String(message.change);
 }
 
-function content(message, tools) {
+function content(message, tools, attachments) {
   return el(
     "div",
     { class: "content" },
@@ -60,6 +64,7 @@ function content(message, tools) {
     ),
     message.reply_to ? quote(message, tools) : null,
     tools.editing?.editor(message) ?? bodyOf(message),
+    attachments,
     el("p", { class: "marks" }),
     el("div", { class: "reactions" }),
     el("div", { class: "ask-line" }),
@@ -165,6 +170,7 @@ export function drawPending(entry, { practice, edit, retry, discard }) {
         el("span", { class: "when sending" }),
       ),
       el("div", { class: "body plain-text" }, entry.draft.text),
+      el("ul", { class: "uploads" }),
       el(
         "div",
         { class: "not-sent", role: "alert", hidden: true },
@@ -181,6 +187,7 @@ export function redrawPending(node, entry, isOpen) {
   const isRefused = entry.state === "refused";
   say(node.querySelector(".sending"), pendingWords(entry, isOpen));
   node.classList.toggle("is-refused", isRefused);
+  drawUploads(node.querySelector(".uploads"), entry.draft.files);
   const notice = node.querySelector(".not-sent");
   say(notice.querySelector(".why"), entry.detail);
   show(notice, isRefused);
@@ -220,7 +227,12 @@ function redrawQuote(button, message, tools) {
 }
 
 function quotedWords(message) {
-  return message.recalled_at ? "(taken back)" : firstLine(message.text);
+  return message.recalled_at ? "(taken back)" : gist(message);
+}
+
+// What a message says in one line; without words, what it holds.
+export function gist(message) {
+  return firstLine(message.text) || filesInWords(message.attachments);
 }
 
 export function firstLine(text) {

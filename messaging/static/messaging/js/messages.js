@@ -7,7 +7,7 @@ import { drawListEnd } from "./list_end.js";
 import {
   drawMessage,
   drawPending,
-  firstLine,
+  gist,
   followsOn,
   redrawMessage,
   redrawPending,
@@ -201,7 +201,10 @@ export class Messages {
     return {
       practice,
       retry: (id) => outbox.retry(id),
-      discard: (id) => outbox.discard(id),
+      discard: (id) => {
+        const draft = outbox.discard(id);
+        outbox.holder?.drop(draft?.files);
+      },
       edit: (id) => this.#tools.edit(outbox.discard(id)),
     };
   }
@@ -257,7 +260,7 @@ export class Messages {
       const who = this.#chat.practice.shortName(message.author);
       const priority = PRIORITY_NAMES[message.priority];
       const asks = message.asks === "nobody" ? "" : `${priority}, wants a reply. `;
-      announce(`${who}: ${asks}${firstLine(message.text)}`);
+      announce(`${who}: ${asks}${gist(message)}`);
     }
   }
 

@@ -15,6 +15,8 @@ const PASSING = new Set(["try_again", "too_fast"]);
 
 // Emits `change` with the id of the conversation whose entries changed.
 export class Outbox extends Emitter {
+  // Has the files of drafts uploaded first: {held(files), retry(files)}.
+  holder = null;
   #entries = new Map(); // by client id, in the order of writing
   #send;
   #keeper = null;
@@ -33,7 +35,7 @@ export class Outbox extends Emitter {
 
   // Whether something would be lost with this page.
   get isAtRisk() {
-    return [...this.#entries.keys()].some((clientId) => !this.#kept.has(clientId));
+    return this.all.some((entry) => !this.#kept.has(entry.clientId) || this.#held(entry));
   }
 
   // From now on `keeper` {put(entry), remove(clientId)} keeps what waits here; null: nobody does.
@@ -102,6 +104,7 @@ export class Outbox extends Emitter {
     if (!entry) return;
     Object.assign(entry, { state: "waiting", detail: "", writtenAt: Date.now() });
     this.#keep(entry);
+    this.holder?.retry(entry.draft.files);
     this.#pump(entry.conversation);
   }
 
@@ -131,15 +134,35 @@ export class Outbox extends Emitter {
     }
   }
 
+  // Something that a message here waits for went on.
+  look(conversation) {
+    this.#pump(conversation);
+  }
+
+  // What waits for its files lets others pass.
   #pump(conversation) {
-    const queue = this.in(conversation).filter((entry) => entry.state !== "refused");
+    const here = this.in(conversation);
+    for (const entry of here) {
+      const why = entry.state === "waiting" && this.#held(entry)?.why;
+      if (!why) continue;
+      Object.assign(entry, { state: "refused", detail: why });
+      this.#keep(entry);
+    }
+    const queue = here.filter((entry) => entry.state !== "refused" && !this.#held(entry));
     const first = queue[0];
     if (first?.state === "waiting") this.#sendNow(first);
     this.emit("change", conversation);
   }
 
+  // Null when all its files are there, {} while they are on their way, else {why}.
+  #held({ draft: { files } }) {
+    if (!files?.some((one) => !one.id)) return null;
+    return this.holder?.held(files) ?? { why: "Its files were not uploaded. Edit it, and add them again." };
+  }
+
   #sendNow(entry) {
     clearTimeout(entry.timer);
+    if (entry.draft.files) this.#keep(entry); // with their numbers
     if (!this.#send(post(entry.clientId, entry.draft))) return;
     entry.state = "sending";
     entry.timer = setTimeout(() => {

@@ -14,9 +14,13 @@ export async function get(url, options = {}) {
   return answer(await reach(url, options));
 }
 
+// What tells the server that a change comes from this page.
+export function token() {
+  return document.querySelector('meta[name="csrf-token"]').content;
+}
+
 export async function send(url, fields = {}) {
-  const token = document.querySelector('meta[name="csrf-token"]').content;
-  const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
+  const headers = { "Content-Type": "application/json", "X-CSRFToken": token() };
   return answer(await reach(url, { method: "POST", headers, body: JSON.stringify(fields) }));
 }
 

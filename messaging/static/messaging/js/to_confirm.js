@@ -2,7 +2,7 @@
 
 import { announce, el, keep, say, show, soon } from "./dom.js";
 import { change } from "./below.js";
-import { firstLine } from "./message.js";
+import { gist } from "./message.js";
 import { get } from "./server.js";
 
 export class ToConfirm {
@@ -56,7 +56,7 @@ export class ToConfirm {
     keep(this.list, shown, (one) => one.id, (one) => this.#drawOne(one), (node, one) => {
       const who = practice.shortName(one.author);
       say(node.querySelector(".who"), this.#reminded.has(one.id) ? `${who} reminds you` : who);
-      say(node.querySelector(".words"), firstLine(one.text));
+      say(node.querySelector(".words"), gist(one));
     });
   }
 

@@ -2,7 +2,7 @@
 
 import { announce, el, keep, say, set, show, soon } from "../../messaging/js/dom.js";
 import { PRIORITY_NAMES } from "../../messaging/js/frames.js";
-import { firstLine } from "../../messaging/js/message.js";
+import { gist } from "../../messaging/js/message.js";
 import { titleOf } from "../../messaging/js/practice.js";
 import { countdown, moment, span } from "../../messaging/js/times.js";
 import { send } from "../../messaging/js/server.js";
@@ -101,7 +101,7 @@ export class NeedsView {
           el("span", { class: "from" }),
           el("span", { class: "due" }),
         ),
-        el("span", { class: "card-text" }, firstLine(message.text)),
+        el("span", { class: "card-text" }, gist(message)),
       ),
     );
   }
