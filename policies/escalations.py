@@ -5,34 +5,42 @@ decision, notices and the next instant commit together or not at all (response-t
 """
 
 import logging
-from collections.abc import Collection, Mapping
-from copy import copy
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from time import monotonic
+from typing import Any
 
 from django.db import transaction
 
 from accounts.availability import State
 from accounts.roles import owners
 from policies import rules
-from policies.hours import LOCATION_HOURS, advance
+from policies.claims import Claim, claimed
+from policies.hours import advance
 from policies.models import EscalationStep, Obligation, ObligationEvent, Outbox
 from policies.models.rule import Treatment
-from policies.obligations.counting import recount, stale, wait_for_next
-from policies.obligations.record import TERMS, notice, record_one, store
-from policies.promises import Told, announce, told_of
+from policies.obligations.counting import recount, wait_for_next
+from policies.obligations.record import (
+    TERMS,
+    insert,
+    locked,
+    notices,
+    record_one,
+    tell,
+    write,
+)
+from policies.promises import Told, announce, announce_made, party_of, promise_payload
 from policies.rules import Plan, Standing, Step
 from policies.targets import Reach
 
 STATES = Obligation.State
 NEXT = Obligation.Next
 KINDS = ObligationEvent.Kind
-# Small, since a reply waits for the locks of a batch.
-BATCH = 50
+# A reply waits for the locks of a batch, for about a tenth of a second.
+BATCH = 200
 RUN_SECONDS = 10
 PAUSE_AFTER_ERROR = timedelta(minutes=5)
 ATTEMPTS = 10
-SWEPT = ("next_action", "next_action_at", "step", "breached_at", "breached_by", "attempts")
 
 logger = logging.getLogger(__name__)
 
@@ -43,57 +51,64 @@ def sweep(now: datetime) -> int:
     Rows that another sweep holds are passed by. After ten seconds the rest is left to the
     next sweep.
     """
-    began, done = monotonic(), set[int]()
+    began, done, again = monotonic(), 0, set[int]()
     while monotonic() - began < RUN_SECONDS:
-        taken = _sweep_batch(now, done)
-        done.update(taken)
-        if len(taken) < BATCH:
+        count = _sweep_batch(now, again)
+        done += count
+        if count < BATCH:
             break
-    return len(done)
+    return done
 
 
 @transaction.atomic
-def _sweep_batch(now: datetime, done: Collection[int]) -> list[int]:
-    rows = list(
-        Obligation.objects.filter(state=STATES.OPEN, next_action_at__lte=now)
-        .exclude(pk__in=done)
-        .order_by("next_action_at", "pk")
-        .select_for_update(skip_locked=True, of=("self",))
-        .select_related("rule_version", "location", "owner__home_location")
-        .prefetch_related(
-            "parties__user__cover", "pauses", *(f"location__{part}" for part in LOCATION_HOURS)
-        )[:BATCH]
-    )
-    ids = [row.pk for row in rows]
-    old = {row.pk for row in stale(rows)}
-    told, reach = told_of(ids), Reach(now)
-    plain = [row for row in rows if row.pk not in old and row.next_action != NEXT.RECHECK]
-    taken = _take_together(plain, told, reach, now)
-    for row in rows:
-        if row.pk not in taken:
-            taken[row.pk] = _take(row, told[row.pk], reach, now, is_stale=row.pk in old)
-    announce([pk for pk, is_seen in taken.items() if is_seen], now)
-    return ids
+def _sweep_batch(now: datetime, again: set[int]) -> int:
+    """Take up to a batch of what is due but for those in `again`, which it adds to: what was
+    taken and may be due still. How many it took."""
+    claim = claimed(now, again, BATCH)
+    plans = _take_together(claim)
+    alone = {row.pk for row in claim.rows} - {row.pk for row, _ in plans}
+    again.update(alone)
+    left = locked(Obligation.objects.filter(pk__in=alone)) if alone else ()
+    seen = [row.pk for row in left if _take(row, claim)]
+    _show(plans, claim)
+    announce(seen, now)
+    return len(claim.rows)
 
 
-def _take_together(
-    rows: list[Obligation], told: Mapping[int, list[Told]], reach: Reach, now: datetime
-) -> dict[int, bool]:
-    """Do what is due for all of these in a few statements; whether anybody is to see it, by
-    row. Nothing at all when one has an error: then each is taken alone, which says whose."""
+def _take_together(claim: Claim) -> list[tuple[Obligation, Plan]]:
+    """Do what is due for all whose due time stands, in a few statements. Nothing at all when
+    one has an error: then each is taken alone, which says whose."""
+    plain = [
+        row for row in claim.rows if row.pk not in claim.stale and row.next_action != NEXT.RECHECK
+    ]
     try:
         with transaction.atomic():
-            plans = [(row, _plan(row, told[row.pk], reach, now)) for row in rows]
-            _write(plans, reach)
+            plans = [(row, _plan(row, claim)) for row in plain]
+            _write(plans, claim)
     except Exception as error:
         logger.warning("A batch is swept row by row: %s", type(error).__name__)
-        return {}
-    return {row.pk: bool(plan.happenings) for row, plan in plans}
+        return []
+    return plans
 
 
-def _take(
-    row: Obligation, told: list[Told], reach: Reach, now: datetime, *, is_stale: bool
-) -> bool:
+def _show(plans: Collection[tuple[Obligation, Plan]], claim: Claim) -> None:
+    """Let everybody see what happened, from what is at hand."""
+    made = []
+    for row, plan in plans:
+        told = [
+            Told(user_id, each.at, row.generation)
+            for each in plan.happenings
+            if each.kind == KINDS.ESCALATED
+            for user_id in each.tell
+        ]
+        if plan.happenings:
+            parties = [party_of(user) for user in claim.reach.owing(row)]
+            everybody = [*claim.told[row.pk], *told]
+            made.append((row, promise_payload(row, parties, everybody, claim.now)))
+    announce_made(made, claim.now)
+
+
+def _take(row: Obligation, claim: Claim) -> bool:
     """Do what is due for one row; whether anybody is to see it. An error of one row is not
     the others' (response-time E10).
 
@@ -103,15 +118,15 @@ def _take(
     try:
         with transaction.atomic():
             if row.next_action == NEXT.RECHECK:
-                return _recheck(row, now)
-            if is_stale and _is_put_off(row, now):
+                return _recheck(row, claim.now)
+            if row.pk in claim.stale and _is_put_off(row, claim.now):
                 return True
-            plan = _plan(row, told, reach, now)
-            _write([(row, plan)], reach)
+            plan = _plan(row, claim)
+            _write([(row, plan)], claim)
             return bool(plan.happenings)
     except Exception:
         logger.exception("Obligation %s could not be swept", row.pk)
-        _set_aside(row, now)
+        _set_aside(row, claim.now)
         return False
 
 
@@ -121,7 +136,7 @@ def _is_put_off(row: Obligation, now: datetime) -> bool:
     return row.due_at is None or row.next_action_at is None or row.next_action_at > now
 
 
-def _plan(row: Obligation, told: list[Told], reach: Reach, now: datetime) -> Plan:
+def _plan(row: Obligation, claim: Claim) -> Plan:
     assert row.due_at is not None
     version = row.rule_version
     standing = Standing(
@@ -130,9 +145,11 @@ def _plan(row: Obligation, told: list[Told], reach: Reach, now: datetime) -> Pla
         remind_at=() if row.acknowledged_at else tuple(row.remind_at),
         is_late=row.breached_at is not None,
         step=row.step,
-        steps=tuple(Step(**step) for step in version.steps) if version else (),
+        steps=claim.steps(version) if version else (),
         told=frozenset(
-            one.user_id for one in told if one.is_step and one.generation == row.generation
+            one.user_id
+            for one in claim.told[row.pk]
+            if one.is_step and one.generation == row.generation
         ),
         hold_until=row.ack_until,
         repeat_minutes=(version.repeat_minutes or 0) if version else 0,
@@ -140,36 +157,36 @@ def _plan(row: Obligation, told: list[Told], reach: Reach, now: datetime) -> Pla
     )
     return rules.plan(
         standing,
-        now,
-        advance=lambda start, delay: advance(row, start, delay),
-        whom=lambda step, people: reach.whom(row, step, people),
+        claim.now,
+        advance=lambda start, delay: advance(row, start, delay, claim.calendar_at),
+        whom=lambda step, people: claim.reach.whom(row, step, people),
     )
 
 
-def _write(plans: Collection[tuple[Obligation, Plan]], reach: Reach) -> None:
+def _write(plans: Collection[tuple[Obligation, Plan]], claim: Claim) -> None:
     """Write plans: events and notices, each once by its key, and the next instants."""
     happened = [(row, each) for row, plan in plans for each in plan.happenings]
-    ObligationEvent.objects.bulk_create(
-        (_event(row, happening) for row, happening in happened), ignore_conflicts=True
-    )
-    Outbox.objects.bulk_create(
-        (each for row, happening in happened for each in _notices(row, happening, reach)),
-        ignore_conflicts=True,
-    )
-    store([_after(row, plan) for row, plan in plans], SWEPT)
+    insert(ObligationEvent, [_event(row, happening) for row, happening in happened])
+    told = [_notices(row, happening, claim.reach) for row, happening in happened]
+    insert(Outbox, [each for some in told for each in some])
+    write([_left(row, plan) for row, plan in plans])
 
 
-def _after(row: Obligation, plan: Plan) -> Obligation:
-    """The row as the plan leaves it; what was read stays as it was, should writing fail."""
-    left = copy(row)
-    left.next_action, left.next_action_at = plan.next_action, plan.next_at
-    left.step, left.attempts = plan.step, 0
-    if row.breached_at is None and plan.breached_at is not None:
-        left.breached_at, left.breached_by_id = plan.breached_at, row.owner_id
-    return left
+def _left(row: Obligation, plan: Plan) -> dict[str, Any]:
+    """What the plan leaves in the row; the row itself stays as it was, should writing fail."""
+    is_fresh = row.breached_at is None and plan.breached_at is not None
+    return {
+        "id": row.pk,
+        "next_action": plan.next_action,
+        "next_action_at": plan.next_at,
+        "step": plan.step,
+        "attempts": 0,
+        "breached_at": plan.breached_at if is_fresh else row.breached_at,
+        "breached_by_id": row.owner_id if is_fresh else row.breached_by_id,
+    }
 
 
-def _event(row: Obligation, happening: rules.Happening) -> ObligationEvent:
+def _event(row: Obligation, happening: rules.Happening) -> dict[str, Any]:
     facts = {
         "target": happening.target,
         "reason": happening.reason,
@@ -177,30 +194,30 @@ def _event(row: Obligation, happening: rules.Happening) -> ObligationEvent:
         "repeat": happening.repeat,
         "owner": row.owner_id if happening.kind == KINDS.OVERDUE else None,
     }
-    return ObligationEvent(
-        obligation=row,
-        generation=row.generation,
-        kind=happening.kind,
-        step=happening.step,
-        at=happening.at,
-        facts={name: value for name, value in facts.items() if value},
-    )
+    return {
+        "obligation_id": row.pk,
+        "generation": row.generation,
+        "kind": happening.kind,
+        "step": happening.step,
+        "at": happening.at,
+        "facts": {name: value for name, value in facts.items() if value},
+    }
 
 
-def _notices(row: Obligation, happening: rules.Happening, reach: Reach) -> list[Outbox]:
+def _notices(row: Obligation, happening: rules.Happening, reach: Reach) -> list[dict[str, Any]]:
     """A reminder goes to whoever owes the answer, an escalation to whom its step found."""
     kind, step, now = KINDS(happening.kind), happening.step, reach.now
     if kind == KINDS.ESCALATED:
-        return notice(row, Outbox.Kind.ESCALATION, step, happening.tell, now)
+        return notices(row, Outbox.Kind.ESCALATION, step, happening.tell, now)
     if kind != KINDS.REMINDED:
         return []
-    owing = [party.user_id for party in row.parties.all()]
+    owing = [user.pk for user in reach.owing(row)]
     covers = _standing_in(row, reach)
     if not covers:
-        return notice(row, Outbox.Kind.REMINDER, step, owing, now)
+        return notices(row, Outbox.Kind.REMINDER, step, owing, now)
     # With a patient, a badge has to do; their cover is reminded in their place (S9).
-    quiet = notice(row, Outbox.Kind.REMINDER, step, owing, now, mail=Outbox.Mail.NEEDLESS)
-    return quiet + notice(row, Outbox.Kind.REMINDER, step, covers, now)
+    quiet = notices(row, Outbox.Kind.REMINDER, step, owing, now, mail=Outbox.Mail.NEEDLESS)
+    return quiet + notices(row, Outbox.Kind.REMINDER, step, covers, now)
 
 
 def _standing_in(row: Obligation, reach: Reach) -> list[int]:
@@ -208,7 +225,7 @@ def _standing_in(row: Obligation, reach: Reach) -> list[int]:
     version = row.rule_version
     if version is None or version.treatment_for(row.priority) == Treatment.PAUSE:
         return []
-    owing = [party.user for party in row.parties.all()]
+    owing = reach.owing(row)
     if any(reach.state_of(user) != State.WITH_PATIENT for user in owing):
         return []
     return list(reach.whom(row, Step(0, EscalationStep.Target.COVER), ()).people)
@@ -237,5 +254,4 @@ def _set_aside(row: Obligation, now: datetime) -> None:
         logger.error("Obligation %s is stuck: its promise is no longer watched", row.pk)
         record_one(row, KINDS.STUCK, now)
         people = owners().values_list("pk", flat=True)
-        notices = notice(row, Outbox.Kind.STUCK, 0, people, now)
-        Outbox.objects.bulk_create(notices, ignore_conflicts=True)
+        tell(row, Outbox.Kind.STUCK, 0, people, now)

@@ -229,15 +229,21 @@ def location_hours(location: Location, owner: User | None, calendar: Calendar) -
     return Hours(calendar, basis, (location,))
 
 
-def advance(row: Obligation, start: datetime, delay: timedelta) -> datetime:
+def advance(
+    row: Obligation,
+    start: datetime,
+    delay: timedelta,
+    calendar_at: Callable[[Location], Calendar] = location_calendar,
+) -> datetime:
     """`delay` after `start` on the rule's clock; working time is the location's
-    (response-time E2), and without any every minute counts."""
+    (response-time E2), and without any every minute counts. `calendar_at` is for those who have
+    read its hours already."""
     version = row.rule_version
     is_working = version is not None and version.clock == Clock.WORKING
     if not is_working or row.location is None:
         return start + delay
     try:
-        return add_working_time(location_calendar(row.location), start, delay)
+        return add_working_time(calendar_at(row.location), start, delay)
     except NoWorkingTime:
         return add_working_time(ALWAYS, start, delay)
 

@@ -5,7 +5,7 @@ whether they changed, in one small statement; every edit of hours raises its loc
 A transaction that edits hours must not post: what it read would outlive its rollback.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db import connection
@@ -16,6 +16,7 @@ from accounts.worktime import ALWAYS, Calendar
 from policies.hours import Hours, load, location_hours, person_hours
 from policies.models import RuleVersion
 from policies.publish import current_versions
+from policies.rules import Step
 
 _STAMP = """
 SELECT (SELECT max(id) FROM policies_ruleversion),
@@ -30,6 +31,8 @@ class Known:
     def __init__(self, stamp: tuple[Any, ...] = ()) -> None:
         self.stamp = stamp
         self._rules: tuple[RuleVersion, ...] | None = None
+        self._versions: dict[int, RuleVersion] = {}
+        self._steps: dict[int, tuple[Step, ...]] = {}
         self._people: dict[tuple[int, int | None], Hours] = {}
         self._places: dict[int, tuple[Location, Calendar]] = {}
         self._locations: dict[int, Location] | None = None
@@ -56,6 +59,24 @@ class Known:
         load(new_people, new_places.values())
         self._people |= {_key(user): person_hours(user) for user in new_people}
         self._places |= {pk: (place, location_calendar(place)) for pk, place in new_places.items()}
+
+    def versions(self, ids: Collection[int]) -> Mapping[int, RuleVersion]:
+        """These versions of rules and more; at most one query."""
+        new = set(ids) - self._versions.keys()
+        if new:
+            self._versions |= RuleVersion.objects.in_bulk(new)
+        return self._versions
+
+    def steps(self, version: RuleVersion) -> tuple[Step, ...]:
+        """The escalation steps of a version."""
+        if version.pk not in self._steps:
+            self._steps[version.pk] = tuple(Step(**step) for step in version.steps)
+        return self._steps[version.pk]
+
+    def calendar_at(self, location: Location) -> Calendar:
+        """The opening hours of a location."""
+        self.read((), [location])
+        return self._places[location.pk][1]
 
     def calendar_of(self, user: User) -> Calendar:
         """When somebody works whose hours were read."""

@@ -1,7 +1,7 @@
 """Whom a step tells, found out at the instant it fires: roles, covers and managers change."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,10 +27,17 @@ class Reach:
     """Who can be told at one instant. Remembers what it looked up, so that a sweep that finds
     a hundred late asks of one location looks up its people once."""
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, owing: Mapping[int, list[User]] | None = None) -> None:
+        """`owing` is for those who have read already who owes each answer."""
         self.now = now
+        self._owing = owing or {}
         self._found: dict[tuple[object, ...], list[User]] = {}
         self._states: dict[int, State] = {}
+
+    def owing(self, row: Obligation) -> list[User]:
+        """Whose answer counts."""
+        known = self._owing.get(row.pk)
+        return [party.user for party in row.parties.all()] if known is None else known
 
     def whom(self, row: Obligation, step: Step | None, told: Collection[int]) -> Found:
         """Whom `step` reaches for an obligation, or why nobody; None is the last resort:
@@ -50,7 +57,7 @@ class Reach:
         place; nobody who is `barred`. The first of these that reaches anybody, and who was
         passed by on the way.
         """
-        parties = {party.user_id for party in row.parties.all()} | set(barred)
+        parties = {user.pk for user in self.owing(row)} | set(barred)
         passed: list[dict[str, Any]] = []
         for candidates in self._next_best(row):
             asked = [user for user in candidates if user.pk not in parties]
@@ -96,7 +103,7 @@ class Reach:
 
     def _covers(self, row: Obligation) -> list[User]:
         """The covers of whoever owes the answer, less those who owe it too."""
-        parties = [party.user for party in row.parties.all()]
+        parties = self.owing(row)
         ids = {user.pk for user in parties}
         covers = {user.cover_id: user.cover for user in parties if user.cover_id not in ids}
         return [cover for cover in covers.values() if cover is not None]

@@ -32,6 +32,10 @@ class Obligation(models.Model):
 
     `owner` is the person who owes it; without an owner any of its parties may answer.
     `breached_at` is a fact of timestamps (it equals `due_at`) and is never erased.
+
+    Each index is written anew with each step of the clock, so there are those that something
+    asks for and no others: `message` and `location` begin other ones, and of what is closed
+    nobody asks by person or conversation.
     """
 
     class State(models.TextChoices):
@@ -48,18 +52,27 @@ class Obligation(models.Model):
         RECHECK = "recheck", "Look again"
         NONE = "none", "Nothing more"
 
-    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="obligations")
+    message = models.ForeignKey(
+        Message, on_delete=models.PROTECT, related_name="obligations", db_index=False
+    )
     conversation = models.ForeignKey(
-        Conversation, on_delete=models.PROTECT, related_name="obligations"
+        Conversation, on_delete=models.PROTECT, related_name="obligations", db_index=False
     )
     location = models.ForeignKey(
-        Location, on_delete=models.PROTECT, null=True, related_name="obligations"
+        Location, on_delete=models.PROTECT, null=True, related_name="obligations", db_index=False
     )
     asker = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="asked_obligations"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="asked_obligations",
+        db_index=False,
     )
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="obligations"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="obligations",
+        db_index=False,
     )
     # The role that was asked, or the owner's: what reports group by.
     asked_role = models.CharField(max_length=20, choices=Role, blank=True)
@@ -92,24 +105,40 @@ class Obligation(models.Model):
     breached_at = models.DateTimeField(null=True)
     # Who owed it then; the breach stays theirs, whoever owes the answer later.
     breached_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
     # "On it": holds the steps, moves no due time. Once per generation.
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
     ack_until = models.DateTimeField(null=True)
     # A manager's judgement of a breach; the breach stays, reports tell it apart.
     excused_at = models.DateTimeField(null=True)
     excused_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
     excuse = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     satisfied_at = models.DateTimeField(null=True)
     satisfied_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
     answer = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="+")
     response_seconds = models.PositiveIntegerField(null=True)  # on the rule's clock
@@ -179,7 +208,9 @@ class Obligation(models.Model):
 class ObligationParty(models.Model):
     """Somebody whose answer counts."""
 
-    obligation = models.ForeignKey(Obligation, on_delete=models.CASCADE, related_name="parties")
+    obligation = models.ForeignKey(
+        Obligation, on_delete=models.CASCADE, related_name="parties", db_index=False
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="party_to"
     )
@@ -271,7 +302,11 @@ class ObligationEvent(models.Model):
     step = models.PositiveSmallIntegerField(default=0)
     at = models.DateTimeField()  # when it was true; for OVERDUE the due time, not the sweep's
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
     # Facts for "why?": who was told, why a step was skipped. Never message text.
     facts = models.JSONField(default=dict)

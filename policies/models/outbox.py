@@ -33,7 +33,7 @@ class Outbox(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     step = models.PositiveSmallIntegerField(default=0)
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notices"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notices", db_index=False
     )
     created_at = models.DateTimeField()
     # Also the end of a worker's claim: one that dies leaves the mail to the next.

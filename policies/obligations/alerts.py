@@ -7,7 +7,7 @@ from accounts.availability import State
 from accounts.models import User
 from policies.models import Obligation, Outbox
 from policies.models.rule import AskPriority, Treatment
-from policies.obligations.record import KINDS, notice, record_one
+from policies.obligations.record import KINDS, record_one, tell
 from policies.targets import Reach
 
 
@@ -35,9 +35,7 @@ def alert(row: Obligation, states: dict[int, State], reach: Reach) -> None:
         passed=list(found.passed),
         because={str(pk): str(state) for pk, state in states.items()},
     )
-    Outbox.objects.bulk_create(
-        notice(row, Outbox.Kind.ALERT, 0, found.people, reach.now), ignore_conflicts=True
-    )
+    tell(row, Outbox.Kind.ALERT, 0, found.people, reach.now)
 
 
 def _states(row: Obligation, owing: Collection[User], reach: Reach) -> dict[int, State]:

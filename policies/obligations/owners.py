@@ -32,11 +32,11 @@ from policies.obligations.record import (
     TERMS,
     hours_of,
     locked,
-    notice,
     outdate,
     record_one,
     settle_breach,
     shown,
+    tell,
 )
 from policies.promises import UNANSWERED, announce
 from policies.targets import Reach
@@ -147,8 +147,7 @@ def _owing(row: Obligation) -> list[int]:
 def _tell_new_owner(row: Obligation, to: User, by: User | None, now: datetime) -> None:
     """Whoever took it knows already."""
     if by is None or by.pk != to.pk:
-        notices = notice(row, Outbox.Kind.HANDOVER, 0, [to.pk], now)
-        Outbox.objects.bulk_create(notices, ignore_conflicts=True)
+        tell(row, Outbox.Kind.HANDOVER, 0, [to.pk], now)
 
 
 @transaction.atomic

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from accounts.models import User
 from messaging.payloads import instant
@@ -84,22 +85,59 @@ def locked_one(obligation: Obligation) -> Obligation:
 
 
 def store(rows: Collection[Obligation], names: Collection[str]) -> None:
-    """Write these fields of the rows, all in one small statement: a form that grows with rows
-    times fields, as `bulk_update` has it, takes minutes for what takes seconds."""
-    if not rows:
-        return
+    """Write these fields of the rows, all in one small statement."""
     fields = [field for field in Obligation._meta.concrete_fields if field.name in names]
-    new = [
-        {"id": row.pk} | {str(field.column): getattr(row, field.attname) for field in fields}
-        for row in rows
-    ]
-    settings = ", ".join(f"{field.column} = n.{field.column}" for field in fields)
+    write(
+        [
+            {"id": row.pk} | {str(field.column): getattr(row, field.attname) for field in fields}
+            for row in rows
+        ]
+    )
+
+
+def write(values: Collection[Mapping[str, Any]]) -> None:
+    """Write these columns of obligations, named by `id`; the same columns for each.
+
+    One small statement: a form that grows with rows times fields, as `bulk_update` has it,
+    takes minutes for what takes seconds.
+    """
+    if not values:
+        return
+    columns = [name for name in next(iter(values)) if name != "id"]
+    settings = ", ".join(f"{column} = n.{column}" for column in columns)
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE policies_obligation o SET {settings} FROM"  # noqa: S608 - our own names
             " jsonb_populate_recordset(NULL::policies_obligation, %s::jsonb) n WHERE o.id = n.id",
-            [json.dumps(new, default=datetime.isoformat)],
+            [as_json(values)],
         )
+
+
+def insert(model: type[Model], rows: Collection[Mapping[str, Any]]) -> None:
+    """Store new rows of one table, each given by its columns, the rest of them blank. One whose
+    key is there already changes nothing."""
+    if not rows:
+        return
+    table, blank = _shape(model)
+    listed = ", ".join(blank)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({listed}) SELECT {listed} FROM"  # noqa: S608 - our own names
+            f" jsonb_populate_recordset(NULL::{table}, %s::jsonb) ON CONFLICT DO NOTHING",
+            [as_json([blank | row for row in rows])],
+        )
+
+
+@cache
+def _shape(model: type[Model]) -> tuple[str, dict[str, Any]]:
+    """A table, and what stands in its columns unless something else is said."""
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    return model._meta.db_table, {str(field.column): field.get_default() for field in fields}
+
+
+def as_json(values: Any) -> str:
+    """Rows as the database takes them in."""
+    return json.dumps(values, default=datetime.isoformat)
 
 
 def record(
@@ -111,19 +149,19 @@ def record(
 ) -> None:
     """Write one event for each row, with what tells its story later."""
     told = facts if facts is not None else ({} for _ in rows)
-    ObligationEvent.objects.bulk_create(
-        (
-            ObligationEvent(
-                obligation=row,
-                generation=row.generation,
-                kind=kind,
-                at=at,
-                actor=actor,
-                facts=dict(each),
-            )
+    insert(
+        ObligationEvent,
+        [
+            {
+                "obligation_id": row.pk,
+                "generation": row.generation,
+                "kind": kind,
+                "at": at,
+                "actor_id": actor.pk if actor else None,
+                "facts": each,
+            }
             for row, at, each in zip(rows, instants, told, strict=True)
-        ),
-        ignore_conflicts=True,
+        ],
     )
 
 
@@ -185,26 +223,38 @@ def settle_breach(row: Obligation, now: datetime) -> bool:
     return row.breached_at is not None
 
 
-def notice(
+def tell(
     row: Obligation,
     kind: Outbox.Kind,
     step: int,
     people: Iterable[int],
     now: datetime,
     mail: str = "",
-) -> list[Outbox]:
-    """Notices to these people, not stored; their key makes each of them happen once."""
+) -> None:
+    """Write notices to these people; their key makes each of them happen once."""
+    insert(Outbox, notices(row, kind, step, people, now, mail))
+
+
+def notices(
+    row: Obligation,
+    kind: Outbox.Kind,
+    step: int,
+    people: Iterable[int],
+    now: datetime,
+    mail: str = "",
+) -> list[dict[str, Any]]:
+    """The columns of notices to these people, not stored yet."""
     return [
-        Outbox(
-            key=f"{row.pk}:{row.generation}:{kind}:{step}:{user_id}",
-            obligation=row,
-            generation=row.generation,
-            kind=kind,
-            step=step,
-            recipient_id=user_id,
-            created_at=now,
-            not_before=now,
-            mail=mail,
-        )
+        {
+            "key": f"{row.pk}:{row.generation}:{kind}:{step}:{user_id}",
+            "obligation_id": row.pk,
+            "generation": row.generation,
+            "kind": kind,
+            "step": step,
+            "recipient_id": user_id,
+            "created_at": now,
+            "not_before": now,
+            "mail": mail,
+        }
         for user_id in people
     ]
