@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
+
 from accounts.models import Location, User
 from accounts.worktime import is_working
 from messaging.models import Asks
@@ -51,8 +53,9 @@ def debts_of(ask: Ask, now: datetime, practice: Known) -> list[Debt]:
 
 
 # By hand: building this query would take longer than answering it, and posting waits for it.
-_HERE = """
-SELECT u.id, u.display_name, u.role, u.home_location_id, u.cover_id, u.is_active
+_READ = ("id", "display_name", "role", "home_location_id", "cover_id", "is_active")
+_HERE = f"""
+SELECT {", ".join(f"u.{name}" for name in _READ)}
   FROM messaging_membership m
   JOIN accounts_user u ON u.id = m.user_id AND u.is_active
  WHERE m.conversation_id = %(conversation)s AND m.ended_at IS NULL AND u.id <> %(author)s
@@ -61,7 +64,7 @@ SELECT u.id, u.display_name, u.role, u.home_location_id, u.cover_id, u.is_active
         SELECT FROM accounts_user_locations l
          WHERE l.user_id = u.id AND l.location_id = %(location)s))
  ORDER BY u.display_name, u.id
-"""
+"""  # noqa: S608 - our own columns
 
 
 def _people(ask: Ask, now: datetime, practice: Known) -> list[User]:
@@ -73,7 +76,9 @@ def _people(ask: Ask, now: datetime, practice: Known) -> list[User]:
         "role": ask.role,
         "location": ask.location.pk if ask.location else None,
     }
-    people = list(User.objects.raw(_HERE, facts))
+    with connection.cursor() as cursor:
+        cursor.execute(_HERE, facts)
+        people = [User.from_db("default", _READ, row) for row in cursor.fetchall()]
     for user in people:
         user.home_location = practice.place(user.home_location_id)
     if ask.asks != Asks.ROLE:

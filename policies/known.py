@@ -18,8 +18,9 @@ from policies.models import RuleVersion
 from policies.publish import current_versions
 from policies.rules import Step
 
-_STAMP = """
-SELECT (SELECT max(id) FROM policies_ruleversion),
+# The columns that say whether anything changed, for whoever asks something else besides.
+STAMP = """
+       (SELECT max(id) FROM policies_ruleversion),
        (SELECT array_agg(id ORDER BY id) FROM policies_responserule WHERE is_active),
        (SELECT array_agg(ARRAY[id, calendar_version] ORDER BY id) FROM accounts_location)
 """
@@ -105,10 +106,15 @@ _latest = Known()
 
 def known() -> Known:
     """What is known, if it still holds, else nothing yet; one small statement."""
-    global _latest
     with connection.cursor() as cursor:
-        cursor.execute(_STAMP)
-        maximum, active, versions = cursor.fetchone()
+        cursor.execute(f"SELECT {STAMP}")
+        return known_at(cursor.fetchone())
+
+
+def known_at(columns: tuple[Any, ...]) -> Known:
+    """The same for whoever has read the columns of the stamp."""
+    global _latest
+    maximum, active, versions = columns
     stamp = (maximum, tuple(active or ()), tuple(map(tuple, versions or ())))
     current = _latest
     if current.stamp != stamp:

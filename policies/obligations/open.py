@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from messaging.models import Conversation, Message
@@ -10,19 +11,17 @@ from policies.asked import Ask, Debt, debts_of
 from policies.clockwork import NONE
 from policies.frames import Frame, promise
 from policies.hours import Deadline, deadline
-from policies.known import Known, known
+from policies.known import Known
 from policies.models import (
     FollowUp,
     Obligation,
-    ObligationParty,
-    ObligationPause,
     RuleVersion,
 )
 from policies.models.rule import Treatment
 from policies.obligations.again import again_from
 from policies.obligations.alerts import alert_if_nobody_can
 from policies.obligations.pauses import with_patients
-from policies.obligations.record import KINDS, locked, record, terms_of
+from policies.obligations.record import as_json, columns_of, locked, terms_of
 from policies.obligations.terms import tighten
 from policies.promises import announce, party_of, promise_payload
 from policies.rules import Facts, choose_rule
@@ -30,7 +29,9 @@ from policies.rules import Facts, choose_rule
 Promised = tuple[Debt, RuleVersion | None, Deadline]
 
 
-def open_for(message: Message, location_id: int | None, *, may_repeat: bool) -> list[Frame]:
+def open_for(
+    message: Message, location_id: int | None, practice: Known, *, may_repeat: bool
+) -> list[Frame]:
     """Open what a message asks for that is posted in a conversation of this location; the
     frame that shows it.
 
@@ -39,14 +40,14 @@ def open_for(message: Message, location_id: int | None, *, may_repeat: bool) -> 
     3. the due time on that rule's clock, by the hours of whoever owes it
     Runs in the transaction of the post. The clock starts at the message's own instant.
     """
-    now, practice = message.posted_at, known()
+    now = message.posted_at
     ask = _ask(message, location_id, practice)
     debts = debts_of(ask, now, practice)
     if may_repeat:
         debts = _without_follow_ups(message, ask, debts, practice)
     promises = promised(ask, debts, now, practice)
     rows = [_obligation(message, each) for each in promises]
-    _store(rows, promises)
+    _store(rows, promises, now)
     alert_if_nobody_can(rows, [debt.parties for debt in debts], now)
     shown = [
         promise_payload(row, [party_of(user) for user in debt.parties], [], now)
@@ -118,23 +119,65 @@ def _obligation(message: Message, promise: Promised) -> Obligation:
     )
 
 
-def _store(rows: list[Obligation], promises: list[Promised]) -> None:
-    Obligation.objects.bulk_create(rows)
-    ObligationParty.objects.bulk_create(
-        ObligationParty(obligation=row, user=user)
-        for row, (debt, _, _) in zip(rows, promises, strict=True)
-        for user in debt.parties
-    )
-    ObligationPause.objects.bulk_create(
-        ObligationPause(obligation=row, starts_at=starts_at, ends_at=ends_at)
-        for row, (_, _, due) in zip(rows, promises, strict=True)
-        for starts_at, ends_at in (due.segment.pauses if due.segment else ())
-    )
-    facts = [
-        terms_of(row) | {"parties": [user.pk for user in debt.parties]}
-        for row, (debt, _, _) in zip(rows, promises, strict=True)
-    ]
-    record(rows, KINDS.OPENED, [row.sent_at for row in rows], facts=facts)
+# Promise, people, pauses and event in one statement: posting waits for each.
+_OPEN = """
+WITH made AS (
+    INSERT INTO policies_obligation ({columns})
+    SELECT {columns} FROM jsonb_populate_recordset(NULL::policies_obligation, %(rows)s::jsonb)
+    RETURNING id, owner_id
+), parties AS (
+    INSERT INTO policies_obligationparty (obligation_id, user_id)
+    SELECT made.id, p.user_id
+      FROM jsonb_to_recordset(%(parties)s::jsonb) AS p(owner_id bigint, user_id bigint)
+      JOIN made ON coalesce(made.owner_id, 0) = coalesce(p.owner_id, 0)
+), pauses AS (
+    INSERT INTO policies_obligationpause (obligation_id, starts_at, ends_at)
+    SELECT made.id, p.starts_at, p.ends_at
+      FROM jsonb_to_recordset(%(pauses)s::jsonb)
+           AS p(owner_id bigint, starts_at timestamptz, ends_at timestamptz)
+      JOIN made ON coalesce(made.owner_id, 0) = coalesce(p.owner_id, 0)
+), events AS (
+    INSERT INTO policies_obligationevent (obligation_id, generation, kind, step, at, facts)
+    SELECT made.id, 1, 'opened', 0, %(now)s, e.facts
+      FROM jsonb_to_recordset(%(facts)s::jsonb) AS e(owner_id bigint, facts jsonb)
+      JOIN made ON coalesce(made.owner_id, 0) = coalesce(e.owner_id, 0)
+)
+SELECT owner_id, id FROM made
+"""
+
+
+def _store(rows: list[Obligation], promises: list[Promised], now: datetime) -> None:
+    if not rows:
+        return
+    parties = [debt.parties for debt, _, _ in promises]
+    pauses = [due.segment.pauses if due.segment else () for _, _, due in promises]
+    values = {
+        "rows": [columns_of(row) for row in rows],
+        "parties": [
+            {"owner_id": row.owner_id, "user_id": user.pk}
+            for row, users in zip(rows, parties, strict=True)
+            for user in users
+        ],
+        "pauses": [
+            {"owner_id": row.owner_id, "starts_at": starts_at, "ends_at": ends_at}
+            for row, spans in zip(rows, pauses, strict=True)
+            for starts_at, ends_at in spans
+        ],
+        "facts": [
+            {
+                "owner_id": row.owner_id,
+                "facts": terms_of(row) | {"parties": [user.pk for user in users]},
+            }
+            for row, users in zip(rows, parties, strict=True)
+        ],
+    }
+    columns = ", ".join(values["rows"][0])
+    with connection.cursor() as cursor:
+        given = {name: as_json(value) for name, value in values.items()}
+        cursor.execute(_OPEN.format(columns=columns), {"now": now} | given)
+        ids = dict(cursor.fetchall())
+    for row in rows:
+        row.pk = ids[row.owner_id]
 
 
 def _without_follow_ups(

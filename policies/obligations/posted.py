@@ -6,21 +6,23 @@ from django.db import connection
 
 from messaging.models import Conversation, Message
 from policies.frames import Frame
+from policies.known import STAMP, Known, known_at
 from policies.obligations.answers import lock_for, satisfy_by
 from policies.obligations.open import open_for
 
 # Asked for each message, and seldom more is. What is open here can't change meanwhile for the
 # author: a post holds its conversation's row, so that the next one waits.
-_AROUND = """
+_AROUND = f"""
 SELECT c.kind, c.location_id,
        count(o.id) FILTER (WHERE o.asker_id = %(author)s) > 0,
-       count(o.id) FILTER (WHERE o.asker_id <> %(author)s) > 0
+       count(o.id) FILTER (WHERE o.asker_id <> %(author)s) > 0,
+       {STAMP}
   FROM messaging_conversation c
   LEFT JOIN policies_obligation o
     ON o.conversation_id = c.id AND o.state IN ('open', 'stuck')
  WHERE c.id = %(conversation)s
  GROUP BY c.id
-"""
+"""  # noqa: S608 - our own columns
 
 
 class Around(NamedTuple):
@@ -30,6 +32,7 @@ class Around(NamedTuple):
     location_id: int | None
     is_owed_to_author: bool
     is_owed_to_others: bool
+    practice: Known
 
 
 def posted(message: Message) -> list[Frame]:
@@ -51,7 +54,7 @@ def posted(message: Message) -> list[Frame]:
         satisfy_by(message)
     if not message.is_ask:
         return []
-    return open_for(message, around.location_id, may_repeat=may_repeat)
+    return open_for(message, around.location_id, around.practice, may_repeat=may_repeat)
 
 
 def _around(message: Message) -> Around:
@@ -59,4 +62,5 @@ def _around(message: Message) -> Around:
         cursor.execute(
             _AROUND, {"author": message.author_id, "conversation": message.conversation_id}
         )
-        return Around(*cursor.fetchone())
+        kind, location_id, *is_owed, maximum, active, versions = cursor.fetchone()
+    return Around(kind, location_id, *is_owed, known_at((maximum, active, versions)))

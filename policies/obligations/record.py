@@ -135,6 +135,11 @@ def _shape(model: type[Model]) -> tuple[str, dict[str, Any]]:
     return model._meta.db_table, {str(field.column): field.get_default() for field in fields}
 
 
+def columns_of(row: Model) -> dict[str, Any]:
+    """A row that is not stored yet, by its columns."""
+    return {name: getattr(row, name) for name in _shape(type(row))[1]}
+
+
 def as_json(values: Any) -> str:
     """Rows as the database takes them in."""
     return json.dumps(values, default=datetime.isoformat)
