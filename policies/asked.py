@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -68,7 +69,7 @@ SELECT {", ".join(f"u.{name}" for name in _READ)}
 
 
 def _people(ask: Ask, now: datetime, practice: Known) -> list[User]:
-    facts = {
+    facts: dict[str, Any] = {
         "conversation": ask.conversation_id,
         "author": ask.author.pk,
         "asks": ask.asks,

@@ -15,6 +15,7 @@ from django.db import transaction
 from accounts.availability import State
 from accounts.roles import owners
 from policies import rules
+from policies.announcements import announce, announce_made
 from policies.claims import Claim, claimed
 from policies.hours import advance
 from policies.models import EscalationStep, Obligation, ObligationEvent, Outbox
@@ -29,7 +30,7 @@ from policies.obligations.record import (
     tell,
     write,
 )
-from policies.promises import Told, announce, announce_made, party_of, promise_payload
+from policies.promises import Told, party_of, promise_payload
 from policies.rules import Plan, Standing, Step
 from policies.targets import Reach
 

@@ -5,7 +5,7 @@ whether they changed, in one small statement; every edit of hours raises its loc
 A transaction that edits hours must not post: what it read would outlive its rollback.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -111,7 +111,7 @@ def known() -> Known:
         return known_at(cursor.fetchone())
 
 
-def known_at(columns: tuple[Any, ...]) -> Known:
+def known_at(columns: Sequence[Any]) -> Known:
     """The same for whoever has read the columns of the stamp."""
     global _latest
     maximum, active, versions = columns

@@ -1,6 +1,6 @@
 """What people are shown of promises: PROMISE and NOTICE of docs/protocol.md, and the lists."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -180,50 +180,6 @@ def is_late(row: Obligation, now: datetime) -> bool:
         return True
     ended = row.satisfied_at or row.closed_at or now
     return row.due_at is not None and ended > row.due_at
-
-
-def announce(obligation_ids: Collection[int], now: datetime) -> None:
-    """Show everybody in their conversations how these obligations stand, after the commit."""
-    if not obligation_ids:
-        return
-    rows = Obligation.objects.filter(pk__in=obligation_ids)
-    conversations = dict(rows.values_list("message_id", "conversation_id"))
-    conversations |= dict(
-        FollowUp.objects.filter(obligation__in=obligation_ids).values_list(
-            "message_id", "obligation__conversation_id"
-        )
-    )
-    _push(
-        (conversations[message_id], message_id, promises)
-        for message_id, promises in promises_for(conversations, now).items()
-    )
-
-
-def announce_made(made: Collection[tuple[Obligation, Frame]], now: datetime) -> None:
-    """The same for whoever has the promises at hand as they are now. Those that others are
-    shown with, under one message, are read."""
-    if not made:
-        return
-    ids, messages = [row.pk for row, _ in made], [row.message_id for row, _ in made]
-    repeated = FollowUp.objects.filter(obligation__in=ids).values_list("obligation__message_id")
-    beside = Obligation.objects.filter(message__in=messages).exclude(pk__in=ids)
-    several = {pk for (pk,) in repeated.union(beside.values_list("message_id"))}
-    several |= {pk for pk, times in Counter(messages).items() if times > 1}
-    _push(
-        (row.conversation_id, row.message_id, [promise])
-        for row, promise in made
-        if row.message_id not in several
-    )
-    announce([row.pk for row, _ in made if row.message_id in several], now)
-
-
-def _push(promises: Iterable[tuple[int, int, list[Frame]]]) -> None:
-    """Show promises of messages, each given with its conversation; one push for each of those."""
-    frames_of: dict[int, list[Frame]] = defaultdict(list)
-    for place, message_id, each in promises:
-        frames_of[place].append(frames.promise(place, message_id, each))
-    for place, together in frames_of.items():
-        delivery.send_to_members_on_commit(place, *together)
 
 
 def notice_payload(notice: Outbox) -> Frame:

@@ -14,9 +14,9 @@ from accounts.models import User
 from messaging import delivery
 from messaging.models import Asks, Message, Priority
 from policies import frames
+from policies.announcements import announce
 from policies.models import Obligation, Outbox, RuleVersion
-from policies.obligations.record import KINDS, STATES, notice, record, store
-from policies.promises import announce
+from policies.obligations.record import KINDS, STATES, insert, notices, record, store
 from policies.targets import Reach
 
 MOST_NAMED = 5
@@ -91,14 +91,10 @@ def _tell(reminded: Sequence[tuple[Obligation, list[int]]], now: datetime) -> No
     older.update(seen_at=now)
     facts = [{"told": people, "count": row.again_count} for row, people in reminded]
     record(rows, KINDS.AGAIN, [now] * len(rows), facts=facts)
-    Outbox.objects.bulk_create(
-        (
-            each
-            for row, people in reminded
-            for each in notice(row, Outbox.Kind.AGAIN, row.again_count, people, now)
-        ),
-        ignore_conflicts=True,
-    )
+    told = [
+        notices(row, Outbox.Kind.AGAIN, row.again_count, people, now) for row, people in reminded
+    ]
+    insert(Outbox, [each for some in told for each in some])
 
 
 @transaction.atomic

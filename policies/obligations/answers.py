@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.worktime import Calendar
 from messaging.models import Conversation, Message
 from policies.access import answerable_by, covered_by, owed_by, told_to
+from policies.announcements import announce
 from policies.clockwork import consumed
 from policies.hours import advance, calendars_of
 from policies.models import Obligation
@@ -30,7 +31,6 @@ from policies.obligations.record import (
     shown,
     store,
 )
-from policies.promises import announce
 
 REOPENS_WITHIN = timedelta(minutes=10)
 

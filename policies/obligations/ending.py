@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.roles import may_change_rule
 from messaging.models import Message
 from policies.access import may_excuse
+from policies.announcements import announce
 from policies.models import FollowUp, Obligation, ObligationEvent, ResponseRule
 from policies.obligations.counting import refresh
 from policies.obligations.record import (
@@ -25,7 +26,7 @@ from policies.obligations.record import (
     shown,
     store,
 )
-from policies.promises import UNANSWERED, announce
+from policies.promises import UNANSWERED
 
 CHUNK = 200
 SHORTEST_REASON, LONGEST_REASON = 10, 300

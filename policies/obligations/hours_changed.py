@@ -5,10 +5,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from policies.announcements import announce
 from policies.models import Obligation
 from policies.obligations.counting import recount, stale
 from policies.obligations.record import TERMS, locked, settle_breach, store
-from policies.promises import UNANSWERED, announce
+from policies.promises import UNANSWERED
 
 CHUNK = 500
 

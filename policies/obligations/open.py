@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from messaging.models import Conversation, Message
+from policies.announcements import announce
 from policies.asked import Ask, Debt, debts_of
 from policies.clockwork import NONE
 from policies.frames import Frame, promise
@@ -23,7 +25,7 @@ from policies.obligations.alerts import alert_if_nobody_can
 from policies.obligations.pauses import with_patients
 from policies.obligations.record import as_json, columns_of, locked, terms_of
 from policies.obligations.terms import tighten
-from policies.promises import announce, party_of, promise_payload
+from policies.promises import party_of, promise_payload
 from policies.rules import Facts, choose_rule
 
 Promised = tuple[Debt, RuleVersion | None, Deadline]
@@ -173,8 +175,8 @@ def _store(rows: list[Obligation], promises: list[Promised], now: datetime) -> N
     }
     columns = ", ".join(values["rows"][0])
     with connection.cursor() as cursor:
-        given = {name: as_json(value) for name, value in values.items()}
-        cursor.execute(_OPEN.format(columns=columns), {"now": now} | given)
+        given: dict[str, Any] = {name: as_json(value) for name, value in values.items()}
+        cursor.execute(_OPEN.format(columns=columns), given | {"now": now})
         ids = dict(cursor.fetchall())
     for row in rows:
         row.pk = ids[row.owner_id]

@@ -13,6 +13,7 @@ from django.db import transaction
 from accounts.models import User
 from messaging.models import Conversation
 from policies.access import debtors_beside, may_reassign, may_take_over
+from policies.announcements import announce
 from policies.models import Obligation, ObligationEvent, ObligationParty, Outbox
 from policies.models.rule import AskPriority
 from policies.obligations.alerts import alert_if_nobody_can
@@ -38,7 +39,7 @@ from policies.obligations.record import (
     shown,
     tell,
 )
-from policies.promises import UNANSWERED, announce
+from policies.promises import UNANSWERED
 from policies.targets import Reach
 
 PRESSING = {AskPriority.HIGH, AskPriority.URGENT}

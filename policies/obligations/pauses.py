@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from accounts.availability import State
 from accounts.models import Availability, User
 from accounts.worktime import Span
+from policies.announcements import announce
 from policies.models import Obligation, ObligationPause
 from policies.models.rule import Treatment
 from policies.obligations.alerts import alert_if_nobody_can
@@ -23,7 +24,7 @@ from policies.obligations.record import (
     shown,
     store,
 )
-from policies.promises import UNANSWERED, announce
+from policies.promises import UNANSWERED
 
 
 @transaction.atomic

@@ -62,5 +62,5 @@ def _around(message: Message) -> Around:
         cursor.execute(
             _AROUND, {"author": message.author_id, "conversation": message.conversation_id}
         )
-        kind, location_id, *is_owed, maximum, active, versions = cursor.fetchone()
-    return Around(kind, location_id, *is_owed, known_at((maximum, active, versions)))
+        kind, location_id, is_owed_to_author, is_owed_to_others, *stamp = cursor.fetchone()
+    return Around(kind, location_id, is_owed_to_author, is_owed_to_others, known_at(stamp))

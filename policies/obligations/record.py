@@ -113,7 +113,7 @@ def write(values: Collection[Mapping[str, Any]]) -> None:
         )
 
 
-def insert(model: type[Model], rows: Collection[Mapping[str, Any]]) -> None:
+def insert(model: type[Model], rows: Collection[dict[str, Any]]) -> None:
     """Store new rows of one table, each given by its columns, the rest of them blank. One whose
     key is there already changes nothing."""
     if not rows:

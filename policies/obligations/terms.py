@@ -14,6 +14,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.roles import may_change_rule
 from messaging.models import Message
+from policies.announcements import announce
 from policies.hours import Deadline, counted, deadline
 from policies.models import Obligation, ObligationEvent, ResponseRule, RuleVersion
 from policies.models.rule import Clock
@@ -40,7 +41,6 @@ from policies.obligations.record import (
     shown,
     terms_of,
 )
-from policies.promises import announce
 from policies.publish import current_versions
 from policies.rules import Facts, choose_rule
 

@@ -1,6 +1,7 @@
 """Urgent asks are repeated until somebody reacts, within hard limits."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -108,7 +109,9 @@ def test_nobody_is_reminded_off_shift(scene: Scene, version: RuleVersion) -> Non
 
 @pytest.mark.parametrize("asks", ["everybody", "role"])
 def test_what_names_nobody_is_not_repeated(scene: Scene, version: RuleVersion, asks: str) -> None:
-    role = {"role": "front_desk", "location": scene.cast.oakland.pk} if asks == "role" else {}
+    role: dict[str, Any] = (
+        {"role": "front_desk", "location": scene.cast.oakland.pk} if asks == "role" else {}
+    )
     ask = scene.ask_in_channel(priority="urgent", asks=asks, people=[], **role)
     remind_from("10:00", "10:50")
     assert reminded(ask) == []

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
         ("messaging", "0001_initial"),
-        ("policies", "0001_initial"),
+        ("policies", "0002_again"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
