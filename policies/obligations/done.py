@@ -39,7 +39,7 @@ def confirmed(message: Message, user: User, now: datetime) -> None:
     does; where the sender said that it is enough, it answers."""
     if not answerable_by(user).filter(message=message, state__in=UNANSWERED).exists():
         return
-    if message.confirming["enough"]:
+    if message.confirming and message.confirming["enough"]:
         mark_answered(user, message, now)
     else:
         acknowledge(user, message, now)

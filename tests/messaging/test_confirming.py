@@ -32,7 +32,9 @@ def news(cast: Cast) -> Message:
 
 def waiting(message: Message) -> set[int]:
     """Who has not confirmed a message."""
-    return set(Message.objects.get(pk=message.pk).confirming["waiting"])
+    confirming = Message.objects.get(pk=message.pk).confirming
+    assert confirming
+    return set(confirming["waiting"])
 
 
 def test_an_fyi_can_ask_everybody_who_is_there_to_confirm(cast: Cast, news: Message) -> None:
@@ -52,6 +54,7 @@ def test_an_ask_is_confirmed_by_those_it_asks(cast: Cast) -> None:
 def test_each_confirmation_says_who_and_when_and_counts_once(cast: Cast, news: Message) -> None:
     confirm_message(cast.bre, news.pk, oakland("10:05"))
     again = confirm_message(cast.bre, news.pk, oakland("10:06"))
+    assert again.confirming
     assert again.confirming["confirmed"] == [
         {"user": cast.bre.pk, "at": "2026-06-09T17:05:00.000Z"}
     ]
