@@ -197,7 +197,7 @@ def test_what_is_older_than_a_quarter_of_an_hour_is_looked_at_and_not_edited(
     expect(shown(ana, old)).to_be_focused()
     ana.keyboard.press("m")
     menu = ana.get_by_role("menu", name="This message")
-    expect(menu.get_by_role("menuitem", name="Reply")).to_be_visible()
+    expect(menu.get_by_role("menuitem", name="Add a reaction")).to_be_visible()
     expect(menu.get_by_role("menuitem", name="Edit")).to_have_count(0)
 
 
