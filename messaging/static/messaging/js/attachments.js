@@ -1,13 +1,10 @@
 // The files of a message: images where they are read, everything else as a row to be downloaded.
 
 import { el, keep, say, set, show } from "./dom.js";
+import { fileAddress } from "./frames.js";
 
 const WIDEST = 360;
 const HIGHEST = 270;
-
-export function pathOf(file) {
-  return `/api/attachments/${file.id}/`;
-}
 
 // "182 kB", "1.4 MB"
 export function sizeInWords(bytes) {
@@ -42,7 +39,7 @@ export function drawAttachments({ attachments: files = [] }) {
 export function thumbnail(file, widest = WIDEST, highest = HIGHEST) {
   const scale = Math.min(1, widest / file.width, highest / file.height);
   const [width, height] = [file.width, file.height].map((one) => Math.max(1, Math.round(one * scale)));
-  return el("img", { src: `${pathOf(file)}preview/`, alt: file.name, width, height, decoding: "async" });
+  return el("img", { src: `${fileAddress(file)}preview/`, alt: file.name, width, height, decoding: "async" });
 }
 
 function picture(file, images) {
@@ -57,7 +54,7 @@ function picture(file, images) {
 function row(file) {
   return el(
     "a",
-    { class: "file", href: pathOf(file), download: "", "data-part": `file-${file.id}` },
+    { class: "file", href: fileAddress(file), download: "", "data-part": `file-${file.id}` },
     el("span", { class: "file-name" }, file.name),
     el("span", { class: "file-note" }, `${file.type}, ${sizeInWords(file.size)}`),
     el("span", { class: "file-act" }, "Download"),

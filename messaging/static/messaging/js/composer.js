@@ -15,7 +15,9 @@ import { gist } from "./message.js";
 import { titleOf } from "./practice.js";
 import { sendsWith } from "./preferences.js";
 import { equipSlots } from "./slots.js";
-import { lookedFor } from "./triggers.js";
+import { lookedFor, onTrigger } from "./triggers.js";
+
+onTrigger("/", () => import("./wording_source.js"), { atLineStart: true });
 
 // Emits `open`, `change` with the draft, and `sent` with the draft that goes out.
 export class Composer extends Emitter {

@@ -43,3 +43,8 @@ export function read(conversation, seq) {
 export function typing(conversation) {
   return { type: "typing", conversation };
 }
+
+// Where a file is fetched from.
+export function fileAddress(file) {
+  return `/api/attachments/${file.id}/`;
+}

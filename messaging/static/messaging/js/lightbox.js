@@ -1,7 +1,7 @@
 // One image of a message as large as the screen allows; arrows go to the others.
 
-import { pathOf } from "./attachments.js";
 import { el, say, set, show, showDialog } from "./dom.js";
+import { fileAddress } from "./frames.js";
 
 export class Lightbox {
   #images;
@@ -58,14 +58,14 @@ export class Lightbox {
   async #draw() {
     const file = this.#images[this.#at];
     const { width, height } = file;
-    for (const [name, value] of Object.entries({ alt: file.name, width, height, src: `${pathOf(file)}preview/` })) {
+    for (const [name, value] of Object.entries({ alt: file.name, width, height, src: `${fileAddress(file)}preview/` })) {
       set(this.#picture, name, value);
     }
-    set(this.#download, "href", pathOf(file));
+    set(this.#download, "href", fileAddress(file));
     say(this.#name, file.name);
     say(this.#count, this.#images.length > 1 ? `${this.#at + 1} of ${this.#images.length}` : "");
     const whole = new Image();
-    whole.src = pathOf(file);
+    whole.src = fileAddress(file);
     await whole.decode().catch(() => {});
     if (this.#images[this.#at] === file && whole.complete && whole.naturalWidth) this.#picture.src = whole.src;
   }

@@ -1,9 +1,5 @@
 // The slots of a template that was taken: {patient}, {time}. Tab goes from one to the next, and
-// none may be left when it is sent. The templates themselves are loaded when a / wants them.
-
-import { onTrigger } from "./triggers.js";
-
-onTrigger("/", () => import("./wording_source.js"), { atLineStart: true });
+// none may be left when it is sent.
 
 const SLOT = /\{[a-z][a-z ]{0,29}\}/g;
 

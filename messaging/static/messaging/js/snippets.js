@@ -4,7 +4,7 @@ import { el, showDialog } from "./dom.js";
 import { field, FormDialog } from "./form_dialog.js";
 import { PRIORITIES, PRIORITY_NAMES } from "./frames.js";
 import { send } from "./server.js";
-import { forget, load } from "./wording_source.js";
+import { forget, load } from "./wordings.js";
 
 export async function openSnippets(composer) {
   const { practice } = composer.chat;

@@ -1,29 +1,11 @@
 // What is suggested behind a /: one's snippets, then the templates that managers share.
 
 import { askable, askableRoles, withAsks, withPriority } from "./asking.js";
-import { get } from "./server.js";
 import { slotsOf, unfilled } from "./slots.js";
 import { fit } from "./triggers.js";
-
-const FRESH_MS = 60_000;
+import { load } from "./wordings.js";
 
 export const label = "Templates";
-let asked = null;
-let askedAt = 0;
-
-// Asked again once a minute, when somebody looks: managers change them seldom.
-export function load() {
-  if (!asked || Date.now() - askedAt > FRESH_MS) {
-    askedAt = Date.now();
-    asked = get("/api/wordings/").then(({ wordings }) => wordings);
-    asked.catch(() => forget());
-  }
-  return asked;
-}
-
-export function forget() {
-  asked = null;
-}
 
 export async function find(query) {
   const wordings = await load().catch(() => []);
