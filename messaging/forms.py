@@ -1,5 +1,6 @@
 """What the page sends beside the socket, checked; errors stand beside their field."""
 
+import json
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from accounts.roles import is_owner, locations_managed_by
 from messaging.actions.taking_part import MUTES
 from messaging.models import Membership, Preference, Priority
 from messaging.preferences import waits_offered
+from messaging.protocol import is_storable
 
 
 class NumbersField(forms.Field):
@@ -21,6 +23,30 @@ class NumbersField(forms.Field):
         if not all(type(item) is int and 0 <= item < 2**63 for item in value):
             raise forms.ValidationError("Choose people.")
         return list(dict.fromkeys(value))
+
+
+class ChoicesField(forms.Field):
+    """An object of what was chosen, as JSON has it; at most 8,000 characters long."""
+
+    def clean(self, value: Any) -> dict[str, Any]:
+        value = value if value is not None else {}
+        try:
+            text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+        except ValueError:
+            text = "\0"
+        if "\\u0000" in text:  # as JSON writes NUL, which PostgreSQL refuses in it
+            text = "\0"
+        if not isinstance(value, dict) or len(text) > 8_000 or not is_storable(text):
+            raise forms.ValidationError("Must be an object of at most 8,000 characters.")
+        return value
+
+
+class DraftForm(forms.Form):
+    """What somebody is writing; it may still be too long to be sent."""
+
+    text = forms.CharField(required=False, strip=False, max_length=100_000)
+    choices = ChoicesField()
+    tab = forms.CharField(required=False, max_length=40)
 
 
 class DirectForm(forms.Form):

@@ -23,6 +23,7 @@ FRAME_KEYS: Mapping[str, frozenset[str]] = {
     "read": frozenset({"type", "conversation", "seq"}),
     "confirm.wanted": frozenset({"type", "conversation", "message", "by"}),
     "receipts": frozenset({"type", "message", "receipts"}),
+    "draft": frozenset({"type", "conversation", "draft", "at", "tab"}),
     "typing": frozenset({"type", "conversation", "user"}),
     "presence": frozenset({"type", "user", "online"}),
     "availability": frozenset({"type", "user", "availability"}),
@@ -129,6 +130,11 @@ def messages(conversation: int, page: list[Frame], changed: list[Frame], more: b
 def read(conversation: int, seq: int) -> Frame:
     """This person has read up to here."""
     return {"type": "read", "conversation": conversation, "seq": seq}
+
+
+def draft(conversation: int, kept: Frame | None, at: str, tab: str) -> Frame:
+    """This person's draft here was kept as this, or was sent or emptied, by this tab."""
+    return {"type": "draft", "conversation": conversation, "draft": kept, "at": at, "tab": tab}
 
 
 def typing(conversation: int, user: int) -> Frame:

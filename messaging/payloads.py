@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from accounts.availability import Status
 from accounts.models import User
 from messaging.filetypes import TYPE_NAMES
-from messaging.models import Attachment, Conversation, Membership, Message, Preference
+from messaging.models import Attachment, Conversation, Membership, Message, Preference, SavedDraft
 from messaging.threads import Replies, replies_to
 
 
@@ -168,6 +168,11 @@ def preference_payload(chosen: Preference) -> dict[str, Any]:
         "enter_sends": chosen.enter_sends,
         "theme": chosen.theme,
     }
+
+
+def draft_payload(draft: SavedDraft) -> dict[str, Any]:
+    """DRAFT of docs/protocol.md."""
+    return {"text": draft.text, "choices": draft.choices, "saved_at": instant(draft.saved_at)}
 
 
 def availability_payload(status: Status) -> dict[str, Any]:

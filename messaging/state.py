@@ -14,9 +14,10 @@ from accounts.roles import is_manager, locations_managed_by, may_mention_many, m
 from accounts.worktime import is_working
 from messaging import liveness
 from messaging.access import may_manage
-from messaging.models import Membership, PeopleGroup
+from messaging.models import Membership, PeopleGroup, SavedDraft
 from messaging.payloads import (
     conversation_payload,
+    draft_payload,
     instant,
     person_payload,
     preference_payload,
@@ -48,6 +49,7 @@ def state_of(user: User, now: datetime) -> dict[str, Any]:
             "open_channel_at": [location.pk for location in locations_managed_by(user)],
         },
         "limits": {"attachments": MAX_ATTACHMENTS, "attachment_mb": settings.ATTACHMENT_MAX_MB},
+        "drafts": _drafts(user),
         "outbox_key": outbox_key(user.pk),
         "now": instant(now),
     }
@@ -77,6 +79,15 @@ def conversations_of(user: User) -> list[dict[str, Any]]:
         )
         for row in mine
     ]
+
+
+def _drafts(user: User) -> dict[int, dict[str, Any]]:
+    """DRAFT for each conversation in which `user` has begun to write."""
+    mine = SavedDraft.objects.filter(membership__user=user, membership__ended_at__isnull=True)
+    return {
+        draft.membership.conversation_id: draft_payload(draft)
+        for draft in mine.select_related("membership")
+    }
 
 
 def _people(now: datetime) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from messaging.actions.attach import forget_unused, take_in, throw_away
 from messaging.actions.channels import archive, bring_back, edit_channel
 from messaging.actions.confirm import confirm_message, remind_to_confirm, undo_confirmation
 from messaging.actions.conversations import create_channel, enroll, leave, open_direct, set_people
+from messaging.actions.drafts import save_draft
 from messaging.actions.edit import edit_message
 from messaging.actions.gaps import note_gap
 from messaging.actions.pin import pin_message
@@ -45,6 +46,7 @@ __all__ = [
     "recall_message",
     "remind_to_confirm",
     "reopen_thread",
+    "save_draft",
     "save_snippet",
     "set_people",
     "settle_asks",

@@ -8,6 +8,7 @@ from messaging.models.membership import Membership
 from messaging.models.message import Asks, Message, MessageVersion, Priority
 from messaging.models.preference import Preference
 from messaging.models.receipt import Receipt
+from messaging.models.saved_draft import SavedDraft
 from messaging.models.template import Snippet, Template
 from messaging.models.unread_mail import UnreadMail
 
@@ -23,6 +24,7 @@ __all__ = [
     "Preference",
     "Priority",
     "Receipt",
+    "SavedDraft",
     "Snippet",
     "Template",
     "UnreadMail",

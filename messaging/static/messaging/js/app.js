@@ -103,13 +103,16 @@ export class App {
     window.addEventListener("offline", () => this.connection.lose());
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.connection.wake();
+      else this.chat.draftKeeper.flush();
     });
     window.addEventListener("focus", () => this.browserTabs.lead());
     if (document.hasFocus()) this.browserTabs.lead();
     window.addEventListener("beforeunload", (event) => {
       const isEnded = this.connection.state === "ended";
-      if (!isEnded && this.conversation.composer.hasUnsent) event.preventDefault();
+      const isAtRisk = this.chat.isAtRisk || this.conversation.composer.hasUnsent;
+      if (!isEnded && isAtRisk) event.preventDefault();
     });
+    window.addEventListener("pagehide", () => this.chat.draftKeeper.flush());
     document.getElementById("logout").addEventListener("submit", (event) => this.#onLogOut(event));
     setInterval(() => this.chat.emit("clock"), CLOCK_MS);
     setInterval(() => this.connection.watch(), WATCH_MS);
@@ -188,7 +191,7 @@ export class App {
     const { mayLeave } = await import("./leaving.js");
     if (!(await mayLeave(outbox.size))) return;
     for (const entry of outbox.all) outbox.discard(entry.clientId);
-    await unsent.clear();
+    await Promise.all([unsent.clear(), this.chat.draftKeeper.flush()]);
     event.target.submit();
   }
 

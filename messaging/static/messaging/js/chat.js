@@ -2,12 +2,14 @@
 //
 // Truth is on the server: numbers have no holes, so whoever sees one asks for what is missing.
 
+import { DraftKeeper } from "./draft_keeper.js";
+import { Drafts } from "./drafts.js";
 import { Emitter } from "./emitter.js";
 import { priority, read, recall, typing } from "./frames.js";
 import { History } from "./history.js";
 import { Outbox } from "./outbox.js";
 import { Practice } from "./practice.js";
-import { get } from "./server.js";
+import { get, send } from "./server.js";
 import { LASTS_MS, Typists } from "./typists.js";
 import { Unsent } from "./unsent.js";
 
@@ -18,6 +20,10 @@ const NOTHING = { last_seq: 0, last_change: 0 };
 // "posted" (message), "written" (entry), "removed" (id), "clock", and "frame:<type>" for frames of other apps.
 export class Chat extends Emitter {
   practice = new Practice();
+  drafts = new Drafts();
+  draftKeeper = new DraftKeeper(this.drafts, (id, fields, options) =>
+    send(`/api/conversations/${id}/draft/`, fields, options),
+  );
   conversations = new Map();
   isReady = false;
   #typing = new Typists();
@@ -63,6 +69,7 @@ export class Chat extends Emitter {
       state.conversations.map((one) => [one.id, neverBackwards(one, known.get(one.id))]),
     );
     for (const id of this.history.ids) if (!this.conversations.has(id)) this.#forget(id);
+    this.draftKeeper.takeAll(state.drafts, state.now);
     this.unsent.open(state.you, state.outbox_key);
     this.isReady = true;
     this.emit("ready");
@@ -83,6 +90,11 @@ export class Chat extends Emitter {
 
   unread(conversation) {
     return Math.max(0, conversation.last_seq - conversation.last_read);
+  }
+
+  // Whether something was written that would be lost with this page.
+  get isAtRisk() {
+    return this.outbox.isAtRisk || (this.draftKeeper.isAtRisk && !this.connection.isOpen);
   }
 
   post(draft) {
@@ -166,6 +178,7 @@ export class Chat extends Emitter {
       conversation.last_read = frame.seq;
       this.emit("conversations");
     },
+    draft: (frame) => this.draftKeeper.take(frame),
     typing: (frame) => this.#onTyping(frame),
     presence: (frame) => {
       if (frame.online) this.practice.online.add(frame.user);

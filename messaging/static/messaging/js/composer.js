@@ -88,9 +88,9 @@ export class Composer extends Emitter {
     return this.#chat.conversations.get(this.#id);
   }
 
-  // Whether something was written anywhere that would be lost with this page.
+  // Whether files were added anywhere that would be lost with this page.
   get hasUnsent() {
-    return this.#chat.outbox.isAtRisk || this.drafts.isAny || this.attaching.isAny;
+    return this.attaching.isAny;
   }
 
   // `gate(draft, conversation)` says what stands against sending: {field, message, choices?,

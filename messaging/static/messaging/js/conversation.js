@@ -68,7 +68,8 @@ export class ConversationView {
       await this.open(root.conversation);
       this.openThread(root);
     });
-    this.composer = new Composer(chat, this.messages, { hint });
+    this.composer = new Composer(chat, this.messages, { hint, drafts: chat.drafts });
+    this.#shareDraft(chat);
     this.draw = soon(() => this.#draw());
     for (const event of ["conversations", "people", "clock"]) chat.on(event, this.draw);
     chat.on("typing", (id) => id === this.id && this.#drawTypists());
@@ -136,6 +137,17 @@ export class ConversationView {
     const { ConversationSettings } = await import("./conversation_settings.js");
     const conversation = this.#chat.conversations.get(this.id);
     if (conversation) new ConversationSettings(this.#chat, conversation, showPeople).open();
+  }
+
+  // The draft here, in all tabs: what comes from another one waits while somebody writes in this.
+  #shareDraft({ draftKeeper }) {
+    const { text } = this.composer.parts;
+    const isWritten = () => document.hasFocus() && document.activeElement === text;
+    const settle = () => this.id !== null && draftKeeper.settle(this.id);
+    draftKeeper.isBusy = (id) => id === this.id && isWritten();
+    draftKeeper.on("shown", (id) => id === this.id && this.composer.open(id));
+    text.addEventListener("blur", settle);
+    window.addEventListener("blur", settle);
   }
 
   #draw() {

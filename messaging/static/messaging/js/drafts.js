@@ -25,8 +25,4 @@ export class Drafts extends Emitter {
       if (draft.conversation === conversation) this.drop(place);
     }
   }
-
-  get isAny() {
-    return [...this.#drafts.values()].some((one) => one.text.trim());
-  }
 }

@@ -19,9 +19,10 @@ export function token() {
   return document.querySelector('meta[name="csrf-token"]').content;
 }
 
-export async function send(url, fields = {}) {
+export async function send(url, fields = {}, options = {}) {
   const headers = { "Content-Type": "application/json", "X-CSRFToken": token() };
-  return answer(await reach(url, { method: "POST", headers, body: JSON.stringify(fields) }));
+  const body = JSON.stringify(fields);
+  return answer(await reach(url, { ...options, method: "POST", headers, body }));
 }
 
 async function reach(url, options) {

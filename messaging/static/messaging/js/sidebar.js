@@ -10,6 +10,7 @@ export class Sidebar {
   #root = document.getElementById("lists");
   #actions;
   #current = null;
+  #begun = new Set(); // where something is written that isn't sent
 
   // `actions`: {newDirect, newChannel, browse}; `links` are entries above the conversations:
   // {key, href or onclick, text(), count(), isHot(), isShown()}.
@@ -18,6 +19,7 @@ export class Sidebar {
     this.#actions = actions;
     this.links = links;
     this.draw = soon(() => this.#draw());
+    chat.drafts.on("change", ({ place, draft }) => this.#onDraft(place, draft));
     chat.on("conversations", this.draw);
     chat.on("people", this.draw);
     chat.on("clock", this.draw);
@@ -39,6 +41,14 @@ export class Sidebar {
     keep(this.#root, parts, (part) => part.key, (part) => this.#drawPart(part), (node, part) =>
       part.key === "links" ? this.#redrawLinks(node) : this.#redrawSection(node, part),
     );
+  }
+
+  #onDraft(place, draft) {
+    const isBegun = Boolean(draft?.text.trim()) && draft.conversation === place;
+    if (isBegun === this.#begun.has(place)) return;
+    if (isBegun) this.#begun.add(place);
+    else this.#begun.delete(place);
+    this.draw();
   }
 
   #drawPart(part) {
@@ -84,6 +94,8 @@ export class Sidebar {
     link.classList.toggle("is-unread", unread > 0 && !isMute);
     link.classList.toggle("is-muted", isMute);
     show(link.querySelector(".muted-mark"), isMute);
+    const isOpen = this.#current === conversation.id;
+    show(link.querySelector(".draft"), !isOpen && this.#begun.has(conversation.id));
     const dot = link.querySelector(".dot");
     show(dot, isDirect);
     show(link.querySelector(".private"), !isDirect && conversation.private);
@@ -112,6 +124,7 @@ function drawConversation(conversation) {
       el("span", { class: "dot several", hidden: true }),
       el("span", { class: "name" }),
       el("span", { class: "private", hidden: true }, "private"),
+      el("span", { class: "draft", hidden: true }, "Draft"),
       el("span", { class: "private muted-mark", hidden: true }, "muted"),
       el("span", { class: "state" }),
       el("span", { class: "count" }),

@@ -28,7 +28,9 @@ export class ThreadPanel {
     this.draw = soon(() => this.#draw());
     for (const event of ["people", "clock", "conversations"]) this.#chat.on(event, this.draw);
     for (const event of ["timeline", "outbox"]) this.#chat.on(event, (id) => id === this.#conversation && this.#takeTimeline());
-    this.#chat.on("changed", (message) => this.#take([message]) && this.draw());
+    for (const event of ["changed", "posted"]) {
+      this.#chat.on(event, (message) => this.#take([message]) && this.draw());
+    }
     this.#chat.on("welcome", () => this.#root !== null && this.#load());
     this.#chat.on("removed", (id) => id === this.#conversation && this.close());
   }
