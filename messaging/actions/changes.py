@@ -9,32 +9,35 @@ from messaging.actions.post import Refused
 from messaging.models import Conversation, Message
 
 
-def lock_own(user: User, message_id: int) -> Message:
+def lock_own(user: User, message_id: int, *, even_archived: bool = False) -> Message:
     """A message of `user`, locked until the transaction ends, so that two changes of it follow
-    each other; answers to it are posted meanwhile. Raises Refused (`not_found`, `not_author`)."""
-    try:
-        found = message_for(user, message_id)
-    except Message.DoesNotExist:
-        raise Refused("not_found", "There is no such message.") from None
-    if found.author_id != user.pk:
+    each other; answers to it are posted meanwhile. Raises Refused (`not_found`, `not_author`,
+    `archived`)."""
+    message = _locked(user, message_id, even_archived=even_archived)
+    if message.author_id != user.pk:
         raise Refused("not_author", "Only who wrote a message can change it.")
-    return _locked(found)
+    return message
 
 
 def lock_visible(user: User, message_id: int) -> Message:
     """A message of a conversation that `user` is in now, whoever wrote it, locked likewise.
-    Raises Refused (`not_found`, `recalled`: nothing is done with what was taken back)."""
-    try:
-        message = _locked(message_for(user, message_id))
-    except Message.DoesNotExist:
-        raise Refused("not_found", "There is no such message.") from None
+    Raises Refused (`not_found`, `archived`, `recalled`: nothing is done with what was taken
+    back)."""
+    message = _locked(user, message_id)
     if message.recalled_at is not None:
         raise Refused("recalled", "This message was taken back.")
     return message
 
 
-def _locked(found: Message) -> Message:
-    message: Message = Message.objects.select_for_update(no_key=True).get(pk=found.pk)
+def _locked(user: User, message_id: int, *, even_archived: bool = False) -> Message:
+    try:
+        found = message_for(user, message_id)
+    except Message.DoesNotExist:
+        raise Refused("not_found", "There is no such message.") from None
+    here = Message.objects.select_for_update(of=("self",), no_key=True)
+    message: Message = here.select_related("conversation").get(pk=found.pk)
+    if message.conversation.archived_at is not None and not even_archived:
+        raise Refused("archived", "This channel is archived. Nothing is changed there any more.")
     return message
 
 

@@ -24,8 +24,8 @@ def edit_message(
 
     `edited_at` is the message's as it stood where it was edited, so that of two tabs none writes
     over the other unseen. What it said is kept as a `MessageVersion`, for audit. Raises Refused
-    (`not_found`, `not_author`, `recalled`, `too_late`, `empty_text` without a file, `conflict`,
-    `mention_not_allowed`).
+    (`not_found`, `not_author`, `archived`, `recalled`, `too_late`, `empty_text` without a file,
+    `conflict`, `mention_not_allowed`).
     """
     message = lock_own(user, message_id)
     _check(message, now)

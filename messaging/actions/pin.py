@@ -17,7 +17,7 @@ def pin_message(user: User, message_id: int, *, on: bool, now: datetime) -> Mess
     """Pin a message of a conversation that one is in, or with `on` false unpin it, whoever
     pinned it; what is so already changes nothing. At most 50 are pinned in a conversation.
 
-    Raises Refused (`not_found`, `recalled`, `too_many_pins`).
+    Raises Refused (`not_found`, `archived`, `recalled`, `too_many_pins`).
     """
     message = lock_visible(user, message_id)
     if on == (message.pinned_at is not None):

@@ -20,7 +20,7 @@ def react_to_message(
     """React to a message of a conversation that one is in, or with `on` false take that back;
     what is so already changes nothing.
 
-    Raises Refused (`not_found`, `recalled`, `bad_field`).
+    Raises Refused (`not_found`, `archived`, `recalled`, `bad_field`).
     """
     if reaction not in REACTIONS:
         raise Refused("bad_field", f"reaction: must be one of {', '.join(REACTIONS)}.")

@@ -18,7 +18,7 @@ def recall_message(user: User, message_id: int, now: datetime) -> Message:
     pinned no more, and nobody's reaction stays.
     Raises Refused (`not_found`, `not_author`).
     """
-    message = lock_own(user, message_id)
+    message = lock_own(user, message_id, even_archived=True)
     if message.recalled_at is not None:
         return message
     MessageVersion.objects.create(

@@ -1,5 +1,6 @@
 """What somebody chooses for themself and for a conversation, joining, and a channel's settings."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,12 +17,16 @@ from messaging.actions import (
     Refused,
     archive,
     bring_back,
+    change_priority,
     choose_alerts,
     create_channel,
     edit_channel,
+    edit_message,
     enroll,
     join,
     leave,
+    pin_message,
+    react_to_message,
     recall_message,
 )
 from messaging.actions.taking_part import ALWAYS
@@ -210,6 +215,26 @@ def test_in_an_archived_channel_one_reads_and_takes_back_and_posts_nothing(cast:
 
     bring_back(cast.dana, cast.front_desk)
     assert post(cast.bre, cast.front_desk, "It is open again.").seq == 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda bre, pk: react_to_message(bre, pk, "👍", on=True, now=NOW),
+        lambda bre, pk: pin_message(bre, pk, on=True, now=NOW),
+        lambda bre, pk: edit_message(bre, pk, "The autoclave is gone.", None, NOW),
+        lambda bre, pk: change_priority(bre, pk, "fyi", NOW),
+    ],
+)
+def test_in_an_archived_channel_nothing_is_changed(
+    cast: Cast, change: Callable[[User, int], Message]
+) -> None:
+    said = post(cast.bre, cast.front_desk, "The autoclave is back.", now=NOW)
+    archive(cast.dana, cast.front_desk, NOW)
+    with pytest.raises(Refused) as caught:
+        change(cast.bre, said.pk)
+    assert caught.value.code == "archived"
+    assert Message.objects.get(pk=said.pk).change == 0
 
 
 def test_what_was_sent_before_it_was_archived_is_answered_alike_afterwards(cast: Cast) -> None:
