@@ -12,6 +12,7 @@ from messaging.views import (
     people,
     preferences,
     receipts,
+    search,
     threads,
 )
 
@@ -56,5 +57,8 @@ urlpatterns = [
     path("api/channels/browse/", channels.browse, name="browse"),
     path("api/people/weeks/", people.weeks, name="weeks"),
     path("api/preferences/", preferences.preferences, name="preferences"),
+    path("search/", search.page, name="search"),
+    path("api/search/", search.results, name="search_results"),
+    path("api/search/filters/", search.filters, name="search_filters"),
     path("api/availability/", chat.availability, name="availability"),
 ]

@@ -6,7 +6,8 @@ class PoliciesConfig(AppConfig):
     verbose_name = "Response times"
 
     def ready(self) -> None:
-        from policies import audit, receivers
+        from policies import audit, receivers, search_filters
 
         audit.register_models()
         receivers.connect()
+        search_filters.register()

@@ -27,6 +27,8 @@ INITDB = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C"]
 INITDB += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-sync"]
 INITDB += ["--no-instructions"]
 QUICK = ["-c", "listen_addresses=", "-c", "synchronous_commit=off"]
+# A statement that fails may hold what somebody wrote or looked for.
+SILENT = ["-c", "log_min_error_statement=panic"]
 NOT_SAFE = ["-c", "fsync=off", "-c", "full_page_writes=off"]
 OWN_SERVER = "set DATABASE_URL to a PostgreSQL of yours."
 
@@ -43,6 +45,7 @@ def postgres(home: Path, warden: Warden, keeps_data: bool) -> Iterator[str]:
     with socket_place(user, warden) as sockets:
         command: list[str | Path]
         command = [programs / "postgres", "-D", data, "-k", sockets, "-p", "5432", *QUICK]
+        command += SILENT
         command += [] if keeps_data else NOT_SAFE
         with running(
             command,

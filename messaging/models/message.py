@@ -2,8 +2,11 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q, Value
+from django.db.models.functions import Upper
 
 from accounts.models import Location, Role
 from messaging.models.conversation import Conversation
@@ -110,6 +113,12 @@ class Message(models.Model):
     confirming = models.JSONField(null=True, blank=True)
     # The number of its last change in the conversation; 0: it stands as it was posted.
     change = models.BigIntegerField(default=0)
+    # Its words as the search finds them: by their stems, and as they stand.
+    words = models.GeneratedField(
+        expression=SearchVector("text", config="english") + SearchVector("text", config="simple"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
     recalled_at = models.DateTimeField(null=True, blank=True)
     recalled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -174,6 +183,10 @@ class Message(models.Model):
                 condition=Q(confirming__isnull=False),
                 name="to_be_confirmed",
             ),
+            models.Index(fields=["posted_at", "id"], name="messages_by_time"),
+            GinIndex(fields=["words"], name="messages_by_words"),
+            # Upper case, because that is how Django compares text without its case.
+            GinIndex(OpClass(Upper("text"), name="gin_trgm_ops"), name="messages_by_parts"),
         ]
 
     def __str__(self) -> str:

@@ -178,6 +178,18 @@ def upload(site: Site, user: User, cast: Cast, content: bytes) -> int:
     return code
 
 
+def look_for(site: Site, user: User, query: str) -> int:
+    """The status of a search for this."""
+    token = "t" * 32
+    cookie = f"{cookie_of(user)['Cookie']}; {settings.CSRF_COOKIE_NAME}={token}"
+    head = {"Cookie": cookie, "X-CSRFToken": token, "Content-Type": "application/json"}
+    http = HTTPConnection(urlsplit(site.url).netloc, timeout=20)
+    http.request("POST", "/api/search/", json.dumps({"query": query}), head)
+    code = http.getresponse().status
+    http.close()
+    return code
+
+
 def a_post(cast: Cast, text: str, **fields: Any) -> dict[str, Any]:
     where = {"client_id": str(uuid4()), "conversation": cast.direct.pk}
     return {"type": "post", **where, "text": f"{CANARY} {text}", **fields}
@@ -210,6 +222,9 @@ def test_what_is_written_is_in_no_log_no_mail_and_not_in_redis_whatever_goes_wro
         with broken_table(*HAS_NO_TEXT):
             assert answer(ana, a_post(cast, "column")) == "try_again"
             assert status(site, cast.ana, history) == 500
+            assert look_for(site, cast.ana, CANARY) == 500
+        assert look_for(site, cast.ana, CANARY) == 200
+        assert look_for(site, cast.ana, f"{CANARY} is:{CANARY}") == 422
         assert status(site, cast.ana, history) == 200
         late = database_now() - timedelta(days=1)
         post(
