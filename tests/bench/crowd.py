@@ -75,8 +75,12 @@ def make_due(count: int) -> None:
 
 def _copy(table: str, pk: int, instead: Mapping[str, str]) -> str:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {table} WHERE false")
-        columns = [column.name for column in cursor.description or ()]
+        cursor.execute(
+            "SELECT column_name FROM information_schema.columns"
+            " WHERE table_name = %s AND is_generated = 'NEVER'",
+            [table],
+        )
+        columns = [name for (name,) in cursor.fetchall()]
     values = [instead.get(name, f't."{name}"') for name in columns]
     names = ", ".join(f'"{name}"' for name in columns)
     return (
