@@ -13,6 +13,7 @@ import { Notifier } from "./notifier.js";
 import { titleOf } from "./practice.js";
 import { Preferences } from "./preferences.js";
 import { Router, pathOf } from "./router.js";
+import { Search } from "./search.js";
 import { get } from "./server.js";
 import { Sidebar } from "./sidebar.js";
 import { Connection } from "./socket.js";
@@ -47,6 +48,7 @@ export class App {
       ...others.views,
       people: new LazyView(this, async () => (await import("./people_view.js")).PeopleView),
       settings: new LazyView(this, async () => (await import("./settings_view.js")).SettingsView),
+      search: new Search(this),
     };
     this.conversation = new ConversationView(this.chat, this.goTo, others);
     const actions = {

@@ -7,6 +7,7 @@ import { say, show, soon } from "./dom.js";
 import { Editing } from "./editing.js";
 import { Followed } from "./followed.js";
 import { Here } from "./here.js";
+import { linkEntries } from "./message_link.js";
 import { MessageMenu, ownEntries } from "./message_menu.js";
 import { Messages } from "./messages.js";
 import { Pins } from "./pins.js";
@@ -43,6 +44,7 @@ export class ConversationView {
     this.menu.add(ownEntries(chat, { reply }));
     this.menu.add(threadEntries(chat, openThread));
     for (const one of [reactions, editing, this.pins]) this.menu.add(one.entriesFor);
+    this.menu.add(linkEntries(chat));
     const receipts = new Receipts(chat);
     const below = (node, message) =>
       drawBelow(node, message, { chat, messages: chat.timeline(message.conversation).messages, openThread, receipts });

@@ -2,7 +2,7 @@
 
 import { Emitter } from "./emitter.js";
 
-const VIEWS = { "/board/": "board", "/people/": "people", "/settings/": "settings" };
+const VIEWS = { "/board/": "board", "/people/": "people", "/search/": "search", "/settings/": "settings" };
 
 // Emits `route` with {view, id, message}.
 export class Router extends Emitter {
