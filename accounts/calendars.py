@@ -7,7 +7,14 @@ from datetime import date, datetime, timedelta
 
 from accounts.models import Location, Shift, ShiftException, TimeOff, User
 from accounts.models.hours import Interval
-from accounts.worktime import Calendar, UnionCalendar, WorkCalendar, is_working
+from accounts.worktime import (
+    Calendar,
+    UnionCalendar,
+    WorkCalendar,
+    end_of_working_stretch,
+    is_working,
+    next_working_instant,
+)
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # What a calendar needs of a person, in one go for many.
@@ -81,6 +88,17 @@ def home_calendar(user: User) -> WorkCalendar:
 def is_on_shift(user: User, now: datetime) -> bool:
     """Whether `user` works at the instant `now`."""
     return is_working(person_calendar(user), now)
+
+
+def next_shift(user: User, now: datetime) -> datetime:
+    """When `user` next begins to work (UTC), for somebody who works now after that.
+
+    Raises NoWorkingTime when no shift is known.
+    """
+    calendar = person_calendar(user)
+    if is_working(calendar, now):
+        now = end_of_working_stretch(calendar, now)
+    return next_working_instant(calendar, now)
 
 
 def _hours_by_location(user: User) -> Iterable[_Hours]:

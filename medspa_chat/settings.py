@@ -168,6 +168,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_SECONDS * 2,
         "options": {"expires": max(SWEEP_SECONDS * 2, 2.0)},
     },
+    "send-scheduled": {
+        "task": "messaging.tasks.send_scheduled",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": max(SWEEP_SECONDS, 2.0)},
+    },
+    "remind": {
+        "task": "messaging.tasks.remind",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": max(SWEEP_SECONDS, 2.0)},
+    },
     "daily-reports": {
         "task": "policies.tasks.send_daily_reports",
         "schedule": 300.0,
@@ -270,7 +280,7 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
         "worker-src": [SELF],
         "require-trusted-types-for": ["'script'"],
-        "trusted-types": ["medspa-message"],
+        "trusted-types": ["medspa-message", "medspa-worker"],
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576

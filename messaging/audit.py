@@ -10,6 +10,7 @@ def register_models() -> None:
     row, nor do snippets, which are somebody's own."""
     counted = ["last_seq", "last_posted_at", "last_change", "pin_count"]
     auditlog.register(Conversation, exclude_fields=counted)
-    auditlog.register(Membership, exclude_fields=["last_read_seq", "alerts", "muted_until"])
+    personal = ["last_read_seq", "unread_marks", "alerts", "muted_until"]
+    auditlog.register(Membership, exclude_fields=personal)
     auditlog.register(PeopleGroup, m2m_fields={"people"})
     auditlog.register(Template)

@@ -11,13 +11,13 @@ from messaging.access import (
     page_after,
 )
 from messaging.actions import (
-    Draft,
     Refused,
     change_priority,
     mark_read,
     post_message,
     recall_message,
 )
+from messaging.actions.drafting import draft_of
 from messaging.models import Conversation, Message
 from messaging.payloads import instant, message_payload, message_payloads
 from messaging.protocol import (
@@ -72,21 +72,7 @@ def obey(user: User, command: Command) -> frames.Frame | None:
 
 
 def _post(user: User, command: Post) -> frames.Frame:
-    draft = Draft(
-        client_id=command.client_id,
-        conversation=command.conversation,
-        text=command.text,
-        priority=command.priority,
-        asks=command.asks,
-        people=command.people,
-        role=command.role,
-        location=command.location,
-        each=command.each,
-        reply_to=command.reply_to,
-        attachments=command.attachments,
-        confirm=command.confirm,
-    )
-    message = post_message(user, draft)
+    message = post_message(user, draft_of(command))
     return frames.accepted(str(command.client_id), message_payload(message))
 
 
@@ -113,7 +99,7 @@ def _changed(message: Message) -> frames.Frame:
 
 
 def _read(user: User, command: Read) -> None:
-    if mark_read(user, command.conversation, command.seq) is None:
+    if mark_read(user, command.conversation, command.seq, command.unread_marks) is None:
         raise _not_found()
 
 

@@ -8,7 +8,7 @@ from django import forms
 from accounts.models import Location, Role, User
 from accounts.roles import is_owner, locations_managed_by
 from messaging.actions.taking_part import MUTES
-from messaging.models import Membership, Preference, Priority
+from messaging.models import LaterItem, Membership, Preference, Priority, ScheduledMessage
 from messaging.preferences import waits_offered
 from messaging.protocol import is_storable
 
@@ -85,6 +85,38 @@ class ChannelForm(forms.Form):
             required=False,
             error_messages={"invalid_choice": "Choose a location you work at."},
         )
+
+
+class LaterForm(forms.Form):
+    """When somebody wants to be reminded of a message: never, at an instant, on their shift."""
+
+    when = forms.ChoiceField(
+        required=False,
+        choices=LaterItem.When.choices,
+        error_messages={"invalid_choice": "Choose at or shift, or nothing."},
+    )
+    at = forms.DateTimeField(required=False, error_messages={"invalid": "Choose a day and a time."})
+
+
+class ScheduleForm(forms.Form):
+    """When a message is to be sent: at an instant, or when whom it is for is next in."""
+
+    when = forms.ChoiceField(
+        choices=ScheduledMessage.When.choices,
+        error_messages={
+            "required": "Choose when to send it.",
+            "invalid_choice": "Choose at or next_in.",
+        },
+    )
+    at = forms.DateTimeField(required=False, error_messages={"invalid": "Choose a day and a time."})
+
+
+class RescheduleForm(ScheduleForm):
+    """The same for a message that waits already; nothing: its time stays."""
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        self.fields["when"].required = False
 
 
 class AvailabilityForm(forms.Form):

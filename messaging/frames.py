@@ -20,7 +20,7 @@ FRAME_KEYS: Mapping[str, frozenset[str]] = {
     "message.posted": frozenset({"type", "message"}),
     "message.changed": frozenset({"type", "message"}),
     "messages": frozenset({"type", "conversation", "messages", "changed", "more"}),
-    "read": frozenset({"type", "conversation", "seq"}),
+    "read": frozenset({"type", "conversation", "seq", "unread_marks"}),
     "confirm.wanted": frozenset({"type", "conversation", "message", "by"}),
     "receipts": frozenset({"type", "message", "receipts"}),
     "draft": frozenset({"type", "conversation", "draft", "at", "tab"}),
@@ -32,7 +32,13 @@ FRAME_KEYS: Mapping[str, frozenset[str]] = {
     "conversation.removed": frozenset({"type", "conversation"}),
     "preferences": frozenset({"type", "preferences"}),
     "heartbeat": frozenset({"type", "now", "heads", "changes"}),
+    "later": frozenset({"type", "item"}),
+    "later.gone": frozenset({"type", "message"}),
+    "scheduled": frozenset({"type", "item"}),
+    "scheduled.gone": frozenset({"type", "id", "sent"}),
 }
+SCHEDULED_KEYS = frozenset({"id", "post", "when", "send_at", "problem"})
+LATER_KEYS = frozenset({"message", "saved_at", "when", "remind_at", "reminded_at", "seen"})
 MESSAGE_KEYS = frozenset(
     {
         "id",
@@ -75,6 +81,7 @@ CONVERSATION_KEYS = frozenset(
         "members",
         "last_seq",
         "last_read",
+        "unread_marks",
         "last_posted_at",
         "last_change",
         "pins",
@@ -127,9 +134,34 @@ def messages(conversation: int, page: list[Frame], changed: list[Frame], more: b
     }
 
 
-def read(conversation: int, seq: int) -> Frame:
-    """This person has read up to here."""
-    return {"type": "read", "conversation": conversation, "seq": seq}
+def read(conversation: int, seq: int, unread_marks: int) -> Frame:
+    """This person has read up to here, or marked what follows as unread again."""
+    return {
+        "type": "read",
+        "conversation": conversation,
+        "seq": seq,
+        "unread_marks": unread_marks,
+    }
+
+
+def later(item: Frame) -> Frame:
+    """This person keeps a message for later, or is reminded of it now."""
+    return {"type": "later", "item": item}
+
+
+def later_gone(message: int) -> Frame:
+    """This person keeps it no longer."""
+    return {"type": "later.gone", "message": message}
+
+
+def scheduled(item: Frame) -> Frame:
+    """A message of this person waits for its time, or could not be sent."""
+    return {"type": "scheduled", "item": item}
+
+
+def scheduled_gone(scheduled_id: int, *, sent: bool) -> Frame:
+    """It waits no longer: it was sent, or taken off the list."""
+    return {"type": "scheduled.gone", "id": scheduled_id, "sent": sent}
 
 
 def draft(conversation: int, kept: Frame | None, at: str, tab: str) -> Frame:

@@ -10,7 +10,16 @@ from django.db.models import Count, Q, QuerySet
 from accounts.availability import Status
 from accounts.models import User
 from messaging.filetypes import TYPE_NAMES
-from messaging.models import Attachment, Conversation, Membership, Message, Preference, SavedDraft
+from messaging.models import (
+    Attachment,
+    Conversation,
+    LaterItem,
+    Membership,
+    Message,
+    Preference,
+    SavedDraft,
+    ScheduledMessage,
+)
 from messaging.threads import Replies, replies_to
 
 
@@ -112,6 +121,38 @@ def _thread(root: Message, replies: Replies | None) -> dict[str, Any] | None:
     }
 
 
+def later_payload(item: LaterItem) -> dict[str, Any]:
+    """LATER of docs/protocol.md."""
+    return later_payloads([item])[0]
+
+
+def later_payloads(items: Sequence[LaterItem]) -> list[dict[str, Any]]:
+    """LATER for each, in this order."""
+    shown = message_payloads([item.message for item in items])
+    return [
+        {
+            "message": message,
+            "saved_at": instant(item.saved_at),
+            "when": item.when,
+            "remind_at": instant(item.remind_at) if item.remind_at else None,
+            "reminded_at": instant(item.reminded_at) if item.reminded_at else None,
+            "seen": item.seen_at is not None,
+        }
+        for item, message in zip(items, shown, strict=True)
+    ]
+
+
+def scheduled_payload(row: ScheduledMessage) -> dict[str, Any]:
+    """SCHEDULED of docs/protocol.md."""
+    return {
+        "id": row.pk,
+        "post": row.post,
+        "when": row.when,
+        "send_at": instant(row.send_at),
+        "problem": row.problem,
+    }
+
+
 def conversation_payload(
     membership: Membership, members: Iterable[int], *, can_manage: bool
 ) -> dict[str, Any]:
@@ -128,6 +169,7 @@ def conversation_payload(
         "members": sorted(members),
         "last_seq": conversation.last_seq,
         "last_read": membership.last_read_seq,
+        "unread_marks": membership.unread_marks,
         "last_posted_at": instant(posted_at) if posted_at else None,
         "last_change": conversation.last_change,
         "pins": conversation.pin_count,

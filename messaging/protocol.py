@@ -58,6 +58,7 @@ class Read:
 
     conversation: int
     seq: int
+    unread_marks: int | None = None  # None: whatever was marked as unread meanwhile
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,8 @@ def _follow(frame: Mapping[str, Any]) -> Follow:
 
 
 def _read(frame: Mapping[str, Any]) -> Read:
-    return Read(_id(frame, "conversation"), _number(frame, "seq"))
+    marks = _optional_id(frame, "unread_marks")
+    return Read(_id(frame, "conversation"), _number(frame, "seq"), marks)
 
 
 def _typing(frame: Mapping[str, Any]) -> Typing:

@@ -5,6 +5,8 @@ from celery import shared_task
 from accounts.clock import database_now
 from messaging import unread_mails
 from messaging.actions import forget_unused
+from messaging.actions.later import remind_due
+from messaging.actions.scheduled import send_due
 
 
 @shared_task(name="messaging.tasks.forget_uploads")
@@ -17,3 +19,15 @@ def forget_uploads() -> None:
 def send_unread_mails() -> None:
     """Mail those who don't look about what they haven't read."""
     unread_mails.send_due(database_now())
+
+
+@shared_task(name="messaging.tasks.remind")
+def remind() -> None:
+    """Remind people of what they keep for later."""
+    remind_due(database_now())
+
+
+@shared_task(name="messaging.tasks.send_scheduled")
+def send_scheduled() -> None:
+    """Send what was written to be sent at this time."""
+    send_due(database_now())

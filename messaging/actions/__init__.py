@@ -7,12 +7,13 @@ from messaging.actions.conversations import create_channel, enroll, leave, open_
 from messaging.actions.drafts import save_draft
 from messaging.actions.edit import edit_message
 from messaging.actions.gaps import note_gap
+from messaging.actions.later import drop_later, keep_for_later, mark_seen
 from messaging.actions.pin import pin_message
 from messaging.actions.post import Draft, Refused, post_message, settle_asks
 from messaging.actions.preferences import change_preferences
 from messaging.actions.priority import change_priority
 from messaging.actions.react import react_to_message
-from messaging.actions.reading import mark_read
+from messaging.actions.reading import mark_read, mark_unread
 from messaging.actions.recall import recall_message
 from messaging.actions.snippets import delete_snippet, save_snippet
 from messaging.actions.taking_part import choose_alerts, join
@@ -29,6 +30,7 @@ __all__ = [
     "confirm_message",
     "create_channel",
     "delete_snippet",
+    "drop_later",
     "edit_channel",
     "edit_message",
     "end_thread",
@@ -36,8 +38,11 @@ __all__ = [
     "follow_thread",
     "forget_unused",
     "join",
+    "keep_for_later",
     "leave",
     "mark_read",
+    "mark_seen",
+    "mark_unread",
     "note_gap",
     "open_direct",
     "pin_message",

@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from messaging.filetypes import FileType, NotTaken, fitting_name, type_of
 from messaging.images import clean_image
-from messaging.models import Attachment, Conversation
+from messaging.models import Attachment, Conversation, ScheduledMessage
 from messaging.models.attachment import attachment_storage
 
 # Of one person at a time: ten messages full of files.
@@ -81,17 +81,24 @@ def throw_away(user: User, attachment_id: int) -> None:
 
 def forget_unused(now: datetime) -> int:
     """Remove the uploads that nobody sent within 24 hours; answers how many. One that a message
-    is taking at this moment is left to it."""
+    is taking at this moment is left to it, and those of a message that waits for its time."""
     forgotten = 0
     while True:
         with transaction.atomic():
             old = Attachment.objects.filter(
                 message__isnull=True, uploaded_at__lt=now - UNUSED_FOR
             ).order_by("uploaded_at")
+            old = old.exclude(pk__in=_waiting())
             removed = _remove(list(old.select_for_update(skip_locked=True)[:_AT_ONCE]))
         forgotten += removed
         if removed < _AT_ONCE:
             return forgotten
+
+
+def _waiting() -> set[int]:
+    """The uploads of scheduled messages."""
+    posts = ScheduledMessage.objects.values_list("post__attachments", flat=True)
+    return {attachment_id for ids in posts for attachment_id in ids or ()}
 
 
 def _remove(rows: list[Attachment]) -> int:

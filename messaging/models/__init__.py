@@ -4,11 +4,13 @@ from messaging.models.attachment import Attachment
 from messaging.models.conversation import Conversation
 from messaging.models.gap import CoverageGap
 from messaging.models.group import PeopleGroup
+from messaging.models.later import LaterItem
 from messaging.models.membership import Membership
 from messaging.models.message import Asks, Message, MessageVersion, Priority
 from messaging.models.preference import Preference
 from messaging.models.receipt import Receipt
 from messaging.models.saved_draft import SavedDraft
+from messaging.models.scheduled import ScheduledMessage
 from messaging.models.template import Snippet, Template
 from messaging.models.unread_mail import UnreadMail
 
@@ -17,6 +19,7 @@ __all__ = [
     "Attachment",
     "Conversation",
     "CoverageGap",
+    "LaterItem",
     "Membership",
     "Message",
     "MessageVersion",
@@ -25,6 +28,7 @@ __all__ = [
     "Priority",
     "Receipt",
     "SavedDraft",
+    "ScheduledMessage",
     "Snippet",
     "Template",
     "UnreadMail",

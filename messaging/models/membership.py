@@ -39,6 +39,9 @@ class Membership(models.Model):
     alerts = models.CharField(max_length=8, choices=Alerts, default=Alerts.ALL)
     # As if one had chosen `nothing`, until then.
     muted_until = models.DateTimeField(null=True, blank=True)
+    # How often it was moved back by hand. Of two copies of `last_read_seq` the one with more
+    # marks is right, and of as many the greater one.
+    unread_marks = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [

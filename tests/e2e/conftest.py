@@ -123,7 +123,8 @@ def clockwork(site: Site) -> Iterator[Site]:
 
 @pytest.fixture
 def open_as(chromium: Browser, site: Site) -> Iterator[Opening]:
-    """A page of somebody logged in, in a browser of their own.
+    """A page of somebody logged in, in a browser of their own; without the service worker,
+    which would stand between the page and the tests' faults, unless `service_workers` says so.
 
     Whatever their console complains of fails the test in the end.
     """
@@ -132,7 +133,8 @@ def open_as(chromium: Browser, site: Site) -> Iterator[Opening]:
 
     def open_page(user: User | None, path: str = "/", **options: Any) -> Page:
         zone = {"timezone_id": "America/Los_Angeles", "locale": "en-US"}
-        context = chromium.new_context(**{"viewport": DESKTOP, **zone, **options})
+        usual = {"viewport": DESKTOP, "service_workers": "block", **zone}
+        context = chromium.new_context(**{**usual, **options})
         contexts.append(context)
         context.set_default_timeout(10_000)
         if user is not None:

@@ -9,7 +9,9 @@ from accounts.models import User
 from messaging.models import Conversation, Message
 
 # What a browser says of answers that a test asks for: refusals, and servers that are away.
-EXPECTED = re.compile(r"Failed to load resource|WebSocket connection to|net::ERR_")
+EXPECTED = re.compile(
+    r"Failed to load resource|WebSocket connection to|net::ERR_|Service Worker registration blocked"
+)
 
 
 def listen(page: Page, complaints: list[str]) -> None:

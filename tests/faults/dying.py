@@ -22,13 +22,22 @@ POINTS = {
     "its mail was accepted and not marked": "policies.notices._mine",
 }
 
+# The same of a round that sends what was scheduled.
+SENDS = {
+    "a message was claimed": "messaging.actions.scheduled._send",
+    "it was posted and not committed": "messaging.frames.scheduled_gone",
+    "it was committed and not pushed": "messaging.delivery.publish",
+}
+
 
 def main(point: str = "") -> None:
-    """Sweep, show and mail once, or die on the way."""
+    """Sweep, show and mail once, send what was scheduled, or die on the way."""
     django.setup()
     if point:
-        module, _, name = POINTS[point].rpartition(".")
+        module, _, name = (POINTS | SENDS)[point].rpartition(".")
         setattr(import_module(module), name, die)
+    if point in SENDS:
+        import_module("messaging.tasks").send_scheduled()
     tasks = import_module("policies.tasks")
     tasks.sweep()
     tasks.deliver()

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -14,6 +16,7 @@ from django.urls import URLResolver, get_resolver
 from accounts.clock import database_now
 from accounts.models import Role, User
 from messaging.actions import take_in
+from messaging.actions.scheduled import schedule
 from policies.report_mails import prepare
 from policies.starter import create_starter_rules
 from tests.cast import TUESDAY, Cast, oakland, post
@@ -43,7 +46,9 @@ ODD_QUERY = {
 ODD_BODY = '{"people": [99999999999999999999], "name": {}, "state": "away", "minutes": 1e999}'
 ANSWERS = {200, 201, 204, 301, 302, 400, 401, 403, 404, 405, 409, 410, 422, 429}
 # What somebody without a log-in gets to see.
-PUBLIC = re.compile(r"/(healthz|readyz|accounts/.*|admin/login/)$")
+PUBLIC = re.compile(
+    r"/(healthz|readyz|manifest.webmanifest|sw.js|shell/|accounts/.*|admin/login/)$"
+)
 
 
 def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
@@ -82,6 +87,8 @@ def known(cast: Cast) -> dict[str, Any]:
     file = take_in(cast.ana, cast.direct, "x.jpg", BytesIO(photo()), 1, oakland("09:59"))
     sent: dict[str, Any] = {"priority": "high", "attachments": (file.pk,)}
     message = post(cast.ana, cast.direct, now=oakland("10:00"), **sent)
+    waiting = {"client_id": str(uuid4()), "conversation": cast.direct.pk, "text": "Later"}
+    soon = database_now() + timedelta(hours=1)
     report = prepare(cast.oakland, oakland("00:00").date(), oakland("09:00", "2026-06-11"))
     first = {
         f"{model._meta.app_label}/{model._meta.model_name}": model._default_manager.first()
@@ -92,6 +99,7 @@ def known(cast: Cast) -> dict[str, Any]:
         "location_id": report.location_id,
         "message_id": message.pk,
         "attachment_id": file.pk,
+        "scheduled_id": schedule(cast.ana, waiting, "at", soon, database_now()).pk,
         "obligation_id": message.obligations.get().pk,
         "day": TUESDAY,
         "app_label": "accounts",

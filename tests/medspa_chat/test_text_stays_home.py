@@ -25,6 +25,7 @@ from websockets.typing import Origin
 
 from accounts.clock import database_now
 from accounts.models import User
+from messaging.actions.scheduled import schedule
 from messaging.models import Attachment, Message
 from policies import report_mails
 from policies.models import EscalationStep, Obligation, ResponseRule
@@ -205,6 +206,9 @@ def test_what_is_written_is_in_no_log_no_mail_and_not_in_redis_whatever_goes_wro
         assert CANARY in hear(bre, "message.posted")["message"]["text"]
         assert answer(ana, sent | {"text": f"{CANARY} again"}) == "conflict"
         assert answer(ana, a_post(cast, "x" * 8001)) == "text_too_long"
+        soon = database_now() + timedelta(seconds=1)
+        schedule(cast.ana, a_post(cast, "in a second"), "at", soon, database_now())
+        assert CANARY in hear(bre, "message.posted")["message"]["text"]
         assert answer(ana, a_post(cast, "wrong", priority=CANARY)) == "bad_field"
         assert answer(ana, a_post(cast, "nowhere", conversation=10**12)) == "not_found"
         assert upload(site, cast.ana, cast, f"{CANARY} list".encode()) == 201
@@ -240,7 +244,7 @@ def test_what_is_written_is_in_no_log_no_mail_and_not_in_redis_whatever_goes_wro
         report_mails.prepare(location, local_today(location, late), database_now())
     assert report_mails.send_unsent(database_now()) == len(mail.outbox) > 0
 
-    assert Message.objects.filter(text__contains=CANARY).count() == 3
+    assert Message.objects.filter(text__contains=CANARY).count() == 4
     assert Obligation.objects.count() == 2
     redis_heard, logs = unpacked(heard), site.logs()
     assert "PUBLISH" in redis_heard

@@ -5,8 +5,9 @@ import { Banner } from "./banner.js";
 import { Chat } from "./chat.js";
 import { ConversationView } from "./conversation.js";
 import { openNewChannel, openNewDirect } from "./dialogs.js";
-import { el, isTyping, say, show } from "./dom.js";
-import { openJump } from "./jump.js";
+import { el, say, show } from "./dom.js";
+import { install } from "./install.js";
+import { LaterParts } from "./later_parts.js";
 import { LazyView } from "./lazy_view.js";
 import { Me } from "./me.js";
 import { Notifier } from "./notifier.js";
@@ -15,6 +16,7 @@ import { Preferences } from "./preferences.js";
 import { Router, pathOf } from "./router.js";
 import { Search } from "./search.js";
 import { get } from "./server.js";
+import { addShortcuts } from "./shortcuts.js";
 import { Sidebar } from "./sidebar.js";
 import { Connection } from "./socket.js";
 import { Tabs } from "./tabs.js";
@@ -23,6 +25,8 @@ const CLOCK_MS = 15_000;
 const WATCH_MS = 5_000;
 const PATIENCE_MS = 2_000;
 const TROUBLE_MS = 8_000;
+const NO_LINE =
+  "No connection. The chat opens by itself when it is back; what was written in it is not kept on this device.";
 const WIDE = window.matchMedia("(min-width: 1101px)");
 const PHONE = window.matchMedia("(max-width: 760px)");
 
@@ -32,7 +36,7 @@ export class App {
   #lineBar = document.getElementById("line-bar");
   #barTimer = 0;
 
-  // `extend(app)` adds what other apps know: {promise, hint, links, views, rail}.
+  // `extend(app)` adds what other apps know: {promise, due, look, onPromises, hint, links, views}.
   constructor(extend) {
     const url = `${location.protocol.replace("http", "ws")}//${location.host}/ws/`;
     this.connection = new Connection(url);
@@ -43,9 +47,13 @@ export class App {
       this.router.go(pathOf(id));
       this.conversation.composer.focus();
     };
+    const later = new LaterParts(this);
     const others = extend(this);
+    const { newPromise, due, look, onPromises } = others;
+    Object.assign(this, { newPromise, due, look, onPromises });
     this.views = {
       ...others.views,
+      ...later.views,
       people: new LazyView(this, async () => (await import("./people_view.js")).PeopleView),
       settings: new LazyView(this, async () => (await import("./settings_view.js")).SettingsView),
       search: new Search(this),
@@ -56,23 +64,31 @@ export class App {
       newChannel: () => openNewChannel(this.chat, this.goTo),
       browse: async () => (await import("./browse.js")).openBrowse(this.chat, this.goTo),
     };
-    this.sidebar = new Sidebar(this.chat, actions, others.links);
+    this.sidebar = new Sidebar(this.chat, actions, [...others.links, ...later.links]);
     this.me = new Me(this.chat, others.menu);
     this.tabs = others.tabs;
     this.notifier = new Notifier(this);
     new Banner(this);
+    later.start();
+    addShortcuts(this, actions);
     this.#listen();
   }
 
   async start() {
     this.connection.open();
     await this.#load();
+    install(this.chat).catch(() => {}); // without it the chat is only not there offline
   }
 
   // On a phone one pane is seen at a time: "chats", "conversation" or "needs".
   showPane(pane) {
     this.root.dataset.pane = pane;
     this.#drawTabs();
+  }
+
+  // The page came out of the worker's keeping, without a token: the real one replaces it.
+  get #isShell() {
+    return "shell" in this.root.dataset;
   }
 
   get isWide() {
@@ -84,7 +100,7 @@ export class App {
       await this.chat.load();
     } catch (error) {
       if (error.status === 401) location.reload();
-      else this.#sayTrouble(error.message);
+      else this.#sayTrouble(this.#isShell ? NO_LINE : `The chat could not be loaded. ${error.message}`);
       return;
     }
     delete this.root.dataset.loading;
@@ -99,8 +115,6 @@ export class App {
     this.chat.on("ready", () => this.#drawTabs());
     this.chat.on("go", (id) => this.goTo(id));
     this.chat.on("trouble", (words) => this.#sayInBar(words));
-    document.getElementById("jump-button").onclick = () => openJump(this.chat, this.goTo);
-    document.addEventListener("keydown", (event) => this.#onKey(event));
     window.addEventListener("online", () => this.connection.wake());
     window.addEventListener("offline", () => this.connection.lose());
     document.addEventListener("visibilitychange", () => {
@@ -160,6 +174,7 @@ export class App {
 
   #onState(state) {
     clearTimeout(this.#barTimer);
+    if (state === "open" && this.#isShell) return location.reload();
     if (state === "open") return show(this.#lineBar, false);
     if (state === "ended") return this.#onEnded();
     this.#barTimer = setTimeout(() => {
@@ -239,9 +254,8 @@ export class App {
     this.me.open();
   }
 
-  #sayTrouble(message) {
+  #sayTrouble(words) {
     const again = el("button", { type: "button", class: "button" }, "Try again");
-    const words = `The chat could not be loaded. ${message}`;
     const box = el("p", { class: "trouble", role: "alert" }, words, " ", again);
     again.onclick = () => {
       box.remove();
@@ -257,20 +271,8 @@ export class App {
     document.getElementById("older").replaceChildren(el("div", { class: "empty" }, el("p", {}, words), open));
   }
 
-  #onKey(event) {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
-      event.preventDefault();
-      if (!document.querySelector("dialog[open]")) openJump(this.chat, this.goTo);
-    } else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
-      event.preventDefault();
-      this.#step(event.key === "ArrowDown" ? 1 : -1);
-    } else if (!isTyping(event) && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      if (document.querySelector("dialog[open]")) return;
-      if (event.key.toLowerCase() === "w") this.me.toggle();
-    }
-  }
-
-  #step(by) {
+  // To the next conversation of the sidebar, or back.
+  step(by) {
     const order = this.sidebar.order;
     const at = order.findIndex((one) => one.id === this.conversation.id);
     const next = order[(at + by + order.length) % order.length];

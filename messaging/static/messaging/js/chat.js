@@ -5,10 +5,11 @@
 import { DraftKeeper } from "./draft_keeper.js";
 import { Drafts } from "./drafts.js";
 import { Emitter } from "./emitter.js";
-import { priority, read, recall, typing } from "./frames.js";
+import { priority, recall, typing } from "./frames.js";
 import { History } from "./history.js";
 import { Outbox } from "./outbox.js";
 import { Practice } from "./practice.js";
+import { Reading } from "./reading.js";
 import { get, send } from "./server.js";
 import { LASTS_MS, Typists } from "./typists.js";
 import { Unsent } from "./unsent.js";
@@ -16,10 +17,11 @@ import { Unsent } from "./unsent.js";
 const RELOAD_EVERY_MS = 30_000;
 const NOTHING = { last_seq: 0, last_change: 0 };
 
-// Emits "ready", "conversations", "people", "timeline" (id), "typing" (id), "outbox" (id),
+// Emits "ready", "conversations", "people", "timeline" (id), "unread" (id), "typing" (id), "outbox" (id),
 // "posted" (message), "written" (entry), "removed" (id), "clock", and "frame:<type>" for frames of other apps.
 export class Chat extends Emitter {
   practice = new Practice();
+  reading = new Reading(this);
   drafts = new Drafts();
   draftKeeper = new DraftKeeper(this.drafts, (id, fields, options) =>
     send(`/api/conversations/${id}/draft/`, fields, options),
@@ -66,7 +68,7 @@ export class Chat extends Emitter {
     this.#setClock(state.now);
     const known = this.conversations;
     this.conversations = new Map(
-      state.conversations.map((one) => [one.id, neverBackwards(one, known.get(one.id))]),
+      state.conversations.map((one) => [one.id, this.#neverBackwards(one, known.get(one.id))]),
     );
     for (const id of this.history.ids) if (!this.conversations.has(id)) this.#forget(id);
     this.draftKeeper.takeAll(state.drafts, state.now);
@@ -113,12 +115,7 @@ export class Chat extends Emitter {
   }
 
   markRead(id) {
-    const conversation = this.conversations.get(id);
-    const seq = this.timeline(id).head;
-    if (!conversation || seq <= conversation.last_read) return;
-    if (!this.connection.send(read(id, seq))) return;
-    conversation.last_read = seq;
-    this.emit("conversations");
+    this.reading.mark(id);
   }
 
   tellTyping(id) {
@@ -131,7 +128,7 @@ export class Chat extends Emitter {
 
   takeConversation(conversation) {
     const known = this.conversations.get(conversation.id);
-    this.conversations.set(conversation.id, neverBackwards(conversation, known));
+    this.conversations.set(conversation.id, this.#neverBackwards(conversation, known));
     this.emit("conversations");
   }
 
@@ -172,12 +169,7 @@ export class Chat extends Emitter {
     "message.posted": (frame) => this.#takeMessage(frame.message),
     "message.changed": (frame) => this.#takeChange(frame.message),
     messages: (frame) => this.#onMessages(frame),
-    read: (frame) => {
-      const conversation = this.conversations.get(frame.conversation);
-      if (!conversation || frame.seq <= conversation.last_read) return;
-      conversation.last_read = frame.seq;
-      this.emit("conversations");
-    },
+    read: (frame) => this.reading.take(frame),
     draft: (frame) => this.draftKeeper.take(frame),
     typing: (frame) => this.#onTyping(frame),
     presence: (frame) => {
@@ -273,12 +265,11 @@ export class Chat extends Emitter {
   #setClock(now) {
     this.#clockOffset = Date.parse(now) - Date.now();
   }
-}
 
-// What comes now may have been read before what came meanwhile.
-function neverBackwards(conversation, known) {
-  const last_seq = Math.max(conversation.last_seq, known?.last_seq ?? 0);
-  const last_read = Math.max(conversation.last_read, known?.last_read ?? 0);
-  const last_change = Math.max(conversation.last_change, known?.last_change ?? 0);
-  return { ...conversation, last_seq, last_read, last_change };
+  // What comes now may have been read before what came meanwhile.
+  #neverBackwards(conversation, known) {
+    const last_seq = Math.max(conversation.last_seq, known?.last_seq ?? 0);
+    const last_change = Math.max(conversation.last_change, known?.last_change ?? 0);
+    return { ...conversation, ...this.reading.furthest(conversation, known), last_seq, last_change };
+  }
 }

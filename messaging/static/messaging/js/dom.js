@@ -60,12 +60,14 @@ export function soon(draw) {
 
 const announcer = () => document.getElementById("announcer");
 
-// Has a screen reader say this when it is free.
+const toAnnounce = [];
+
+// Has a screen reader say this when it is free; what comes at once is said together.
 export function announce(text) {
   const region = announcer();
-  if (!region) return;
+  if (!region || toAnnounce.push(text) > 1) return;
   region.textContent = "";
-  setTimeout(() => (region.textContent = text), 50);
+  setTimeout(() => (region.textContent = toAnnounce.splice(0).join(" ")), 50);
 }
 
 export function isTyping(event) {

@@ -36,8 +36,8 @@ export function priority(message, value) {
   return { type: "priority", message, priority: value };
 }
 
-export function read(conversation, seq) {
-  return { type: "read", conversation, seq };
+export function read(conversation, seq, unreadMarks) {
+  return { type: "read", conversation, seq, unread_marks: unreadMarks };
 }
 
 export function typing(conversation) {

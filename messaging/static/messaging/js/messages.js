@@ -47,6 +47,7 @@ export class Messages {
     for (const event of ["people", "clock"]) chat.on(event, this.draw);
     chat.on("posted", (message) => this.#onPosted(message));
     chat.on("written", (entry) => this.#onWritten(entry));
+    chat.on("unread", (id) => id === this.#id && this.#markUnread());
     document.addEventListener("visibilitychange", () => this.#readWhatIsSeen());
     window.addEventListener("focus", () => this.#readWhatIsSeen());
     this.#list.addEventListener("keydown", (event) => this.#onKey(event));
@@ -72,6 +73,7 @@ export class Messages {
     this.#id = id;
     this.#place.isAtEnd = isAtEnd;
     this.#error = null;
+    this.#chat.reading.release(id);
     this.#since.open(this.#chat.conversations.get(id));
     keep(this.#list, [], () => null);
     this.draw();
@@ -79,6 +81,12 @@ export class Messages {
 
   close() {
     this.#id = null;
+  }
+
+  // "New" stands before the first message that is unread now.
+  #markUnread() {
+    this.#since.open(this.#chat.conversations.get(this.#id));
+    this.draw();
   }
 
   // Scrolls to a message of any age, loading what stands around it; false when it isn't found.

@@ -219,7 +219,7 @@ function oldWords(writtenAt) {
 }
 
 // A page that came over plain http, as a demo's in a local network, has no crypto.randomUUID.
-function newClientId() {
+export function newClientId() {
   if (crypto.randomUUID) return crypto.randomUUID();
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;

@@ -2,7 +2,8 @@
 
 import { Emitter } from "./emitter.js";
 
-const VIEWS = { "/board/": "board", "/people/": "people", "/search/": "search", "/settings/": "settings" };
+const PATHS = "board later people scheduled search settings".split(" ");
+const VIEWS = Object.fromEntries(PATHS.map((view) => [`/${view}/`, view]));
 
 // Emits `route` with {view, id, message}.
 export class Router extends Emitter {

@@ -26,6 +26,9 @@ new App((app) => {
       const others = new PromiseLines(app, acts, why, reply);
       return (message) => others.of(message);
     },
+    due: (message) => promises.due(message, practice.you),
+    look: (messages) => promises.look(messages),
+    onPromises: (act) => promises.on("change", act),
     hint: (composer) => new DueHint(app, needs, composer),
     views: { board: new Board(app, why) },
     links: [

@@ -22,6 +22,7 @@ export class NeedsView {
   #empty;
   #trouble;
   #notices;
+  #known = null; // the promises that were on the list
 
   constructor(app, needs) {
     this.#app = app;
@@ -31,6 +32,7 @@ export class NeedsView {
     needs.on("change", draw);
     app.chat.on("clock", draw);
     for (const event of ["people", "conversations"]) app.chat.on(event, draw);
+    needs.on("change", () => this.#announceNew());
     needs.on("told", (notice) => announce(this.#noticeInWords(notice)));
     WIDE.addEventListener("change", () => this.#placeNotices());
   }
@@ -83,6 +85,20 @@ export class NeedsView {
     this.#drawNotices();
     this.#app.sidebar?.draw();
     this.#app.redrawTabs?.();
+  }
+
+  // Whoever doesn't look at the list hears what is new on it: how pressing, from whom, until when.
+  #announceNew() {
+    const { asks, isLoaded } = this.#needs;
+    if (!isLoaded) return;
+    const { practice, now } = this.#app.chat;
+    const fresh = this.#known ? asks.filter(({ promise }) => !this.#known.has(promise.id)) : [];
+    this.#known = new Set(asks.map(({ promise }) => promise.id));
+    for (const { message, promise } of fresh) {
+      const due = promise.due_at === null ? "no reply time" : `due ${moment(promise.due_at, now)}`;
+      const priority = PRIORITY_NAMES[message.priority];
+      announce(`Needs your reply: ${priority}, from ${practice.shortName(message.author)}, ${due}.`);
+    }
   }
 
   #drawAsk(ask) {

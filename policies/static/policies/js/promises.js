@@ -43,6 +43,17 @@ export class Promises extends Emitter {
     this.#take(messageId, promises);
   }
 
+  // Asks for the promises of messages that are looked at elsewhere than in their conversation.
+  look(messages) {
+    return this.#load(messages);
+  }
+
+  // Until when this person owes the answer to a message, or null.
+  due(message, you) {
+    const owed = this.of(message.id).filter((one) => isOpen(one) && mayAnswer(one, you));
+    return message.author === you ? null : (owed.toSorted(byDue)[0]?.due_at ?? null);
+  }
+
   async #load(messages) {
     const wanted = messages.filter((one) => one.asks !== "nobody" && !this.#asked.has(one.id));
     for (let start = 0; start < wanted.length; start += MOST_AT_ONCE) {

@@ -1,0 +1,121 @@
+"""Sending later: written now, sent once when it is time, and told when it can't be."""
+
+from datetime import timedelta
+
+from playwright.sync_api import Page, expect
+
+from accounts.clock import database_now
+from accounts.models import Shift
+from messaging.actions.scheduled import STALE, send_due
+from messaging.models import Message, ScheduledMessage
+from tests.cast import Cast
+from tests.e2e.conftest import Elsewhere, Opening
+from tests.e2e.looks import flaws, sticking_out
+from tests.e2e.screen import composer, expect_connected, in_conversation, message
+
+TEXT = "Room 3 is free tomorrow."
+
+
+def off_now(cast: Cast) -> None:
+    """Leo, in Austin, works on every day but for two hours around now."""
+    Shift.objects.filter(user=cast.leo).delete()
+    local = database_now().astimezone(cast.leo.zone)
+    at = (local.hour + 2) % 24 * 60
+    Shift.objects.bulk_create(
+        Shift(user=cast.leo, location=cast.austin, weekday=day, starts=at, ends=at + 30)
+        for day in range(7)
+    )
+
+
+def open_dialog(page: Page, text: str = TEXT) -> None:
+    composer(page).fill(text)
+    page.get_by_role("button", name="Send later…").click()
+    expect(page.get_by_role("dialog", name="Send later")).to_be_visible()
+
+
+def direct_with_leo(page: Page, cast: Cast) -> None:
+    page.get_by_role("button", name="New message").click()
+    dialog = page.get_by_role("dialog", name="New message")
+    dialog.get_by_role("checkbox", name="Leo Park").check()
+    dialog.get_by_role("button", name="Open").click()
+    expect(page.get_by_role("heading", name="Leo Park")).to_be_visible()
+
+
+def make_due(late: timedelta = timedelta(0)) -> int:
+    """Its time has come; how many were sent."""
+    ScheduledMessage.objects.update(send_at=database_now() - late, when="at")
+    return send_due(database_now())
+
+
+def test_when_the_other_is_next_in_is_offered_in_both_local_times_and_sent_then(
+    open_as: Opening, practice: Cast, elsewhere: Elsewhere
+) -> None:
+    elsewhere(off_now, practice)
+    ana = open_as(practice.ana)
+    leo = open_as(practice.leo)
+    expect_connected(leo)
+    direct_with_leo(ana, practice)
+    open_dialog(ana)
+    dialog = ana.get_by_role("dialog", name="Send later")
+    when = dialog.get_by_role("button", name="When Leo is next in")
+    expect(when).to_contain_text("your time")
+    expect(when).to_contain_text("in Austin")
+    assert flaws(ana) + sticking_out(ana) == []
+    when.click()
+    expect(composer(ana)).to_have_value("")
+    expect(ana.get_by_text("under Scheduled")).to_be_visible()
+    assert elsewhere(make_due) == 1
+    leo.get_by_role("navigation", name="Conversations").get_by_role("link", name="Ana").click()
+    expect(message(leo, TEXT)).to_be_visible()
+    expect(message(ana, TEXT)).to_be_visible()
+    assert elsewhere(Message.objects.count) == 1
+
+
+def test_the_list_changes_what_it_says_and_when_sends_it_now_or_never(
+    open_as: Opening, practice: Cast
+) -> None:
+    ana = open_as(practice.ana, in_conversation(practice.direct))
+    for text in (TEXT, "Never mind"):
+        open_dialog(ana, text)
+        ana.get_by_role("button", name="Tomorrow 9:00 am").click()
+        expect(composer(ana)).to_have_value("")
+    ana.get_by_role("link", name="Scheduled").click()
+    rows = ana.get_by_role("list", name="Waiting to be sent").get_by_role("listitem")
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_contain_text("To Bre Nguyen")
+    for scheme in ("light", "dark"):
+        ana.emulate_media(color_scheme=scheme)
+        assert flaws(ana) == []
+    rows.first.get_by_role("button", name="Edit text").click()
+    ana.get_by_role("dialog").get_by_label("Message").fill("Room 4 is free.")
+    ana.get_by_role("button", name="Save").click()
+    expect(rows.first).to_contain_text("Room 4 is free.")
+    rows.first.get_by_role("button", name="Change time").click()
+    ana.get_by_label("Or at").fill("2020-01-01T09:00")
+    ana.get_by_role("button", name="Send then").click()
+    expect(ana.get_by_text("Choose a time that is still to come.")).to_be_visible()
+    ana.keyboard.press("Escape")
+    rows.first.get_by_role("button", name="Send now").click()
+    expect(rows).to_have_count(1)
+    rows.first.get_by_role("button", name="Delete").click()
+    ana.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(ana.get_by_text("Nothing waits to be sent.")).to_be_visible()
+    ana.goto(ana.url.replace("/scheduled/", in_conversation(practice.direct)))
+    expect(message(ana, "Room 4 is free.")).to_be_visible()
+    expect(message(ana, "Never mind")).to_have_count(0)
+
+
+def test_what_came_too_late_is_told_on_the_page_and_sent_after_one_look(
+    open_as: Opening, practice: Cast, elsewhere: Elsewhere
+) -> None:
+    ana = open_as(practice.ana, in_conversation(practice.direct))
+    open_dialog(ana)
+    ana.get_by_role("button", name="Tomorrow 9:00 am").click()
+    expect(composer(ana)).to_have_value("")
+    assert elsewhere(make_due, STALE + timedelta(minutes=1)) == 0
+    told = ana.get_by_role("region", name="Reminders")
+    expect(told).to_contain_text("Not sent to Bre Nguyen: It could not be sent at its time.")
+    told.get_by_role("button", name="Look at it").click()
+    ana.get_by_role("button", name="Send now").click()
+    expect(told).to_be_hidden()
+    assert elsewhere(Message.objects.count) == 1
