@@ -17,6 +17,8 @@ STAFF_ROLES = frozenset(
 
 # Whom a manager may invite, and which roles a manager may hand out.
 ROLES_MANAGERS_GIVE = frozenset({Role.FRONT_DESK, Role.AESTHETICIAN, Role.NURSE_INJECTOR})
+# Who treats patients, and so may read all that was said of one.
+CLINICAL_ROLES = frozenset({Role.AESTHETICIAN, Role.NURSE_INJECTOR, Role.MEDICAL_DIRECTOR})
 # What of a person can be edited at all; password, sessions and rights never are.
 PERSON_FIELDS = frozenset(
     {"email", "display_name", "role", "locations", "home_location", "cover", "is_active"}
@@ -159,6 +161,17 @@ def may_change_rule(user: User, location: Location | None) -> bool:
 def may_change_channel(user: User, location: Location | None) -> bool:
     """A location's channels are for its managers, the practice's for owners."""
     return manages(user, location)
+
+
+def may_follow_patients(user: User) -> bool:
+    """All that was said of one patient, in conversations of one's own, is for those who treat
+    patients and those who run a location."""
+    return user.is_active and (user.role in CLINICAL_ROLES or is_manager(user))
+
+
+def may_set_records_address(user: User) -> bool:
+    """Where the practice's patient records open is for those who run a location."""
+    return is_manager(user)
 
 
 def may_see_audit(user: User) -> bool:

@@ -14,6 +14,7 @@ from accounts.roles import may_mention_many
 from messaging.formatting import to_html
 from messaging.mentions import MANY, Directory, Kind, Mention, Person, directory_of, may_mention
 from messaging.models import Conversation, Membership, PeopleGroup
+from messaging.patients import patients_in
 
 
 class TooMany(Exception):
@@ -40,11 +41,11 @@ def formatted(
     edited message had. Raises TooMany.
     """
     if not may_mention(text):
-        return to_html(text), []
+        return to_html(text, patients=patients_in(text)), []
     people = _people_in(conversation_id)
     directory = _directory(author, conversation_id, people, before)
     found: list[Mention] = []
-    html = to_html(text, directory, found)
+    html = to_html(text, directory, found, patients_in(text))
     settled = _settled(found, people, now)
     for mention in settled:
         _check(author, mention)

@@ -2,7 +2,14 @@
 
 from auditlog.registry import auditlog
 
-from messaging.models import Conversation, Membership, PeopleGroup, Template
+from messaging.models import (
+    Conversation,
+    Membership,
+    PatientReference,
+    PeopleGroup,
+    RecordsAddress,
+    Template,
+)
 
 
 def register_models() -> None:
@@ -14,3 +21,5 @@ def register_models() -> None:
     auditlog.register(Membership, exclude_fields=personal)
     auditlog.register(PeopleGroup, m2m_fields={"people"})
     auditlog.register(Template)
+    auditlog.register(PatientReference)  # also who looked at all about one
+    auditlog.register(RecordsAddress)

@@ -19,6 +19,7 @@ from django.db.models import DateTimeField, ExpressionWrapper, F, Q, Value
 
 from accounts.models import User
 from messaging.models import Message
+from messaging.patients import note_viewed, patient_called
 from messaging.querysets import MessageQuerySet
 from messaging.search_excerpts import Part, excerpts
 from messaging.search_filters import Unfound, choices, condition_of
@@ -58,7 +59,8 @@ def search(user: User, text: str, now: datetime, before: Place | None = None) ->
     """The newest messages that match, of conversations `user` is in at this moment.
 
     What was taken back says nothing any more, so it isn't found. Raises ValidationError for
-    `query`, with a sentence for each thing that can't be searched for.
+    `query`, with a sentence for each thing that can't be searched for. Whose patient is looked
+    for is written into the audit, by whoever acts.
     """
     query = parse(text, choices.conditions, now.astimezone(user.zone).date())
     problems = list(query.problems)
@@ -74,6 +76,9 @@ def search(user: User, text: str, now: datetime, before: Place | None = None) ->
             wanted &= ~one if term.is_negated else one
     if problems:
         raise ValidationError({"query": problems})
+    for term in query.terms:
+        if term.kind == "patient":
+            note_viewed(patient_called(term.value))
     rows = Message.objects.visible_to(user).filter(wanted) if user.is_active else None
     return _found(rows, query, before) if rows is not None else Found([], None)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
 
+from messaging.formatting import PATIENT
 from messaging.models import Message
 from messaging.search_query import Term
 
@@ -81,11 +82,19 @@ def _cut(text: str, spans: list[tuple[int, int]]) -> list[Part]:
     for begins, ends in spans:
         if ends > end:
             break
-        parts += [(text[at:begins], False), (text[begins:ends], True)]
+        parts += [(_shown(text, at, begins), False), (_shown(text, begins, ends), True)]
         at = ends
-    parts.append((text[at:end], False))
+    parts.append((_shown(text, at, end), False))
     if start:
         parts.insert(0, ("…", False))
     if end < len(text):
         parts.append(("…", False))
     return [part for part in parts if part[0]]
+
+
+def _shown(text: str, begins: int, ends: int) -> str:
+    """That piece of a text, its patients without the signs around them: "SL 20417"."""
+    signs: set[int] = set()
+    for found in PATIENT.finditer(text):
+        signs |= {found.start(), found.start() + 1, found.end() - 1}
+    return "".join(text[at] for at in range(begins, ends) if at not in signs)

@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
-from messaging.models import Asks, Conversation, Membership, Priority
+from accounts.roles import may_follow_patients
+from messaging.models import Asks, Conversation, Membership, PatientMention, Priority
+from messaging.patients import patient_called
 from messaging.search_query import Term
 
 # Which messages it means for this person at this instant.
@@ -73,7 +75,7 @@ def condition_of(term: Term, user: User, now: datetime) -> Q:
         return _when(term.kind, term.day, user.zone)
     if term.kind in choices.conditions:
         return choices.conditions[term.kind][term.value](user, now)
-    return {"from": _from, "to": _to, "in": _in}[term.kind](term.value, user)
+    return {"from": _from, "to": _to, "in": _in, "patient": _patient}[term.kind](term.value, user)
 
 
 def _when(kind: str, day: date, zone: ZoneInfo) -> Q:
@@ -123,6 +125,16 @@ def _in(name: str, user: User) -> Q:
     if not found:
         raise Unfound(f"in: You are in no conversation called “{name}”.")
     return Q(conversation__in=found)
+
+
+def _patient(name: str, user: User) -> Q:
+    if not may_follow_patients(user):
+        raise Unfound("patient: This is for those who treat patients, and for managers.")
+    patients = patient_called(name)
+    if not patients:
+        raise Unfound(f"patient: Nobody has named a patient “{name}” yet.")
+    named = PatientMention.objects.filter(message=OuterRef("pk"), patient__in=patients)
+    return Q(Exists(named))
 
 
 def _people(name: str, user: User) -> list[int]:

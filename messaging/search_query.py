@@ -16,7 +16,7 @@ MOST_CHARACTERS = 400
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DATES = ("before", "after", "on")
 # Operators whose values are names, found in the database; an example of each.
-NAMES = {"from": "from:bre", "to": "to:me", "in": "in:front-desk"}
+NAMES = {"from": "from:bre", "to": "to:me", "in": "in:front-desk", "patient": "patient:20417"}
 _TOKEN = re.compile(
     r"""(?P<minus>-?)
         (?:(?P<operator>[A-Za-z]+):(?!//))?

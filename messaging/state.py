@@ -10,7 +10,13 @@ from django.db.models import prefetch_related_objects
 from accounts.availability import statuses
 from accounts.calendars import location_calendar, shift_spans
 from accounts.models import Location, Role, User
-from accounts.roles import is_manager, locations_managed_by, may_mention_many, may_see_board
+from accounts.roles import (
+    is_manager,
+    locations_managed_by,
+    may_follow_patients,
+    may_mention_many,
+    may_see_board,
+)
 from accounts.worktime import is_working
 from messaging import liveness
 from messaging.access import may_manage
@@ -46,6 +52,7 @@ def state_of(user: User, now: datetime) -> dict[str, Any]:
             "admin": user.is_staff,
             "create_channel": True,
             "mention_many": may_mention_many(user),
+            "patients": may_follow_patients(user),
             "open_channel_at": [location.pk for location in locations_managed_by(user)],
         },
         "limits": {"attachments": MAX_ATTACHMENTS, "attachment_mb": settings.ATTACHMENT_MAX_MB},

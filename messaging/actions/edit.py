@@ -9,6 +9,7 @@ from messaging.actions.changes import lock_own, store_change
 from messaging.actions.post import Refused
 from messaging.addressing import TooMany, formatted
 from messaging.models import Message, MessageVersion
+from messaging.patients import note_patients
 from messaging.payloads import instant
 from messaging.signals import message_edited
 
@@ -40,6 +41,7 @@ def edit_message(
     told = message.mentioned_ids
     _say(message, text, now)
     store_change(message, "text", "html", "mentions", "edited_at")
+    note_patients(message)
     message_edited.send(Message, message=message, old=old, told=told, now=now)
     return message
 

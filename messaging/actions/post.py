@@ -15,6 +15,7 @@ from messaging.addressing import TooMany, formatted, holders_in, on_shift_among
 from messaging.formatting import to_html
 from messaging.frames import Frame
 from messaging.models import Asks, Conversation, CoverageGap, Membership, Message, Priority
+from messaging.patients import note_patients
 from messaging.signals import message_posted
 
 
@@ -139,6 +140,7 @@ def post_message(author: User, draft: Draft, now: datetime | None = None) -> Mes
             if message is not None:
                 CoverageGap.objects.bulk_create(_gaps_of(message))
                 receipts.begin(message)
+                note_patients(message)
                 delivery.message_posted(message, _frames_of(message))
                 return message
     except IntegrityError as error:

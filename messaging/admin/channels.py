@@ -1,4 +1,5 @@
-"""Channels in Django admin: what they are called and whom they are for, never what is said."""
+"""Channels in Django admin: what they are called and whom they are for, never what is said; and
+where the practice's patient records open."""
 
 from typing import Any
 
@@ -10,11 +11,19 @@ from django.http import HttpRequest
 from accounts.admin.scope import ScopedAdmin, ScopedForm, person_of
 from accounts.clock import database_now
 from accounts.models import Location, User
-from accounts.roles import is_manager, is_owner, locations_managed_by, manages, may_change_channel
+from accounts.roles import (
+    is_manager,
+    is_owner,
+    locations_managed_by,
+    manages,
+    may_change_channel,
+    may_set_records_address,
+)
 from messaging import delivery
 from messaging.actions import create_channel
 from messaging.actions.conversations import clean_name
-from messaging.models import Conversation
+from messaging.models import Conversation, RecordsAddress
+from messaging.patients import check_template
 
 
 class ChannelForm(ScopedForm[Conversation]):
@@ -95,3 +104,39 @@ class ChannelAdmin(ScopedAdmin[Conversation]):
         """How many are in it now; who, the chat shows to them."""
         count: int = getattr(channel, "people_count", 0)
         return count
+
+
+class RecordsAddressForm(ScopedForm[RecordsAddress]):
+    """The address of a record, with a place for the id."""
+
+    def clean_template(self) -> str:
+        """An https address with `{id}` after its host."""
+        template: str = self.cleaned_data["template"].strip()
+        check_template(template)
+        return template
+
+
+@admin.register(RecordsAddress)
+class RecordsAddressAdmin(ScopedAdmin[RecordsAddress]):
+    """One row: where a patient in a message leads."""
+
+    form = RecordsAddressForm
+    list_display = ("template",)
+    fields = ("template",)
+
+    def rows_seen_by(self, user: User) -> QuerySet[RecordsAddress]:
+        """For those who may set it."""
+        rows: QuerySet[RecordsAddress] = RecordsAddress.objects.all()
+        return rows if may_set_records_address(user) else rows.none()
+
+    def may_add_row(self, user: User) -> bool:
+        """Once."""
+        return may_set_records_address(user) and not RecordsAddress.objects.exists()
+
+    def may_change_row(self, user: User, row: RecordsAddress) -> bool:
+        """Those who run a location."""
+        return may_set_records_address(user)
+
+    def may_delete_row(self, user: User, row: RecordsAddress) -> bool:
+        """The same; patients lead nowhere then."""
+        return may_set_records_address(user)

@@ -7,6 +7,7 @@ from messaging.models.group import PeopleGroup
 from messaging.models.later import LaterItem
 from messaging.models.membership import Membership
 from messaging.models.message import Asks, Message, MessageVersion, Priority
+from messaging.models.patient import PatientMention, PatientReference, RecordsAddress
 from messaging.models.preference import Preference
 from messaging.models.receipt import Receipt
 from messaging.models.saved_draft import SavedDraft
@@ -23,10 +24,13 @@ __all__ = [
     "Membership",
     "Message",
     "MessageVersion",
+    "PatientMention",
+    "PatientReference",
     "PeopleGroup",
     "Preference",
     "Priority",
     "Receipt",
+    "RecordsAddress",
     "SavedDraft",
     "ScheduledMessage",
     "Snippet",

@@ -17,6 +17,7 @@ from accounts.clock import database_now
 from accounts.models import Role, User
 from messaging.actions import take_in
 from messaging.actions.scheduled import schedule
+from messaging.patients import create_patient
 from policies.report_mails import prepare
 from policies.starter import create_starter_rules
 from tests.cast import TUESDAY, Cast, oakland, post
@@ -89,6 +90,7 @@ def known(cast: Cast) -> dict[str, Any]:
     message = post(cast.ana, cast.direct, now=oakland("10:00"), **sent)
     waiting = {"client_id": str(uuid4()), "conversation": cast.direct.pk, "text": "Later"}
     soon = database_now() + timedelta(hours=1)
+    patient = create_patient(cast.ana, "SL", "20417", oakland("10:00"))
     report = prepare(cast.oakland, oakland("00:00").date(), oakland("09:00", "2026-06-11"))
     first = {
         f"{model._meta.app_label}/{model._meta.model_name}": model._default_manager.first()
@@ -100,6 +102,7 @@ def known(cast: Cast) -> dict[str, Any]:
         "message_id": message.pk,
         "attachment_id": file.pk,
         "scheduled_id": schedule(cast.ana, waiting, "at", soon, database_now()).pk,
+        "patient_id": patient.pk,
         "obligation_id": message.obligations.get().pk,
         "day": TUESDAY,
         "app_label": "accounts",

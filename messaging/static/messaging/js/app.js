@@ -11,6 +11,7 @@ import { LaterParts } from "./later_parts.js";
 import { LazyView } from "./lazy_view.js";
 import { Me } from "./me.js";
 import { Notifier } from "./notifier.js";
+import { patientEntries } from "./patients.js";
 import { titleOf } from "./practice.js";
 import { Preferences } from "./preferences.js";
 import { Router, pathOf } from "./router.js";
@@ -51,14 +52,16 @@ export class App {
     const others = extend(this);
     const { newPromise, due, look, onPromises } = others;
     Object.assign(this, { newPromise, due, look, onPromises });
+    this.search = new Search(this);
     this.views = {
       ...others.views,
       ...later.views,
       people: new LazyView(this, async () => (await import("./people_view.js")).PeopleView),
       settings: new LazyView(this, async () => (await import("./settings_view.js")).SettingsView),
-      search: new Search(this),
+      search: this.search,
     };
     this.conversation = new ConversationView(this.chat, this.goTo, others);
+    this.conversation.menu.add(patientEntries(this));
     const actions = {
       newDirect: () => openNewDirect(this.chat, this.goTo),
       newChannel: () => openNewChannel(this.chat, this.goTo),

@@ -14,6 +14,7 @@ import { MAX_TEXT } from "./frames.js";
 import { gist } from "./message.js";
 import { titleOf } from "./practice.js";
 import { sendsWith } from "./preferences.js";
+import { watchPastes } from "./patients.js";
 import { equipSlots } from "./slots.js";
 import { lookedFor, onTrigger } from "./triggers.js";
 
@@ -64,6 +65,7 @@ export class Composer extends Emitter {
     chat.on("removed", (id) => drafts.forget(id));
     equipSlots(this);
     equip(this);
+    watchPastes(this);
     this.attaching = new Attaching(this, form);
   }
 

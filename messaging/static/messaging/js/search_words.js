@@ -11,6 +11,7 @@ const OPERATORS = [
   ["before:", "earlier than a day"],
   ["after:", "later than a day"],
   ["on:", "a day"],
+  ["patient:", "initials and id, or the id"],
 ];
 const DAYS = ["today", "yesterday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 const DATED = ["before", "after", "on"];
