@@ -44,8 +44,11 @@ def to_html(
     filled; in code they stay what they are. `patients` are those known of the ones it names, by
     name: "SL 20417" and their key.
     """
-    env = {"directory": directory, "found": found if found is not None else []}
-    env["patients"] = patients or {}
+    env = {
+        "directory": directory,
+        "found": found if found is not None else [],
+        "patients": patients or {},
+    }
     return nh3.clean(
         _markdown.render(text, env).strip(),
         tags=_TAGS,

@@ -225,6 +225,7 @@ def test_in_an_archived_channel_one_reads_and_takes_back_and_posts_nothing(cast:
         lambda bre, pk: edit_message(bre, pk, "The autoclave is gone.", None, NOW),
         lambda bre, pk: change_priority(bre, pk, "fyi", NOW),
     ],
+    ids=["react", "pin", "edit", "priority"],
 )
 def test_in_an_archived_channel_nothing_is_changed(
     cast: Cast, change: Callable[[User, int], Message]
