@@ -23,6 +23,7 @@ export class Typeahead {
       class: "popover typeahead",
       role: "listbox",
       popover: "manual",
+      tabindex: "0", // it may scroll; Tab takes what is selected and never stops here
       onpointerdown: (event) => event.preventDefault(), // the focus stays in the text
     });
     document.body.append(this.#list);
