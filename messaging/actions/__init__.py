@@ -1,5 +1,6 @@
 """Every change of a conversation: one function each, one door per change."""
 
+from messaging.actions.asks import Draft, Refused, settle_asks
 from messaging.actions.attach import forget_unused, take_in, throw_away
 from messaging.actions.channels import archive, bring_back, edit_channel
 from messaging.actions.confirm import confirm_message, remind_to_confirm, undo_confirmation
@@ -9,7 +10,7 @@ from messaging.actions.edit import edit_message
 from messaging.actions.gaps import note_gap
 from messaging.actions.later import drop_later, keep_for_later, mark_seen
 from messaging.actions.pin import pin_message
-from messaging.actions.post import Draft, Refused, post_message, settle_asks
+from messaging.actions.post import post_message
 from messaging.actions.preferences import change_preferences
 from messaging.actions.priority import change_priority
 from messaging.actions.react import react_to_message

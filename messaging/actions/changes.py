@@ -5,7 +5,7 @@ from django.db.models import F
 from accounts.models import User
 from messaging import delivery
 from messaging.access import message_for
-from messaging.actions.post import Refused
+from messaging.actions.asks import Refused
 from messaging.models import Conversation, Message
 
 

@@ -9,8 +9,8 @@ from django.db import transaction
 from accounts.models import User
 from messaging import delivery
 from messaging.access import member_ids
+from messaging.actions.asks import Refused
 from messaging.actions.changes import lock_own, lock_visible, store_change
-from messaging.actions.post import Refused
 from messaging.frames import confirm_wanted
 from messaging.models import Message
 from messaging.payloads import instant

@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 
-from messaging.actions.post import Draft
+from messaging.actions.asks import Draft
 from messaging.protocol import Post
 
 

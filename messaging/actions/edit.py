@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from accounts.models import User
+from messaging.actions.asks import Refused
 from messaging.actions.changes import lock_own, store_change
-from messaging.actions.post import Refused
 from messaging.addressing import TooMany, formatted
 from messaging.models import Message, MessageVersion
 from messaging.patients import note_patients

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from accounts.models import Location, Role, User
-from messaging.actions.post import Refused
+from messaging.actions.asks import Refused
 from messaging.addressing import holders_in, on_shift_among
 from messaging.models import Conversation, CoverageGap
 

@@ -1,51 +1,21 @@
 """Post a message: checked, numbered, stored and returned by one statement."""
 
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 from psycopg.types.json import Jsonb
 
-from accounts.models import Role, User
+from accounts.models import User
 from messaging import confirming, delivery, receipts
-from messaging.access import are_unused_uploads, attached_to, conversation_for
+from messaging.access import are_unused_uploads, attached_to
+from messaging.actions.asks import Draft, Refused, conversation_of, settle_asks
 from messaging.addressing import TooMany, formatted, holders_in, on_shift_among
 from messaging.formatting import to_html
 from messaging.frames import Frame
-from messaging.models import Asks, Conversation, CoverageGap, Membership, Message, Priority
+from messaging.models import Asks, CoverageGap, Message
 from messaging.patients import note_patients
 from messaging.signals import message_posted
-
-
-class Refused(Exception):
-    """A message that can't be stored as it is; `code` stands in docs/protocol.md."""
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
-        self.detail = detail
-
-
-@dataclass(frozen=True)
-class Draft:
-    """What somebody wants to post."""
-
-    client_id: UUID
-    conversation: int
-    text: str
-    priority: str = Priority.NORMAL
-    asks: str | None = None  # None: not said
-    people: tuple[int, ...] = field(default=())
-    role: str = ""
-    location: int | None = None
-    each: bool = False
-    reply_to: int | None = None
-    attachments: tuple[int, ...] = field(default=())
-    confirm: str = ""  # "wanted", or "enough" to answer what it asks too
-    kind: str = Message.Kind.PERSON
-
 
 # `known` finds a resend, `allowed` the membership and the quoted message, `attached` the
 # author's uploads; without all of them nothing is numbered, so that no number is ever lost.
@@ -262,85 +232,6 @@ def _gaps_of(message: Message) -> list[CoverageGap]:
     ]
 
 
-def settle_asks(author: User, draft: Draft) -> Draft:
-    """The draft with whom it asks decided by the rules of priorities; raises Refused."""
-    asks = draft.asks
-    if asks is None:
-        asks = _unsaid(author, draft)
-    check_ask(draft.priority, asks)
-    if draft.kind == Message.Kind.AUTOMATIC and asks != Asks.NOBODY:
-        raise Refused("ask_not_allowed", "An automatic message asks nobody.")
-    if asks == Asks.NOBODY:
-        return replace(draft, asks=asks, people=(), role="", location=None, each=False)
-    if asks == Asks.PEOPLE:
-        return replace(draft, asks=asks, people=_named(author, draft), role="", location=None)
-    if asks == Asks.ROLE:
-        return _role_asked(author, draft)
-    if not _others(author, draft.conversation):
-        raise Refused("nobody_asked", "There is nobody else here.")
-    return replace(draft, asks=asks, people=(), role="", location=None)
-
-
-def check_ask(priority: str, asks: str) -> None:
-    """Whether a message of this priority may ask so; raises Refused."""
-    if priority == Priority.FYI and asks != Asks.NOBODY:
-        raise Refused("ask_not_allowed", "An FYI asks nobody. Choose another priority to ask.")
-    if priority in {Priority.HIGH, Priority.URGENT} and asks == Asks.NOBODY:
-        raise Refused("ask_required", f"A message of {priority} priority asks somebody.")
-
-
-def _unsaid(author: User, draft: Draft) -> str:
-    if draft.people:
-        return Asks.PEOPLE
-    if draft.role:
-        return Asks.ROLE
-    if draft.priority in {Priority.HIGH, Priority.URGENT}:
-        conversation = _conversation(author, draft.conversation)
-        if conversation.kind == Conversation.Kind.DIRECT:
-            return Asks.EVERYBODY
-    return Asks.NOBODY
-
-
-def _named(author: User, draft: Draft) -> tuple[int, ...]:
-    people = tuple(person for person in draft.people if person != author.pk)
-    if not people:
-        raise Refused("nobody_asked", "Name somebody other than yourself.")
-    return people
-
-
-def _role_asked(author: User, draft: Draft) -> Draft:
-    if draft.role not in Role.values or draft.location is None:
-        raise Refused("bad_field", "role: name a role and a location.")
-    holders = Membership.objects.filter(
-        conversation_id=draft.conversation,
-        ended_at__isnull=True,
-        user__is_active=True,
-        user__role=draft.role,
-        user__locations=draft.location,
-    ).exclude(user=author)
-    if not holders.exists():
-        label = Role(draft.role).label.lower()
-        raise Refused("nobody_asked", f"Nobody here is {label} at that location.")
-    return replace(draft, asks=Asks.ROLE, people=())
-
-
-def _others(author: User, conversation_id: int) -> bool:
-    return (
-        Membership.objects.filter(
-            conversation_id=conversation_id, ended_at__isnull=True, user__is_active=True
-        )
-        .exclude(user=author)
-        .exists()
-    )
-
-
-def _conversation(author: User, conversation_id: int) -> Conversation:
-    try:
-        return conversation_for(author, conversation_id)
-    except Conversation.DoesNotExist:
-        raise Refused("not_found", "There is no such conversation.") from None
-
-
 def _known(author: User, draft: Draft) -> Message | None:
     known: Message | None = Message.objects.filter(author=author, client_id=draft.client_id).first()
     return known
@@ -348,7 +239,7 @@ def _known(author: User, draft: Draft) -> Message | None:
 
 def _resend_or_refuse(author: User, draft: Draft) -> Message:
     """The message this client id was first sent with, or why nothing was stored."""
-    conversation = _conversation(author, draft.conversation)
+    conversation = conversation_of(author, draft.conversation)
     known = _known(author, draft)
     if known is not None:
         said = (known.conversation_id, _said(known), attached_to(known))

@@ -6,8 +6,8 @@ from django.db import transaction
 
 from accounts.models import User
 from messaging import receipts
+from messaging.actions.asks import Refused, check_ask
 from messaging.actions.changes import lock_own, store_change
-from messaging.actions.post import Refused, check_ask
 from messaging.models import Message
 from messaging.signals import priority_changed
 

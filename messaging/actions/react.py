@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
+from messaging.actions.asks import Refused
 from messaging.actions.changes import lock_visible, store_change
-from messaging.actions.post import Refused
 from messaging.models import Message
 from messaging.signals import message_reacted
 

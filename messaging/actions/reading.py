@@ -6,7 +6,7 @@ from django.db.models import F
 from accounts.models import User
 from messaging import delivery, receipts
 from messaging.access import message_for
-from messaging.actions.post import Refused
+from messaging.actions.asks import Refused
 from messaging.frames import read
 from messaging.models import Membership, Message
 

@@ -14,9 +14,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import User
 from messaging import delivery, frames
 from messaging.access import conversation_for
+from messaging.actions.asks import Refused, settle_asks
 from messaging.actions.drafting import draft_of
 from messaging.actions.later import check_future
-from messaging.actions.post import Refused, post_message, settle_asks
+from messaging.actions.post import post_message
 from messaging.models import ScheduledMessage
 from messaging.next_in import next_in
 from messaging.payloads import scheduled_payload
