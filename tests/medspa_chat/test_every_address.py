@@ -44,6 +44,7 @@ ODD_QUERY = {
     "next": "//elsewhere.example",
     "as": "html",
 }
+ODD_ADDRESS = re.compile("|".join(re.escape(value) for value in ODD if value != "x") + r"|/x/")
 ODD_BODY = '{"people": [99999999999999999999], "name": {}, "state": "away", "minutes": 1e999}'
 ANSWERS = {200, 201, 204, 301, 302, 400, 401, 403, 404, 405, 409, 410, 422, 429}
 # What somebody without a log-in gets to see.
@@ -119,6 +120,8 @@ def ask(client: Client, user: User | None, address: str) -> Iterator[tuple[str, 
     }
     if address.startswith("/admin/"):
         del ways["POST {}"]  # it reads forms only
+    if ODD_ADDRESS.search(address):
+        del ways["GET ?"]  # it is refused for its address, whatever else is asked
     for way, request in ways.items():
         if user is not None and not client.cookies.get(settings.SESSION_COOKIE_NAME):
             client.force_login(user)
