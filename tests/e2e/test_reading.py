@@ -127,6 +127,7 @@ def test_who_reads_back_stays_there_while_others_write(
     expect(messages(bre)).to_have_count(60)
     scroll_up(bre)
     expect(bre.get_by_role("button", name="Newest messages")).to_be_visible()
+    expect(bre.get_by_text("This is where it began.")).to_be_attached()
     stood_at = height_of(bre, "Note 10")
 
     elsewhere(post, practice.ana, practice.front_desk, "Something new", now=BEFORE)

@@ -26,7 +26,7 @@ export class Typeahead {
       tabindex: "0", // it may scroll; Tab takes what is selected and never stops here
       onpointerdown: (event) => event.preventDefault(), // the focus stays in the text
     });
-    document.body.append(this.#list);
+    this.#text.form.append(this.#list); // within the landmark of what it belongs to
     set(this.#text, "aria-autocomplete", "list");
     set(this.#text, "aria-controls", this.#list.id);
     this.#text.addEventListener("blur", () => this.close());
