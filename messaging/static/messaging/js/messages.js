@@ -142,7 +142,7 @@ export class Messages {
     const timeline = this.#chat.timeline(this.#id);
     if (timeline.isDetached) this.#place.isAtEnd = false;
     else if (this.#place.isAtEnd) timeline.keepNewest();
-    if (!this.#isBeingRead) {
+    if (!this.#isBeingRead && !this.#isMarkOnScreen) {
       const { last_seq, last_read } = this.#chat.conversations.get(this.#id) ?? {};
       this.#since.look(last_seq, last_read);
     }
@@ -158,6 +158,15 @@ export class Messages {
     this.#place.keep();
     this.#drawButtons();
     this.#readWhatIsSeen();
+  }
+
+  // The line above what is new stays while somebody who reads back looks at it.
+  get #isMarkOnScreen() {
+    const mark = !this.#place.isAtEnd && this.#list.querySelector(".unread-mark");
+    if (!mark) return false;
+    const { top, bottom } = this.#scroller.getBoundingClientRect();
+    const at = mark.getBoundingClientRect();
+    return at.bottom > top && at.top < bottom;
   }
 
   #items(timeline) {
@@ -198,7 +207,7 @@ export class Messages {
     return {
       practice: this.#chat.practice,
       now: this.#chat.now,
-      quoted: (id) => timeline.get(id),
+      quoted: (id) => timeline.seen(id),
       goTo: (id) => this.goTo(id),
       ...this.#tools,
     };

@@ -12,6 +12,7 @@ export class Timeline {
   isDetached = false; // there are more after the last one
   changes = 0; // the number of the last change that is known here
   #byId = new Map();
+  #outside = new Map(); // what was in the window once: it may be quoted from within
 
   // The number of the newest message here.
   get head() {
@@ -26,9 +27,15 @@ export class Timeline {
     return this.#byId.get(id);
   }
 
+  // The same, were it in the window once: as it was then, or as it was changed since.
+  seen(id) {
+    return this.#byId.get(id) ?? this.#outside.get(id);
+  }
+
   // A page in place of whatever was here, the newest one unless it `isDetached`; `changes` was
   // known before it was asked for.
   fill(page, hasMore, changes = 0, isDetached = false) {
+    this.#forget(this.messages);
     this.messages = [...page];
     this.#byId = new Map(page.map((message) => [message.id, message]));
     Object.assign(this, { isLoaded: true, hasMore, isDetached, changes });
@@ -71,6 +78,7 @@ export class Timeline {
   // Puts changed messages in the place of what they were; an older copy changes nothing.
   change(changed) {
     for (const message of changed) {
+      if (this.#outside.has(message.id)) this.#outside.set(message.id, message);
       const known = this.#byId.get(message.id);
       if (!known || known.change >= message.change) continue;
       this.messages[this.messages.indexOf(known)] = message;
@@ -86,6 +94,9 @@ export class Timeline {
   }
 
   #forget(messages) {
-    for (const message of messages) this.#byId.delete(message.id);
+    for (const message of messages) {
+      this.#byId.delete(message.id);
+      this.#outside.set(message.id, message);
+    }
   }
 }
