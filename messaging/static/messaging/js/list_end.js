@@ -38,5 +38,5 @@ function empty() {
 // The shape of messages while they are on their way; seen only when that takes a moment.
 function skeleton() {
   const row = () => el("div", { class: "bone" });
-  return el("div", { class: "skeleton", "aria-label": "Loading messages" }, row(), row(), row());
+  return el("div", { class: "skeleton", role: "status", "aria-label": "Loading messages" }, row(), row(), row());
 }

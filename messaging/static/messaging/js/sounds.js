@@ -19,7 +19,7 @@ export class Sounds extends Emitter {
 
   constructor() {
     super();
-    for (const gesture of ["pointerdown", "keydown"]) {
+    for (const gesture of ["pointerup", "keydown"]) {
       document.addEventListener(gesture, () => this.#wake(), { once: true, capture: true });
     }
   }
@@ -34,6 +34,10 @@ export class Sounds extends Emitter {
 
   async #wake() {
     if (!globalThis.AudioContext) return false;
+    if (!this.#context && navigator.userActivation?.hasBeenActive === false) {
+      this.#say(true); // asked all the same, a browser only complains in its console
+      return false;
+    }
     this.#context ??= new AudioContext();
     const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
     if (this.#context.state !== "running") await Promise.race([this.#context.resume(), late]);

@@ -117,6 +117,7 @@ export class Typeahead {
     this.#dismissed = start; // what was taken may begin another name
     if (item.take) item.take(this.#composer, range);
     else this.#composer.insert(item.insert, ...range);
+    if (!lookedFor(this.#text.value, this.#text.selectionEnd)) this.#dismissed = null;
   }
 
   // Above the composer, so that nothing on the page moves.
