@@ -80,7 +80,9 @@ def _reminded(event: Happened, names: Names) -> Iterable[str]:
 
 
 def _again(event: Happened, names: Names) -> Iterable[str]:
-    yield f"{_told(event.facts.get('told'), names)} reminded again, time {event.facts['count']}."
+    count = event.facts.get("count")
+    time = f", time {count}" if count else ""
+    yield f"{_told(event.facts.get('told'), names)} reminded again{time}."
 
 
 def _overdue(event: Happened, names: Names) -> Iterable[str]:

@@ -96,6 +96,7 @@ def test_somebody_writes_a_snippet_of_their_own_and_uses_it(ana: Page) -> None:
     assert Snippet.objects.get().name == "back"
     own.get_by_role("button", name="Close").click()
     expect(composer(ana)).to_be_focused()
+    expect(composer(ana)).to_have_value("")
     type_(ana, "/back")
     expect(suggestions(ana).first).to_contain_text("yours: Back in {minutes} minutes.")
     ana.keyboard.press("Enter")
