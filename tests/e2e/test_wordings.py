@@ -76,7 +76,7 @@ def test_braces_that_nobody_took_from_a_template_are_text(ana: Page) -> None:
     expect(message(ana, "{name}")).to_be_visible()
 
 
-def test_somebody_writes_a_snippet_of_their_own(ana: Page) -> None:
+def test_somebody_writes_a_snippet_of_their_own_and_uses_it(ana: Page) -> None:
     type_(ana, "/my")
     expect(suggestions(ana).first).to_contain_text("My snippets")
     ana.keyboard.press("Enter")
@@ -96,10 +96,6 @@ def test_somebody_writes_a_snippet_of_their_own(ana: Page) -> None:
     assert Snippet.objects.get().name == "back"
     own.get_by_role("button", name="Close").click()
     expect(composer(ana)).to_be_focused()
-
-
-def test_a_snippet_of_ones_own_is_suggested_and_filled_in(ana: Page, practice: Cast) -> None:
-    Snippet.objects.create(owner=practice.ana, name="back", text="Back in {minutes} minutes.")
     type_(ana, "/back")
     expect(suggestions(ana).first).to_contain_text("yours: Back in {minutes} minutes.")
     ana.keyboard.press("Enter")

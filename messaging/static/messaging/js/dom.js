@@ -80,9 +80,19 @@ export function showDialog(dialog) {
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();
   });
-  dialog.addEventListener("close", () => dialog.remove());
+  dialog.addEventListener("close", () => goneFrom(dialog), { capture: true });
   document.body.append(dialog);
   dialog.showModal();
+}
+
+// Chromium takes the caret from a field that has the focus again when the dialog goes that held
+// the selection, and then drops what is typed there: so it is focused once more.
+function goneFrom(dialog) {
+  const focused = document.activeElement;
+  dialog.remove();
+  if (!focused?.matches("input, textarea")) return;
+  focused.blur();
+  focused.focus();
 }
 
 // Puts an open popover by its button: below it where there is room, else above.
