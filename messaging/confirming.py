@@ -43,6 +43,9 @@ def begun(people: Sequence[int], *, is_enough: bool) -> dict[str, Any]:
 def to_confirm(user: User) -> list[Message]:
     """What `user` is asked to confirm where they are a member, the oldest first."""
     waiting = Message.objects.visible_to(user).filter(
-        confirming__waiting__contains=[user.pk], recalled_at=None
+        # Said in full, so that the index of those that have one is used.
+        confirming__isnull=False,
+        confirming__waiting__contains=[user.pk],
+        recalled_at=None,
     )
     return list(waiting.order_by("posted_at", "pk")[:100])

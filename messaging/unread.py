@@ -42,7 +42,8 @@ def to_be_mailed(now: datetime) -> list[User]:
 
 def unread_by(user: User, until: datetime, now: datetime) -> list[Message]:
     """The messages for `user`, posted up to `until`, that they haven't read: in a direct
-    conversation, or asking them; not what they muted, nor what is mailed for another reason."""
+    conversation, asking or mentioning them; not what they muted, nor what is mailed for another
+    reason."""
     mine = Membership.objects.filter(
         user=user, ended_at__isnull=True, conversation__last_seq__gt=F("last_read_seq")
     ).select_related("conversation")
@@ -72,9 +73,10 @@ def _unread_in(row: Membership, user: User, now: datetime) -> Q:
 
 
 def _asks(user: User) -> Q:
-    """Messages that ask this person."""
+    """Messages that ask this person, or mention them aloud."""
     return (
-        Q(asks=Asks.PEOPLE, asked_ids__contains=[user.pk])
+        Q(mentions__contains=[{"people": [user.pk], "silent": False}])
+        | Q(asks=Asks.PEOPLE, asked_ids__contains=[user.pk])
         | Q(asks=Asks.EVERYBODY)
         | Q(asks=Asks.ROLE, asked_role=user.role, asked_location__in=user.locations.all())
     )

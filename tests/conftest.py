@@ -1,13 +1,15 @@
-"""The cast, the house rules of a test: real parts, a clean cache, no password hashed twice."""
+"""The cast, a mail server, and the house rules of a test: real parts, a clean cache."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
 from channels.db import database_sync_to_async
 from django.core.cache import cache
+from pytest_django.fixtures import Settings
 
 from tests.cast import Cast, people_the_practice
+from tests.mailbox import Mailbox
 from tests.sockets import rest
 
 
@@ -28,3 +30,16 @@ async def practice(transactional_db: None) -> AsyncIterator[Cast]:
     """The same for tests with sockets, which see what is committed; the hub rests after each."""
     yield await database_sync_to_async(people_the_practice)()
     await rest()
+
+
+@pytest.fixture
+def mailbox(settings: Settings) -> Iterator[Mailbox]:
+    """A real mail server that the product sends to."""
+    box = Mailbox()
+    box.controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.controller.port
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    yield box
+    box.controller.stop()

@@ -1,12 +1,7 @@
 """Promises about answers: rules, obligations, what became of them, reports."""
 
-from policies.models.obligation import (
-    FollowUp,
-    Obligation,
-    ObligationEvent,
-    ObligationParty,
-    ObligationPause,
-)
+from policies.models.event import ObligationEvent
+from policies.models.obligation import FollowUp, Obligation, ObligationParty, ObligationPause
 from policies.models.outbox import Outbox
 from policies.models.report import DailyReport, ReportMail
 from policies.models.rule import EscalationStep, ResponseRule, RuleVersion

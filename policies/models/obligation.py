@@ -1,4 +1,4 @@
-"""One promised answer, and everything that happened to it."""
+"""One promised answer, and who owes it."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -9,22 +9,6 @@ from django.db.models import F, Q
 from accounts.models import Location, Role
 from messaging.models import Conversation, Message
 from policies.models.rule import AskPriority, RuleVersion
-
-# The kinds of events whose key makes them happen once in a generation.
-ONCE = (
-    "opened",
-    "reminded",
-    "overdue",
-    "escalated",
-    "skipped",
-    "exhausted",
-    "satisfied",
-    "cancelled",
-    "unmailed",
-    "stuck",
-    "acknowledged",
-    "alerted",
-)
 
 
 class Obligation(models.Model):
@@ -260,66 +244,3 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return f"message {self.message_id} follows up {self.obligation_id}"
-
-
-class ObligationEvent(models.Model):
-    """Something that happened to an obligation. Append-only.
-
-    What the sweep does has a key that makes it happen once; what people do may happen again.
-    """
-
-    class Kind(models.TextChoices):
-        OPENED = "opened", "Opened"
-        REMINDED = "reminded", "Reminded"
-        AGAIN = "again", "Reminded again"
-        OVERDUE = "overdue", "Became late"
-        ESCALATED = "escalated", "Escalated"
-        SKIPPED = "skipped", "Step skipped"
-        EXHAUSTED = "exhausted", "Everybody was told"
-        SATISFIED = "satisfied", "Answered"
-        CANCELLED = "cancelled", "Withdrawn"
-        UNMAILED = "unmailed", "A mail could not be sent"
-        ALERTED = "alerted", "Somebody else was told at once"
-        STUCK = "stuck", "Set aside after errors"
-        ACKNOWLEDGED = "acknowledged", "“On it”"
-        TAKEN_OVER = "taken_over", "Taken over"
-        REASSIGNED = "reassigned", "Passed on"
-        PARTY_LEFT = "party_left", "Somebody who was asked left"
-        FOLLOWED_UP = "followed_up", "Asked again"
-        TIGHTENED = "tightened", "Asked again, more pressing"
-        PRIORITY_CHANGED = "priority_changed", "Priority changed"
-        RULE_APPLIED = "rule_applied", "A newer rule was applied"
-        PAUSED = "paused", "Clock paused"
-        RESUMED = "resumed", "Clock runs again"
-        RECOMPUTED = "recomputed", "Due time counted anew"
-        REOPENED = "reopened", "Answer taken back"
-        EXCUSED = "excused", "Excused"
-        VOIDED = "voided", "Void with its rule"
-
-    obligation = models.ForeignKey(Obligation, on_delete=models.CASCADE, related_name="events")
-    generation = models.PositiveIntegerField()
-    kind = models.CharField(max_length=16, choices=Kind)
-    step = models.PositiveSmallIntegerField(default=0)
-    at = models.DateTimeField()  # when it was true; for OVERDUE the due time, not the sweep's
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-        db_index=False,
-    )
-    # Facts for "why?": who was told, why a step was skipped. Never message text.
-    facts = models.JSONField(default=dict)
-
-    class Meta:
-        ordering = ["at", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["obligation", "generation", "kind", "step"],
-                condition=Q(kind__in=ONCE),
-                name="no_step_twice",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.obligation_id}"

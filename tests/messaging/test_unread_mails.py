@@ -1,6 +1,5 @@
 """Mails about what is unread, over a real SMTP server: to whom, when, and once."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,8 +16,8 @@ from messaging.actions import change_preferences, choose_alerts, mark_read, reca
 from messaging.models import Message, UnreadMail
 from messaging.unread_mails import send_due
 from tests.cast import Cast, oakland, people_the_practice, post
+from tests.mailbox import Mailbox, text_of
 from tests.policies.asks import rule
-from tests.policies.mailbox import Mailbox, text_of
 from tests.processes import free_port
 
 pytestmark = pytest.mark.django_db
@@ -26,18 +25,6 @@ MINUTE = timedelta(minutes=1)
 SENT = oakland("10:00")
 DUE = SENT + 5 * MINUTE
 SECRET = "CANARY Mrs. Ito"
-
-
-@pytest.fixture
-def mailbox(settings: Settings) -> Iterator[Mailbox]:
-    box = Mailbox()
-    box.controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.controller.port
-    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    yield box
-    box.controller.stop()
 
 
 def write(cast: Cast, now: datetime = SENT, **fields: Any) -> Message:
@@ -93,6 +80,15 @@ def test_what_is_for_others_in_a_channel_is_not_mailed(cast: Cast, mailbox: Mail
     post(cast.ana, cast.front_desk, SECRET, now=SENT, people=[cast.kim])
     send_due(DUE)
     assert mailbox.receivers == ["kim@lumen.example"]
+
+
+def test_whoever_is_mentioned_in_a_channel_is_mailed_unless_it_was_silent(
+    cast: Cast, mailbox: Mailbox
+) -> None:
+    post(cast.ana, cast.front_desk, f"@{cast.bre.display_name} look", now=SENT)
+    post(cast.ana, cast.front_desk, f"@_{cast.kim.display_name} knows", now=SENT)
+    send_due(DUE)
+    assert mailbox.receivers == ["bre@lumen.example"]
 
 
 def test_an_ask_of_a_role_goes_to_whoever_has_it_there(cast: Cast, mailbox: Mailbox) -> None:

@@ -11,6 +11,7 @@ from policies import escalations, notices, obligations
 from policies.models import Obligation, ObligationEvent, RuleVersion
 from policies.promises import without_due_time
 from tests.cast import oakland, post
+from tests.mailbox import Mailbox
 from tests.policies.asks import (
     COVER,
     LATE,
@@ -24,7 +25,6 @@ from tests.policies.asks import (
     told,
     u15,
 )
-from tests.policies.mailbox import Mailbox
 
 FALL_BACK = "2026-11-01"
 

@@ -5,9 +5,9 @@ from email.message import EmailMessage
 from accounts.models import User
 from messaging.models import Message
 from policies.models import Outbox
+from tests.mailbox import Mailbox, text_of
 from tests.policies.asks import COVER, LATE, MANAGER, REMIND, Scene, rule, tell
 from tests.policies.days import SECRET
-from tests.policies.mailbox import Mailbox, text_of
 
 
 def linked_in(mail: EmailMessage) -> str:

@@ -19,6 +19,7 @@ from policies import escalations, notices, obligations
 from policies.models import Obligation, ObligationEvent, Outbox
 from policies.promises import told_of
 from tests.cast import people_the_practice
+from tests.mailbox import Mailbox
 from tests.policies.asks import (
     CHAIN,
     COVER,
@@ -32,7 +33,6 @@ from tests.policies.asks import (
     scene_of,
     tell,
 )
-from tests.policies.mailbox import Mailbox
 from tests.processes import free_port
 
 MINUTE = timedelta(minutes=1)

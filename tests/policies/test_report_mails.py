@@ -13,8 +13,8 @@ from accounts.models import Role
 from policies import report_mails, tasks
 from policies.models import DailyReport, ReportMail
 from tests.cast import Cast, oakland, people_the_practice, person
+from tests.mailbox import Mailbox, text_of
 from tests.policies.days import SECRET, ordinary_day, owed
-from tests.policies.mailbox import Mailbox, text_of
 
 TUESDAY = date(2026, 6, 9)
 NIGHT = oakland("02:35", "2026-06-10")

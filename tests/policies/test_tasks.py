@@ -7,8 +7,8 @@ from medspa_chat.celery import app
 from policies import tasks
 from policies.models import Outbox
 from tests.cast import oakland
+from tests.mailbox import Mailbox
 from tests.policies.asks import CHAIN, LAG, Scene, rule, told
-from tests.policies.mailbox import Mailbox
 
 
 def test_every_task_of_the_schedule_exists_and_expires_before_the_next() -> None:

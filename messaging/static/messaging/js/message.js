@@ -4,6 +4,7 @@ import { drawAttachments, drawUploads, filesInWords } from "./attachments.js";
 import { redrawChips } from "./chips.js";
 import { el, say, set, show } from "./dom.js";
 import { PRIORITY_NAMES } from "./frames.js";
+import { withPatients } from "./patients.js";
 import { askedInWords } from "./practice.js";
 import { clock, moment } from "./times.js";
 
@@ -169,7 +170,7 @@ export function drawPending(entry, { practice, edit, retry, discard }) {
         el("span", { class: "who" }, practice.fullName(practice.you)),
         el("span", { class: "when sending" }),
       ),
-      el("div", { class: "body plain-text" }, entry.draft.text),
+      el("div", { class: "body plain-text" }, withPatients(entry.draft.text)),
       el("ul", { class: "uploads" }),
       el(
         "div",
@@ -236,6 +237,6 @@ export function gist(message) {
 }
 
 export function firstLine(text) {
-  const [line] = text.split("\n");
+  const [line] = withPatients(text).split("\n");
   return line.length > 120 ? `${line.slice(0, 119)}…` : line;
 }
