@@ -45,6 +45,12 @@ def composer(page: Page) -> Locator:
     return page.get_by_label("Message", exact=True)
 
 
+def type_in(page: Page, text: str) -> None:
+    """Type at the end of what is written, once keys aren't commands any more."""
+    expect(composer(page)).to_be_visible()
+    composer(page).press_sequentially(text)
+
+
 def write(page: Page, text: str) -> None:
     """Write a message and send it."""
     composer(page).fill(text)

@@ -11,7 +11,7 @@ from policies.obligations import withdraw
 from policies.starter import create_starter_rules
 from tests.cast import Cast, person, post
 from tests.e2e.conftest import Elsewhere, Opening
-from tests.e2e.screen import composer, in_conversation, message, send, shown
+from tests.e2e.screen import in_conversation, message, send, shown, type_in
 
 # A page that came over plain http from another machine.
 WITHOUT_RANDOM_UUID = (
@@ -97,7 +97,7 @@ def test_a_log_in_that_ends_takes_the_page_away_without_asking(
     open_as: Opening, practice: Cast, elsewhere: Elsewhere
 ) -> None:
     ana = open_as(practice.ana, in_conversation(practice.direct))
-    composer(ana).press_sequentially("Half a sen")
+    type_in(ana, "Half a sen")
     asked: list[str] = []
     ana.on("dialog", lambda dialog: asked.append(dialog.type))
     elsewhere(end_sessions, practice.ana)

@@ -8,7 +8,7 @@ from messaging.models import Message, SavedDraft
 from tests.cast import Cast
 from tests.e2e.conftest import Opening
 from tests.e2e.modules import run
-from tests.e2e.screen import choose_priority, composer, entry, in_conversation, send, write
+from tests.e2e.screen import choose_priority, composer, entry, in_conversation, send, type_in, write
 from tests.processes import wait_for
 
 # A keeper on a server that answers when a test lets it; `saves` are what it was given.
@@ -100,15 +100,15 @@ def test_half_a_sentence_is_there_after_a_reload_and_on_another_device(
     open_as: Opening, practice: Cast
 ) -> None:
     desk = open_as(practice.ana, in_conversation(practice.front_desk))
-    composer(desk).press_sequentially("Could you pri")
+    type_in(desk, "Could you pri")
     choose_priority(desk, "fyi")
     wait_for(lambda: kept_text() == "Could you pri")
     entry(desk, "Bre Nguyen").click()
     expect(composer(desk)).to_have_value("")
-    expect(entry(desk, "front-desk")).to_contain_text("Draft")
+    expect(entry(desk, "front-desk")).to_contain_text("Draft", use_inner_text=True)
 
     phone = open_as(practice.ana, in_conversation(practice.direct))
-    expect(entry(phone, "front-desk")).to_contain_text("Draft")
+    expect(entry(phone, "front-desk")).to_contain_text("Draft", use_inner_text=True)
     entry(phone, "front-desk").click()
     expect(composer(phone)).to_have_value("Could you pri")
     expect(phone.get_by_label("Priority")).to_have_value("fyi")
@@ -121,7 +121,7 @@ def test_the_tabs_of_a_person_agree_on_a_draft_until_it_is_sent(
     second = first.context.new_page()
     second.goto(first.url)
     expect(composer(second)).to_be_visible()
-    composer(first).press_sequentially("Could you")
+    type_in(first, "Could you")
     expect(composer(second)).to_have_value("Could you")
     write(first, "Could you print it?")
     expect(composer(second)).to_have_value("")
@@ -135,7 +135,7 @@ def test_what_is_just_written_in_one_tab_no_other_tab_overwrites(
     first = open_as(practice.ana, in_conversation(practice.front_desk))
     second = first.context.new_page()
     second.goto(first.url)
-    composer(first).press_sequentially("From the first")
+    type_in(first, "From the first")
     expect(composer(second)).to_have_value("From the first")
     composer(second).fill("From the second")
     wait_for(lambda: kept_text() == "From the second")

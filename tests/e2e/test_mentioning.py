@@ -12,7 +12,7 @@ from messaging.models import CoverageGap, Message, PeopleGroup
 from tests.cast import Cast, person
 from tests.e2e.conftest import Elsewhere, Opening
 from tests.e2e.looks import flaws, sticking_out
-from tests.e2e.screen import composer, expect_connected, in_conversation, message, messages
+from tests.e2e.screen import composer, expect_connected, in_conversation, message, messages, type_in
 
 
 def on_all_day(cast: Cast) -> None:
@@ -47,13 +47,6 @@ def suggestions(page: Page) -> Locator:
     return page.get_by_role("listbox").get_by_role("option")
 
 
-def type_(page: Page, text: str) -> None:
-    """Type at the end of what is written."""
-    expect(composer(page)).to_be_visible()
-    composer(page).focus()
-    page.keyboard.type(text)
-
-
 def question(page: Page) -> Locator:
     """What is asked before it goes out."""
     return page.locator("#composer-problem")
@@ -62,16 +55,16 @@ def question(page: Page) -> Locator:
 def test_who_is_here_and_on_shift_is_suggested_first_and_the_others_with_when_they_are_in(
     ana: Page,
 ) -> None:
-    type_(ana, "Hello @")
+    type_in(ana, "Hello @")
     expect(suggestions(ana).first).to_contain_text("Bre Nguyen")
     expect(suggestions(ana).first).to_contain_text("available")
     expect(suggestions(ana).filter(has_text="front-desk").first).to_contain_text("→ Bre")
-    type_(ana, "ki")
+    type_in(ana, "ki")
     expect(suggestions(ana)).to_have_count(1)
     expect(suggestions(ana)).to_contain_text("off shift, in ")
     ana.keyboard.press("Backspace")
     ana.keyboard.press("Backspace")
-    type_(ana, "leo")
+    type_in(ana, "leo")
     expect(suggestions(ana)).to_have_count(1)
     expect(suggestions(ana)).to_contain_text("not in this conversation")
 
@@ -81,17 +74,17 @@ def test_with_the_keyboard_alone_somebody_is_mentioned_and_sees_their_own_name(
 ) -> None:
     bre = open_as(practice.bre, in_conversation(practice.front_desk))
     expect_connected(bre)
-    type_(ana, "Ask @_ki")
+    type_in(ana, "Ask @_ki")
     ana.keyboard.press("Escape")
     expect(ana.get_by_role("listbox")).to_be_hidden()
     ana.keyboard.press("Control+a")
-    type_(ana, "Ask @")
+    type_in(ana, "Ask @")
     expect(suggestions(ana).first).to_have_attribute("aria-selected", "true")
-    type_(ana, "bre")
+    type_in(ana, "bre")
     expect(suggestions(ana)).to_have_count(1)
     ana.keyboard.press("Enter")
     expect(composer(ana)).to_have_value("Ask @Bre Nguyen ")
-    type_(ana, "first.")
+    type_in(ana, "first.")
     ana.keyboard.press("Enter")
     chip = message(bre, "first.").locator(".mention")
     expect(chip).to_have_text("@Bre Nguyen")
@@ -102,7 +95,7 @@ def test_with_the_keyboard_alone_somebody_is_mentioned_and_sees_their_own_name(
 
 
 def test_one_key_makes_of_a_mention_an_ask(ana: Page, practice: Cast) -> None:
-    type_(ana, "Is room 3 free, @Bre Nguyen?")
+    type_in(ana, "Is room 3 free, @Bre Nguyen?")
     expect(ana.get_by_role("button", name="Ask Bre for a reply")).to_be_visible()
     ana.keyboard.press("Alt+r")
     expect(ana.get_by_role("button", name="Asks Bre")).to_be_visible()
@@ -115,7 +108,7 @@ def test_a_role_is_shown_to_readers_with_whom_it_reached(
     ana: Page, open_as: Opening, practice: Cast
 ) -> None:
     kim = open_as(practice.kim, in_conversation(practice.front_desk))
-    type_(ana, "@front-desk Oakland, Susan is here.")
+    type_in(ana, "@front-desk Oakland, Susan is here.")
     expect(ana.locator(".reach")).to_contain_text("@front-desk Oakland → Bre.")
     ana.keyboard.press("Enter")
     expect(message(kim, "Susan").locator(".mention")).to_have_text("@front-desk Oakland → Bre")
@@ -126,7 +119,7 @@ def test_when_nobody_of_a_role_is_on_the_writer_is_warned_and_may_send_it_anyway
 ) -> None:
     elsewhere(off, practice.bre)
     ana.reload()
-    type_(ana, "@front-desk Oakland, Susan is here.")
+    type_in(ana, "@front-desk Oakland, Susan is here.")
     ana.keyboard.press("Enter")
     expect(question(ana)).to_contain_text("Front desk, Oakland: nobody is on shift now.")
     assert not Message.objects.exists()
@@ -144,7 +137,7 @@ def test_instead_of_a_role_nobody_is_on_of_it_goes_to_whoever_is_in_next(
 ) -> None:
     elsewhere(off, practice.bre)
     ana.reload()
-    type_(ana, "@front-desk Oakland, Susan is here.")
+    type_in(ana, "@front-desk Oakland, Susan is here.")
     ana.keyboard.press("Enter")
     expect(question(ana).get_by_role("button").first).to_be_focused()
     with ana.expect_response("**/gaps/"):
@@ -163,7 +156,7 @@ def test_an_asked_role_of_which_nobody_is_on_is_warned_of_and_another_location_c
     ana.locator("button.asks").click()
     ana.get_by_role("radio", name="Front desk, Oakland").check()
     ana.get_by_role("button", name="Done").click()
-    type_(ana, "Who can take Susan's call?")
+    type_in(ana, "Who can take Susan's call?")
     ana.keyboard.press("Enter")
     question(ana).get_by_role("button", name="Send to Austin instead: Leo is on").click()
     expect(message(ana, "Susan")).to_contain_text("Front desk, Austin → Leo to answer")
@@ -174,7 +167,7 @@ def test_an_asked_role_of_which_nobody_is_on_is_warned_of_and_another_location_c
 def test_a_group_says_how_many_it_notifies_and_is_asked_about_before_it_goes_out(
     ana: Page, practice: Cast
 ) -> None:
-    type_(ana, "@everyone lights out at nine.")
+    type_in(ana, "@everyone lights out at nine.")
     expect(ana.locator(".reach")).to_contain_text("@everyone notifies 3 now, 1 is off.")
     ana.keyboard.press("Enter")
     expect(question(ana).get_by_role("button", name="Notify 3 people")).to_be_focused()
@@ -199,7 +192,7 @@ def test_a_group_of_the_admin_is_suggested_and_tells_those_of_it_who_are_here(
 
     elsewhere(make)
     ana.reload()
-    type_(ana, "@clos")
+    type_in(ana, "@clos")
     expect(suggestions(ana)).to_have_count(1)
     expect(suggestions(ana)).to_contain_text("notifies 1 now")
     ana.keyboard.press("Tab")
@@ -215,7 +208,7 @@ def test_of_two_namesakes_the_writer_says_which_one(
 
     elsewhere(namesake)
     ana.reload()
-    type_(ana, "Thanks @Bre Nguyen!")
+    type_in(ana, "Thanks @Bre Nguyen!")
     ana.keyboard.press("Enter")
     expect(question(ana)).to_contain_text("2 people here are called Bre Nguyen.")
     question(ana).get_by_role("button", name="Bre Nguyen, Front desk, Oakland").click()
@@ -228,7 +221,7 @@ def test_of_two_namesakes_the_writer_says_which_one(
 
 def test_the_suggestions_are_usable_on_a_phone_in_both_themes(ana: Page) -> None:
     ana.set_viewport_size({"width": 390, "height": 800})
-    type_(ana, "@")
+    type_in(ana, "@")
     expect(suggestions(ana).first).to_be_visible()
     for scheme in ("light", "dark"):
         ana.emulate_media(color_scheme=scheme)

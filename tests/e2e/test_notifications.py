@@ -224,7 +224,7 @@ def test_a_muted_conversation_is_counted_quietly_and_an_ask_of_it_comes_through(
     bre: Page, told: Cast, elsewhere: Elsewhere
 ) -> None:
     elsewhere(mute, told.bre, told.direct)
-    expect(entry(bre, "Ana Lopez")).to_contain_text("muted")
+    expect(entry(bre, "Ana Lopez")).to_contain_text("muted", use_inner_text=True)
     elsewhere(post, told.ana, told.direct, "Lunch?")
     expect_unread(bre, "Ana Lopez", 1)
     expect(bre).to_have_title("front-desk · Lumen Med Spa")

@@ -6,7 +6,15 @@ from messaging.patients import create_patient
 from tests.cast import Cast, oakland, post
 from tests.e2e.conftest import Elsewhere, Opening
 from tests.e2e.looks import flaws
-from tests.e2e.screen import composer, expect_connected, in_conversation, message, send, shown
+from tests.e2e.screen import (
+    composer,
+    expect_connected,
+    in_conversation,
+    message,
+    send,
+    shown,
+    type_in,
+)
 
 NOW = oakland("10:00")
 
@@ -34,7 +42,7 @@ def test_a_patient_is_named_with_a_hash_and_the_other_sees_the_chip(
     bre = open_as(practice.bre, in_conversation(practice.direct))
     for page in (ana, bre):
         expect_connected(page)
-    composer(ana).press_sequentially("Print for #sl")
+    type_in(ana, "Print for #sl")
     expect(ana.get_by_role("option", name="SL 20417")).to_be_visible()
     ana.keyboard.press("Enter")
     expect(composer(ana)).to_have_value("Print for #[SL 20417] ")
@@ -48,7 +56,7 @@ def test_a_patient_is_named_with_a_hash_and_the_other_sees_the_chip(
 def test_a_new_patient_is_added_while_writing(open_as: Opening, practice: Cast) -> None:
     ana = open_as(practice.ana, in_conversation(practice.direct))
     expect_connected(ana)
-    composer(ana).press_sequentially("For #ab 31")
+    type_in(ana, "For #ab 31")
     ana.get_by_role("option", name="New patient AB 31").click()
     dialog = ana.get_by_role("dialog", name="New patient")
     assert flaws(ana) == []

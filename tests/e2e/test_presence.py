@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from tests.cast import Cast
 from tests.e2e.conftest import Elsewhere, Opening
-from tests.e2e.screen import composer, entry, in_conversation, message, send
+from tests.e2e.screen import composer, entry, in_conversation, message, send, type_in
 
 TEXT = "Mrs. Ito is in room 2."
 
@@ -19,7 +19,7 @@ def test_typing_is_shown_to_the_other_and_is_gone_with_the_message(
     bre = open_as(practice.bre, in_conversation(practice.direct))
     expect(composer(bre)).to_be_visible()
 
-    composer(ana).press_sequentially("On my")
+    type_in(ana, "On my")
     expect(bre.get_by_text("Ana is typing")).to_be_visible()
     expect(ana.get_by_text("is typing")).to_have_count(0)
     send(ana, "On my way.")

@@ -77,7 +77,7 @@ def test_the_list_changes_what_it_says_and_when_sends_it_now_or_never(
     ana = open_as(practice.ana, in_conversation(practice.direct))
     for text in (TEXT, "Never mind"):
         open_dialog(ana, text)
-        ana.get_by_role("button", name="Tomorrow 9:00 am").click()
+        ana.get_by_role("button", name="Tomorrow 9:00 am", exact=True).click()
         expect(composer(ana)).to_have_value("")
     ana.get_by_role("link", name="Scheduled").click()
     rows = ana.get_by_role("list", name="Waiting to be sent").get_by_role("listitem")
@@ -110,7 +110,7 @@ def test_what_came_too_late_is_told_on_the_page_and_sent_after_one_look(
 ) -> None:
     ana = open_as(practice.ana, in_conversation(practice.direct))
     open_dialog(ana)
-    ana.get_by_role("button", name="Tomorrow 9:00 am").click()
+    ana.get_by_role("button", name="Tomorrow 9:00 am", exact=True).click()
     expect(composer(ana)).to_have_value("")
     assert elsewhere(make_due, STALE + timedelta(minutes=1)) == 0
     told = ana.get_by_role("region", name="Reminders")

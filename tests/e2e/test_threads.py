@@ -17,7 +17,7 @@ PHONE = {"width": 390, "height": 800}
 
 def panel(page: Page) -> Locator:
     """The thread that is open."""
-    return page.get_by_role("complementary", name="Thread")
+    return page.get_by_role("complementary", name="Thread", exact=True)
 
 
 def thread_text(page: Page) -> Locator:
@@ -53,7 +53,7 @@ def test_a_reply_in_a_thread_is_counted_under_its_first_message_and_done_is_show
     expect(panel(ana)).to_be_visible()
     assert replies(ana) == ["The autoclave beeps.", "I called the service."]
     panel(ana).get_by_role("button", name="Done").click()
-    expect(panel(bre).get_by_role("status")).to_contain_text("Done by Ana")
+    expect(panel(bre).locator(".thread-standing")).to_contain_text("Done by Ana")
     expect(shown(bre, root)).to_contain_text("Done by Ana")
 
     # "Thanks" reopens nothing, and comes to Ana's panel by itself.

@@ -8,8 +8,8 @@ from messaging.wordings import create_starter_templates
 from tests.cast import Cast
 from tests.e2e.conftest import Elsewhere, Opening
 from tests.e2e.looks import flaws, sticking_out
-from tests.e2e.screen import composer, in_conversation, message
-from tests.e2e.test_mentioning import on_all_day, question, suggestions, type_
+from tests.e2e.screen import composer, in_conversation, message, type_in
+from tests.e2e.test_mentioning import on_all_day, question, suggestions
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_with_the_keyboard_alone_the_articles_message_is_written_and_asks_the_fr
     ana: Page, open_as: Opening, practice: Cast
 ) -> None:
     bre = open_as(practice.bre, in_conversation(practice.front_desk))
-    type_(ana, "/che")
+    type_in(ana, "/che")
     expect(suggestions(ana).first).to_contain_text("/check-out")
     ana.keyboard.press("Enter")
     expect(ana.get_by_label("Priority")).to_have_value("high")
@@ -57,7 +57,7 @@ def test_with_the_keyboard_alone_the_articles_message_is_written_and_asks_the_fr
 
 
 def test_tab_goes_from_slot_to_slot_and_back_and_then_leaves_the_text(ana: Page) -> None:
-    type_(ana, "/room")
+    type_in(ana, "/room")
     expect(suggestions(ana).first).to_contain_text("/room-ready")
     ana.keyboard.press("Tab")
     assert selected(ana) == "{room}"
@@ -71,13 +71,13 @@ def test_tab_goes_from_slot_to_slot_and_back_and_then_leaves_the_text(ana: Page)
 
 
 def test_braces_that_nobody_took_from_a_template_are_text(ana: Page) -> None:
-    type_(ana, "Write {name} in the form.")
+    type_in(ana, "Write {name} in the form.")
     ana.keyboard.press("Enter")
     expect(message(ana, "{name}")).to_be_visible()
 
 
 def test_somebody_writes_a_snippet_of_their_own_and_uses_it(ana: Page) -> None:
-    type_(ana, "/my")
+    type_in(ana, "/my")
     expect(suggestions(ana).first).to_contain_text("My snippets")
     ana.keyboard.press("Enter")
     own = ana.get_by_role("dialog", name="My snippets")
@@ -96,7 +96,7 @@ def test_somebody_writes_a_snippet_of_their_own_and_uses_it(ana: Page) -> None:
     assert Snippet.objects.get().name == "back"
     own.get_by_role("button", name="Close").click()
     expect(composer(ana)).to_be_focused()
-    type_(ana, "/back")
+    type_in(ana, "/back")
     expect(suggestions(ana).first).to_contain_text("yours: Back in {minutes} minutes.")
     ana.keyboard.press("Enter")
     ana.keyboard.type("5")

@@ -94,7 +94,7 @@ def test_what_is_no_date_is_said_beside_what_is_right(value: str) -> None:
     ("text", "said"),
     [
         ("form:bre", "“form:” is no filter. Did you mean from:?"),
-        ("re:consult", "“re:” is no filter. There are from, to, in, before,"),
+        ("re:consult", "“re:” is no filter. There are from, to, in, patient, before,"),
         ("is:lost", "is: “lost” isn't one: late or unread."),
         ("has:", "has: Say which: link."),
         ("after:", "after: Say a date."),

@@ -220,7 +220,7 @@ def test_in_an_archived_channel_one_reads_and_takes_back_and_posts_nothing(cast:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda bre, pk: react_to_message(bre, pk, "👍", on=True, now=NOW),
+        lambda bre, pk: react_to_message(bre, pk, "thumbs_up", on=True, now=NOW),
         lambda bre, pk: pin_message(bre, pk, on=True, now=NOW),
         lambda bre, pk: edit_message(bre, pk, "The autoclave is gone.", None, NOW),
         lambda bre, pk: change_priority(bre, pk, "fyi", NOW),

@@ -54,9 +54,10 @@ export class Typeahead {
     }
     this.#dismissed = null;
     this.#at = at;
+    // Of what was typed while a source was loading, only the last is looked for.
     const source = await at.trigger.load();
-    const items = await source.find(at.query, this.#composer);
-    if (this.#at !== at) return null; // more was typed meanwhile
+    const items = this.#at === at ? await source.find(at.query, this.#composer) : [];
+    if (this.#at !== at) return null;
     return items.length ? this.#show(items.slice(0, MOST), source.label) : this.close();
   }
 
