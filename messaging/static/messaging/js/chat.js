@@ -15,6 +15,7 @@ import { LASTS_MS, Typists } from "./typists.js";
 import { Unsent } from "./unsent.js";
 
 const RELOAD_EVERY_MS = 30_000;
+const MOST_LOADS = 3;
 const NOTHING = { last_seq: 0, last_change: 0 };
 
 // Emits "ready", "conversations", "people", "timeline" (id), "unread" (id), "typing" (id), "outbox" (id),
@@ -32,6 +33,7 @@ export class Chat extends Emitter {
   #clockOffset = 0;
   #loadedAt = 0;
   #loading = null;
+  #isOvertaken = false; // the server said something newer than what is being loaded
 
   constructor(connection) {
     super();
@@ -55,6 +57,7 @@ export class Chat extends Emitter {
 
   // Everything but the messages; raises Refused. Two at once are one.
   load() {
+    this.#isOvertaken = true;
     this.#loading ??= this.#load().finally(() => {
       this.#loading = null;
     });
@@ -62,7 +65,7 @@ export class Chat extends Emitter {
   }
 
   async #load() {
-    const state = await get("/api/state/");
+    const state = await this.#newestState();
     this.#loadedAt = Date.now();
     this.practice.take(state);
     this.#setClock(state.now);
@@ -77,6 +80,15 @@ export class Chat extends Emitter {
     this.emit("ready");
     this.emit("people");
     this.emit("conversations");
+  }
+
+  // What was pushed while an answer was on its way may be newer than the answer: asked again then.
+  async #newestState() {
+    for (let tries = 1; ; tries += 1) {
+      this.#isOvertaken = false;
+      const state = await get("/api/state/");
+      if (!this.#isOvertaken || tries === MOST_LOADS) return state;
+    }
   }
 
   // Shifts begin and end without a push: what was said of somebody holds until its end.
@@ -127,12 +139,14 @@ export class Chat extends Emitter {
   }
 
   takeConversation(conversation) {
+    this.#isOvertaken = true;
     const known = this.conversations.get(conversation.id);
     this.conversations.set(conversation.id, this.#neverBackwards(conversation, known));
     this.emit("conversations");
   }
 
   takeAvailability(user, availability) {
+    this.#isOvertaken = true;
     const person = this.practice.people.get(user);
     if (!person) return;
     person.availability = availability;
@@ -255,6 +269,7 @@ export class Chat extends Emitter {
   }
 
   #forget(id) {
+    this.#isOvertaken = true;
     for (const entry of this.outbox.in(id)) this.outbox.discard(entry.clientId);
     this.conversations.delete(id);
     this.history.forget(id);

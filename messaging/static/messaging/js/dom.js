@@ -75,10 +75,20 @@ export function isTyping(event) {
   return target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName);
 }
 
-// A modal dialog: Escape or a click beside it closes it, and it is gone when it is closed.
+// A modal dialog: Escape or a click beside it closes it, and it is gone when it is closed: at once,
+// for the event of its closing comes later than what is typed next.
 export function showDialog(dialog) {
+  dialog.close = (value) => {
+    HTMLDialogElement.prototype.close.call(dialog, value);
+    goneFrom(dialog);
+  };
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();
+  });
+  dialog.addEventListener("cancel", (event) => {
+    if (event.target !== dialog) return; // a file that was not chosen
+    event.preventDefault();
+    dialog.close();
   });
   dialog.addEventListener("close", () => goneFrom(dialog), { capture: true });
   document.body.append(dialog);
@@ -88,6 +98,7 @@ export function showDialog(dialog) {
 // Chromium takes the caret from a field that has the focus again when the dialog goes that held
 // the selection, and then drops what is typed there: so it is focused once more.
 function goneFrom(dialog) {
+  if (!dialog.isConnected) return;
   const focused = document.activeElement;
   dialog.remove();
   if (!focused?.matches("input, textarea")) return;
