@@ -184,6 +184,12 @@ class Message(models.Model):
                 name="to_be_confirmed",
             ),
             models.Index(fields=["posted_at", "id"], name="messages_by_time"),
+            # Few are: who looks for them isn't to walk past all the others.
+            models.Index(
+                fields=["priority", "posted_at", "id"],
+                condition=Q(priority__in=["high", "urgent"]),
+                name="pressing_messages",
+            ),
             GinIndex(fields=["words"], name="messages_by_words"),
             # Upper case, because that is how Django compares text without its case.
             GinIndex(OpClass(Upper("text"), name="gin_trgm_ops"), name="messages_by_parts"),
