@@ -22,8 +22,8 @@ test:  ## everything that CI runs
 test-fast:  ## the tests without browsers and killed processes; ARGS= for pytest
 	$(INSTALL) test && exec .venv/bin/python -m pytest --ignore tests/e2e --ignore tests/faults $(ARGS)
 
-bench:  ## what the reply clock costs, with a million open asks; OPEN= and DUE= for fewer
-	$(INSTALL) test && exec .venv/bin/python -m pytest tests/bench -q -s --no-header
+bench:  ## what things cost, with a million open asks and messages; OPEN=, DUE=, MESSAGES= for fewer
+	$(INSTALL) test && DJANGO_ALLOW_ASYNC_UNSAFE=1 exec .venv/bin/python -m pytest tests/bench -q -s --no-header
 
 lint:  ## what needs no tests: style, types, imports, migrations
 	$(INSTALL) test && exec .venv/bin/python -m tests.everything --lint

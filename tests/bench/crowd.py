@@ -56,6 +56,15 @@ def multiply(obligation: Obligation, count: int) -> None:
             ),
             [count],
         )
+        cursor.execute(
+            "UPDATE messaging_conversation SET last_seq = last_seq + %s WHERE id = %s",
+            [count, message.conversation_id],
+        )
+        for model in (Message, Obligation, ObligationParty):
+            table = model._meta.db_table
+            cursor.execute(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
+            )
     _settle(Message, Obligation, ObligationParty)
 
 

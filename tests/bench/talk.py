@@ -66,7 +66,8 @@ def _copy(
     seqs = dict.fromkeys(rooms, 0)
     begins, step = now - timedelta(days=365), timedelta(days=365) / count
     columns = "conversation_id, seq, author_id, client_id, kind, text, html, posted_at, priority"
-    columns += ", asks, asked_ids, asked_role, asks_each, change"
+    columns += ", asks, asked_ids, asked_role, asks_each, has_attachments, change"
+    columns += ", mentions, reached_ids"
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         with cursor.copy(f"COPY messaging_message ({columns}) FROM STDIN") as copy:
@@ -81,7 +82,8 @@ def _copy(
                 asks, asked = ("people", [people[0]]) if number % 10 == 0 else ("nobody", [])
                 copy.write_row(
                     (room, seqs[room], chance.choice(people), uuid.UUID(int=number), "person")
-                    + (text, html, begins + step * number, priority, asks, asked, "", False, 0)
+                    + (text, html, begins + step * number, priority, asks, asked, "", False)
+                    + (False, 0, "[]", [])
                 )
 
 

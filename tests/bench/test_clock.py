@@ -100,10 +100,14 @@ def test_sweeps_over_very_many_open_promises(practice: Cast) -> None:
 
 def drain() -> None:
     """Sweep with several processes until nothing is due."""
-    command = [sys.executable, "-m", "tests.bench.sweeper"]
+    workers = [worker("sweeper") for _ in range(WORKERS)]
+    assert [each.wait() for each in workers] == [0] * WORKERS
+
+
+def worker(name: str) -> subprocess.Popen[bytes]:
+    """A process of its own, on the database of the tests."""
     environment = os.environ | {"DATABASE_URL": database_url()}
-    workers = [subprocess.Popen(command, env=environment) for _ in range(WORKERS)]
-    assert [worker.wait() for worker in workers] == [0] * WORKERS
+    return subprocess.Popen([sys.executable, "-m", f"tests.bench.{name}"], env=environment)
 
 
 def test_posting_with_and_without_opening(practice: Cast) -> None:
@@ -128,11 +132,26 @@ def test_posting_with_and_without_opening(practice: Cast) -> None:
 
 def test_a_calendar_edit_of_very_many_open_promises(practice: Cast) -> None:
     multiply(ask(practice.ana, practice.front_desk, practice.kim), 10_000)
-    today = database_now().date()
-    Closure.objects.create(
-        location=practice.oakland, on_date=today + timedelta(days=1), name="Flood"
-    )
+    edit_hours(practice, days=1)
     tell("10,000 counted anew after an edit", f"{timed(recount) / 1000:.1f} s")
+
+    def asking() -> None:
+        post(practice.ana, practice.front_desk, priority="high", people=[practice.kim])
+
+    tell("post: asks, before an edit", spread([timed(asking) for _ in range(POSTS)]))
+    edit_hours(practice, days=2)
+    counting, meanwhile = worker("recounter"), list[float]()
+    while counting.poll() is None:
+        meanwhile.append(timed(asking))
+    longest = f", longest {max(meanwhile):.0f} ms of {len(meanwhile)}"
+    tell("post: asks, while 10,000 are counted anew", spread(meanwhile) + longest)
+    assert counting.returncode == 0
+
+
+def edit_hours(practice: Cast, days: int) -> None:
+    """Oakland is closed one day soon, which changes when everything there is due."""
+    day = database_now().date() + timedelta(days=days)
+    Closure.objects.create(location=practice.oakland, on_date=day, name="Flood")
 
 
 def recount() -> None:
