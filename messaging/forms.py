@@ -172,6 +172,7 @@ class PreferencesForm(forms.Form):
     sound_from = forms.ChoiceField(choices=Preference.Sound, required=False)
     mail_wait_minutes = forms.TypedChoiceField(coerce=int, required=False)
     enter_sends = forms.BooleanField(required=False)
+    checks_clarity = forms.BooleanField(required=False)
     theme = forms.ChoiceField(choices=Preference.Theme, required=False)
 
     def __init__(self, data: dict[str, Any]) -> None:

@@ -208,6 +208,7 @@ def preference_payload(chosen: Preference) -> dict[str, Any]:
         "sound_from": chosen.sound_from,
         "mail_wait_minutes": chosen.mail_wait_minutes,
         "enter_sends": chosen.enter_sends,
+        "checks_clarity": chosen.checks_clarity,
         "theme": chosen.theme,
     }
 

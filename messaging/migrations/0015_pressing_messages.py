@@ -5,16 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('messaging', '0014_patients'),
+        ("accounts", "0001_initial"),
+        ("messaging", "0014_patients"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('priority__in', ['high', 'urgent'])), fields=['priority', 'posted_at', 'id'], name='pressing_messages'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("priority__in", ["high", "urgent"])),
+                fields=["priority", "posted_at", "id"],
+                name="pressing_messages",
+            ),
         ),
     ]

@@ -45,6 +45,8 @@ class Preference(models.Model):
     sound_from = models.CharField(max_length=6, choices=Sound, default=Sound.HIGH)
     mail_wait_minutes = models.PositiveSmallIntegerField(choices=Wait, default=Wait.FIVE)
     enter_sends = models.BooleanField(default=True)
+    # Whether a draft is looked at for what its reader will look for: in the browser only.
+    checks_clarity = models.BooleanField(default=True)
     theme = models.CharField(max_length=6, choices=Theme, default=Theme.SYSTEM)
 
     def __str__(self) -> str:

@@ -142,7 +142,7 @@ def test_with_the_keyboard_alone_one_asks_and_the_other_answers_and_goes_elsewhe
     expect(composer(bre)).to_be_focused()
     bre.keyboard.type("It is.")
     bre.keyboard.press("Enter")
-    expect(message(ana, "Is room 3 free?")).to_contain_text("Answered by Bre")
+    expect(message(ana, "Is room 3 free at 3?")).to_contain_text("Answered by Bre")
     expect(message(bre, "It is.")).to_be_visible()
 
     tab_to(bre, entry(bre, "Ana Lopez"), "Shift+Tab")
@@ -152,7 +152,7 @@ def test_with_the_keyboard_alone_one_asks_and_the_other_answers_and_goes_elsewhe
 
 
 def ask_by_keyboard(page: Page) -> None:
-    """Ask Bre whether room 3 is free, urgently."""
+    """Ask Bre whether room 3 is free at 3, urgently."""
     tab_to(page, page.get_by_label("Priority"))
     page.keyboard.type("Urgent")
     menu = page.get_by_role("dialog", name="Whom it asks")
@@ -162,6 +162,6 @@ def ask_by_keyboard(page: Page) -> None:
     tab_to(page, menu.get_by_role("button", name="Done"))
     page.keyboard.press("Enter")
     tab_to(page, composer(page))
-    page.keyboard.type("Is room 3 free?")
+    page.keyboard.type("Is room 3 free at 3?")
     page.keyboard.press("Enter")
-    expect(message(page, "Is room 3 free?")).to_contain_text("Bre to answer")
+    expect(message(page, "Is room 3 free at 3?")).to_contain_text("Bre to answer")

@@ -69,7 +69,7 @@ def test_the_next_message_is_normal_and_asks_nobody_whatever_the_last_one_was(
 ) -> None:
     choose_priority(ana, "urgent")
     choose_people(ana, practice.bre)
-    write(ana, "Please come to room 1.")
+    write(ana, "Please come to room 1 by 3.")
     expect(message(ana, "room 1")).to_contain_text("Urgent")
 
     expect(ana.get_by_label("Priority")).to_have_value("normal")

@@ -94,6 +94,7 @@ def test_preferences_are_the_defaults_until_they_are_changed_one_by_one(cast: Ca
         "sound_from": "high",
         "mail_wait_minutes": 15,
         "enter_sends": False,
+        "checks_clarity": True,
         "theme": "dark",
     }
     assert client.get("/api/state/").json()["preferences"] == answer.json()

@@ -5,6 +5,7 @@ import { equip } from "./addressing.js";
 import { asksInWords, emptyDraft, problemOf, withPriority } from "./asking.js";
 import { AsksMenu } from "./asks_menu.js";
 import { Attaching } from "./attaching.js";
+import { watchClarity } from "./clarity_watch.js";
 import { buildParts, drawPriority, drawProblem, drawReplying, grow } from "./composer_parts.js";
 import { ConfirmOption } from "./confirm_option.js";
 import { show, soon } from "./dom.js";
@@ -66,6 +67,7 @@ export class Composer extends Emitter {
     equipSlots(this);
     equip(this);
     watchPastes(this);
+    watchClarity(this);
     this.attaching = new Attaching(this, form);
   }
 

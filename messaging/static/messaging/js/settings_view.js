@@ -68,7 +68,12 @@ export class SettingsView {
         this.#radios("mail_wait_minutes", "When nobody has the chat open for you", waits),
         note("For direct messages, mentions and asks, while you are on shift. It says how many there are, never what is in them. Response rules send mails of their own."),
       ),
-      this.#section("Writing", this.#radios("enter_sends", "The Enter key", KEYS)),
+      this.#section(
+        "Writing",
+        this.#radios("enter_sends", "The Enter key", KEYS),
+        this.#box("checks_clarity", "Say what a reader will look for, while I write"),
+        note("Whom it asks, what, by when and what next; looked at in this browser only."),
+      ),
       this.#section("Look", this.#radios("theme", "Theme", THEMES)),
     );
     this.#root.append(el("header", { class: "head" }, head), body);
