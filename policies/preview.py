@@ -14,8 +14,17 @@ from messaging.payloads import instant
 from policies.asked import Ask, debts_of
 from policies.known import known
 from policies.obligations import Promised, promised
+from policies.story_parts import Happened, Names, basis, rule
+from policies.times import span_in_words
 
-NOTHING: Mapping[str, Any] = {"due_at": None, "words": "", "rule": "", "owner": None, "people": []}
+NOTHING: Mapping[str, Any] = {
+    "due_at": None,
+    "words": "",
+    "rule": "",
+    "owner": None,
+    "people": [],
+    "each": [],
+}
 
 
 def preview_of(author: User, asked: Mapping[str, Any], now: datetime) -> dict[str, Any]:
@@ -36,7 +45,48 @@ def preview_of(author: User, asked: Mapping[str, Any], now: datetime) -> dict[st
         "rule": version.name if version else "",
         "owner": debt.owner.pk if debt.owner else None,
         "people": sorted({person.pk for each, _, _ in promises for person in each.parties}),
+        "each": [_one(promise, author, now) for promise in sorted(promises, key=_soonest)],
     }
+
+
+def _one(promise: Promised, author: User, now: datetime) -> dict[str, Any]:
+    """One answer that would be owed: whose, when, and why then, in the words of a story."""
+    debt, version, due = promise
+    facts = {
+        "rule": version.name if version else "",
+        "rule_number": version.number if version else None,
+        "target_minutes": version.target_minutes if version else None,
+        "clock": version.clock if version else "",
+        "clock_started_at": instant(due.clock_started_at) if due.clock_started_at else None,
+        "hours": due.basis,
+    }
+    places = [place for place in (debt.location, debt.owner and debt.owner.home_location) if place]
+    names = Names(
+        people={person.pk: person.display_name for person in debt.parties},
+        places={place.pk: place.name for place in places},
+        zone=author.zone,
+    )
+    lines = [
+        rule(facts),
+        *basis(Happened("opened", now, facts), names, is_ahead=True),
+        _paused(promise, names, now),
+    ]
+    return {
+        "owner": debt.owner.pk if debt.owner else None,
+        "people": sorted(person.pk for person in debt.parties),
+        "due_at": instant(due.due_at) if due.due_at else None,
+        "why": [line for line in lines if line],
+    }
+
+
+def _paused(promise: Promised, names: Names, now: datetime) -> str:
+    debt, version, due = promise
+    if due.paused_until is None or debt.owner is None or version is None:
+        return ""
+    cap = span_in_words(version.pause_cap_minutes)
+    until = names.time(due.paused_until, now)
+    name = names.person(debt.owner.pk)
+    return f"{name} is with a patient: the clock waits until {until}, {cap} at most."
 
 
 def _ask(author: User, asked: Mapping[str, Any]) -> Ask | None:

@@ -112,8 +112,9 @@ def treatment(facts: Facts) -> str:
     return TREATMENTS.get(facts.get("treatment", ""), "")
 
 
-def basis(event: Happened, names: Names) -> Iterable[str]:
-    """Whose hours count, what was closed in between, and when the clock started."""
+def basis(event: Happened, names: Names, *, is_ahead: bool = False) -> Iterable[str]:
+    """Whose hours count, what was closed in between, and when the clock started; or starts, of
+    what `is_ahead`."""
     hours: Facts = event.facts.get("hours") or {}
     yield _whose_hours(hours, names)
     closed = [_closure(one) for one in hours.get("closures", ())]
@@ -121,7 +122,9 @@ def basis(event: Happened, names: Names) -> Iterable[str]:
         yield f"Closed in between: {listed(closed)}."
     starts_at = instant(event.facts.get("clock_started_at"))
     if starts_at is not None and starts_at > event.at:
-        yield f"The clock started {names.time(starts_at, event.at)}, when working time began."
+        began, when = ("starts", "begins") if is_ahead else ("started", "began")
+        at = names.time(starts_at, event.at)
+        yield f"The clock {began} {at}, when working time {when}."
 
 
 def _whose_hours(hours: Facts, names: Names) -> str:

@@ -1,11 +1,12 @@
 """What the composer is told that an ask would promise, before it is sent."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
-from accounts.models import OpeningHours, Shift, User
+from accounts.availability import go_with_patient
+from accounts.models import Closure, OpeningHours, Shift, User
 from messaging.actions import open_direct
 from messaging.models import Conversation, Message
 from messaging.payloads import instant
@@ -15,6 +16,7 @@ from policies.models import Obligation, ResponseRule
 from policies.preview import NOTHING, preview_of
 from policies.starter import create_starter_rules
 from tests.cast import Cast, oakland, post
+from tests.policies.asks import r120
 
 NOW = oakland("10:00")
 
@@ -35,12 +37,14 @@ def preview(author: User, conversation: Conversation, **said: Any) -> dict[str, 
 
 def test_it_says_in_words_when_a_reply_is_due_whose_and_by_which_rule(cast: Cast) -> None:
     shown = preview(cast.ana, cast.front_desk, priority="high", asks="people", people=[cast.bre])
-    assert shown == {
-        "due_at": "2026-06-09T18:00:00.000Z",
-        "words": "A reply is due 11:00 am.",
-        "rule": "High: within an hour",
-        "owner": cast.bre.pk,
-        "people": [cast.bre.pk],
+    due = {"due_at": "2026-06-09T18:00:00.000Z", "owner": cast.bre.pk, "people": [cast.bre.pk]}
+    (each,) = shown.pop("each")
+    assert shown == due | {"words": "A reply is due 11:00 am.", "rule": "High: within an hour"}
+    assert each == due | {
+        "why": [
+            "The rule is “High: within an hour”, version 1: a reply within 1 h of working time.",
+            "The shifts of Bre Nguyen count.",
+        ]
     }
 
 
@@ -55,6 +59,38 @@ def test_the_words_are_on_the_clock_of_whoever_writes(cast: Cast) -> None:
     shown = preview(cast.leo, between, priority="high")
     assert shown["due_at"] == "2026-06-09T18:00:00.000Z"
     assert shown["words"] == "A reply is due 1:00 pm."
+
+
+def test_why_names_what_is_closed_in_between_and_when_the_clock_starts(cast: Cast) -> None:
+    Closure.objects.create(location=cast.oakland, on_date=date(2026, 6, 15), name="Flood")
+    (each,) = preview(cast.ana, cast.direct, priority="high", now=oakland("17:30", "2026-06-12"))[
+        "each"
+    ]
+    assert each["due_at"] == instant(oakland("10:00", "2026-06-16"))
+    assert each["why"][2:] == [
+        "Closed in between: Flood (Mon, Jun 15, Oakland).",
+        "The clock starts Tue, Jun 16 at 9:00 am, when working time begins.",
+    ]
+
+
+def test_why_says_that_the_clock_waits_for_who_is_with_a_patient(cast: Cast) -> None:
+    r120(pause_cap_minutes=60)
+    go_with_patient(cast.bre, 30, NOW)
+    (each,) = preview(cast.ana, cast.direct, asks="everybody")["each"]
+    assert each["due_at"] == instant(oakland("12:30"))
+    assert each["why"][-1] == (
+        "Bre Nguyen is with a patient: the clock waits until 10:30 am, 1 h at most."
+    )
+
+
+def test_several_who_are_asked_each_have_a_due_time_of_their_own(cast: Cast) -> None:
+    Shift.objects.filter(user=cast.kim).update(starts=780)
+    asked = {"priority": "high", "asks": "people", "people": [cast.kim, cast.bre]}
+    shown = preview(cast.ana, cast.front_desk, each="true", **asked)["each"]
+    assert [(one["owner"], one["due_at"]) for one in shown] == [
+        (cast.bre.pk, instant(oakland("11:00"))),
+        (cast.kim.pk, instant(oakland("14:00"))),
+    ]
 
 
 def test_of_several_answers_the_first_due_is_told(cast: Cast) -> None:
