@@ -2,12 +2,15 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from accounts.models import User
+from messaging import liveness
 from tests.cast import Cast
 from tests.e2e.conftest import Elsewhere, Opening
 from tests.e2e.screen import composer, entry, in_conversation, message, send, type_in
+from tests.e2e.telling import with_patient
+from tests.processes import Site, wait_for
 
 TEXT = "Mrs. Ito is in room 2."
 
@@ -57,6 +60,23 @@ def test_w_says_to_the_others_within_a_second_that_one_is_with_a_patient(
 
     ana.keyboard.press("w")
     expect(dot).not_to_have_class(re.compile("with_patient"), timeout=1_000)
+
+
+def test_what_is_said_while_a_page_loads_is_not_lost(
+    open_as: Opening, practice: Cast, elsewhere: Elsewhere, site: Site
+) -> None:
+    ana = open_as(practice.ana, "/accounts/login/")
+
+    def old_answer(route: Route) -> None:
+        answer = route.fetch()
+        wait_for(lambda: elsewhere(liveness.online, [practice.ana.pk]))
+        elsewhere(with_patient, practice.bre)
+        ana.wait_for_timeout(300)
+        route.fulfill(response=answer)
+
+    ana.route("**/api/state/", old_answer, times=1)
+    ana.goto(site.url + in_conversation(practice.direct))
+    expect(ana.locator("#subtitle")).to_contain_text("With a patient", timeout=3_000)
 
 
 def leave_the_fields(page: Page) -> None:
