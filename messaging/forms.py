@@ -127,6 +127,8 @@ class AvailabilityForm(forms.Form):
         error_messages={"invalid_choice": "Choose available, with_patient or away."},
     )
     minutes = forms.IntegerField(required=False, min_value=1, max_value=720)
+    # Of a longer stay: the end that was shown.
+    until = forms.DateTimeField(required=False, error_messages={"invalid": "Say until when."})
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

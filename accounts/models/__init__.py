@@ -1,6 +1,6 @@
 """Who people are, where they work and when."""
 
-from accounts.models.availability import Availability
+from accounts.models.availability import Availability, Release
 from accounts.models.hours import Closure, OpeningHours, Shift, ShiftException, TimeOff
 from accounts.models.invitation import Invitation
 from accounts.models.location import Location
@@ -13,6 +13,7 @@ __all__ = [
     "Invitation",
     "Location",
     "OpeningHours",
+    "Release",
     "Role",
     "Shift",
     "ShiftException",

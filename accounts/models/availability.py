@@ -27,3 +27,25 @@ class Availability(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.state}"
+
+
+class Release(models.Model):
+    """The end of somebody's last time with a patient: what came from `since` to `at` is told
+    once, until they have looked at it."""
+
+    user = models.OneToOneField(
+        User, on_delete=models.CASCADE, primary_key=True, related_name="release"
+    )
+    since = models.DateTimeField()
+    at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(at__gte=models.F("since")), name="release_after_its_beginning"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"release of {self.user_id}"

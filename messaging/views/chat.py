@@ -7,7 +7,12 @@ from django.shortcuts import render
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.availability import become_available, go_away, go_with_patient
+from accounts.availability import (
+    become_available,
+    go_away,
+    go_with_patient,
+    stay_with_patient,
+)
 from accounts.clock import database_now
 from messaging.access import page_after, page_around, page_before
 from messaging.actions import create_channel, leave, open_direct, set_people
@@ -96,9 +101,11 @@ def availability(request: HttpRequest) -> JsonResponse:
     """Say that one is with a patient, away, or available."""
     user = user_of(request)
     cleaned = checked(AvailabilityForm(fields_of(request)))
-    now, minutes = database_now(), cleaned["minutes"]
+    now, minutes, until = database_now(), cleaned["minutes"], cleaned["until"]
     try:
-        if cleaned["state"] == "with_patient":
+        if cleaned["state"] == "with_patient" and until is not None:
+            status = stay_with_patient(user, minutes, until, now)
+        elif cleaned["state"] == "with_patient":
             status = go_with_patient(user, minutes, now)
         elif cleaned["state"] == "away":
             status = go_away(user, minutes, now)

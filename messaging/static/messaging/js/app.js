@@ -20,6 +20,7 @@ import { get } from "./server.js";
 import { addShortcuts } from "./shortcuts.js";
 import { Sidebar } from "./sidebar.js";
 import { Connection } from "./socket.js";
+import { Staying } from "./staying.js";
 import { Tabs } from "./tabs.js";
 
 const CLOCK_MS = 15_000;
@@ -72,6 +73,7 @@ export class App {
     this.tabs = others.tabs;
     this.notifier = new Notifier(this);
     new Banner(this);
+    new Staying(this.chat);
     later.start();
     addShortcuts(this, actions);
     this.#listen();
