@@ -6,6 +6,7 @@ Every predicate is false for somebody who was deactivated.
 
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from accounts.models import Location, Role, User
@@ -167,6 +168,14 @@ def may_follow_patients(user: User) -> bool:
     """All that was said of one patient, in conversations of one's own, is for those who treat
     patients and those who run a location."""
     return user.is_active and (user.role in CLINICAL_ROLES or is_manager(user))
+
+
+def may_interrupt(user: User, priority: str) -> bool:
+    """Alerting somebody who is with a patient is for managers and for the roles that the
+    practice names (`INTERRUPT_ROLES`), with the priorities it names (`INTERRUPT_PRIORITIES`)."""
+    if priority not in settings.INTERRUPT_PRIORITIES:
+        return False
+    return is_manager(user) or (user.is_active and user.role in settings.INTERRUPT_ROLES)
 
 
 def may_set_records_address(user: User) -> bool:

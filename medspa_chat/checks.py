@@ -8,11 +8,19 @@ from django.conf import settings
 from django.contrib import admin
 from django.core.checks import CheckMessage, Error, Tags, register
 
+from accounts.models import Role
+
 # CSP directives from which nothing but the site itself may come.
 _OWN_ONLY = ("script-src", "style-src", "connect-src", "form-action")
 _UNSAFE = ("'unsafe-inline'", "'unsafe-eval'", "*", "http:", "https:", "data:")
+_ASKING = ("normal", "high", "urgent")
 # Texts that belong to those who take part, not to whoever may open the admin.
-_NEVER_IN_ADMIN = ("messaging.message", "messaging.attachment", "account.emailconfirmation")
+_NEVER_IN_ADMIN = (
+    "messaging.message",
+    "messaging.attachment",
+    "messaging.interruption",
+    "account.emailconfirmation",
+)
 
 
 @register(Tags.security)
@@ -64,9 +72,21 @@ def receipts_are_of_asks(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
     """medspa.E007: receipts are for priorities that ask."""
-    odd = [one for one in settings.RECEIPTS_FOR if one not in ("normal", "high", "urgent")]
+    odd = [one for one in settings.RECEIPTS_FOR if one not in _ASKING]
     hint = "Write urgent, high or normal, with commas between, or nothing."
     return [Error("RECEIPTS_FOR names no priority.", hint=hint, id="medspa.E007")] if odd else []
+
+
+@register(Tags.security)
+def interruptions_are_of_somebody(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """medspa.E008: who may interrupt, and with what, are roles and priorities that exist."""
+    odd = {*settings.INTERRUPT_ROLES} - {*Role.values}
+    odd |= {*settings.INTERRUPT_PRIORITIES} - {*_ASKING}
+    hint = f"Mend {', '.join(sorted(odd))}"
+    problem = "INTERRUPT_ROLES or INTERRUPT_PRIORITIES names what isn't there."
+    return [Error(problem, hint=hint, id="medspa.E008")] if odd else []
 
 
 @register(Tags.security)

@@ -152,9 +152,12 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 4
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_TIMEZONE = "UTC"
-# How often a socket hears of its conversations' heads and its log-in is checked again.
 # The priorities whose direct asks say when they were delivered and seen; none: receipts are off.
 RECEIPTS_FOR = env.list("RECEIPTS_FOR", default=["urgent"])
+# Who may interrupt somebody who is with a patient, beside managers, and with what priorities.
+INTERRUPT_ROLES = env.list("INTERRUPT_ROLES", default=["nurse_injector", "front_desk"])
+INTERRUPT_PRIORITIES = env.list("INTERRUPT_PRIORITIES", default=["urgent"])
+# How often a socket hears of its conversations' heads and its log-in is checked again.
 HEARTBEAT_SECONDS = env.float("HEARTBEAT_SECONDS", default=15.0)
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5.0)
 CELERY_BEAT_SCHEDULE = {
@@ -190,8 +193,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "availability": {
         "task": "accounts.tasks.expire_availability",
-        "schedule": 30.0,
-        "options": {"expires": 30},
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": max(SWEEP_SECONDS, 2.0)},
     },
     "uploads": {
         "task": "messaging.tasks.forget_uploads",

@@ -4,6 +4,7 @@ from auditlog.registry import auditlog
 
 from messaging.models import (
     Conversation,
+    Interruption,
     Membership,
     PatientReference,
     PeopleGroup,
@@ -21,5 +22,6 @@ def register_models() -> None:
     auditlog.register(Membership, exclude_fields=personal)
     auditlog.register(PeopleGroup, m2m_fields={"people"})
     auditlog.register(Template)
+    auditlog.register(Interruption, exclude_fields=["reason"])
     auditlog.register(PatientReference)  # also who looked at all about one
     auditlog.register(RecordsAddress)

@@ -23,6 +23,7 @@ FRAME_KEYS: Mapping[str, frozenset[str]] = {
     "read": frozenset({"type", "conversation", "seq", "unread_marks"}),
     "confirm.wanted": frozenset({"type", "conversation", "message", "by"}),
     "receipts": frozenset({"type", "message", "receipts"}),
+    "interruption": frozenset({"type", "conversation", "message", "reason"}),
     "draft": frozenset({"type", "conversation", "draft", "at", "tab"}),
     "typing": frozenset({"type", "conversation", "user"}),
     "presence": frozenset({"type", "user", "online"}),
@@ -57,6 +58,7 @@ MESSAGE_KEYS = frozenset(
         "location",
         "each",
         "reached",
+        "interrupts",
         "mentions",
         "reply_to",
         "thread_root",
@@ -187,6 +189,16 @@ def availability(user: int, status: Frame) -> Frame:
 def receipts(message: int, rows: list[Frame]) -> Frame:
     """What is known of your message's way to those it names."""
     return {"type": "receipts", "message": message, "receipts": rows}
+
+
+def interruption(conversation: int, message: int, reason: str) -> Frame:
+    """Why a message of yours interrupted somebody, or interrupts you."""
+    return {
+        "type": "interruption",
+        "conversation": conversation,
+        "message": message,
+        "reason": reason,
+    }
 
 
 def confirm_wanted(conversation: int, message: int, by: int) -> Frame:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from django.db.models import QuerySet
 
@@ -10,7 +11,21 @@ from accounts.calendars import person_calendar
 from accounts.models import User
 from accounts.worktime import NoWorkingTime, next_working_instant
 from messaging.models import Asks, Conversation
-from messaging.protocol import Post
+
+
+class Written(Protocol):
+    """What of a message that isn't posted yet says whom it is for."""
+
+    @property
+    def conversation(self) -> int: ...
+    @property
+    def asks(self) -> str | None: ...
+    @property
+    def people(self) -> tuple[int, ...]: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def location(self) -> int | None: ...
 
 
 @dataclass(frozen=True)
@@ -22,7 +37,7 @@ class NextIn:
     state: State
 
 
-def next_in(author: User, post: Post, now: datetime) -> NextIn | None:
+def next_in(author: User, post: Written, now: datetime) -> NextIn | None:
     """Of those whom a message is for, who is in and free first, at `now` or after it.
 
     None when nobody is meant in particular (a channel that asks nobody, or everybody), or when
@@ -35,7 +50,7 @@ def next_in(author: User, post: Post, now: datetime) -> NextIn | None:
     return min(known, key=lambda one: one.at) if known else None
 
 
-def meant_by(author: User, post: Post) -> QuerySet[User]:
+def meant_by(author: User, post: Written) -> QuerySet[User]:
     """Those in the conversation whom a message is for: whom it asks, else in a direct
     conversation the others; nobody for what a whole channel is told."""
     members = User.objects.filter(

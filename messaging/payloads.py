@@ -86,6 +86,7 @@ def _message(
         "location": message.asked_location_id,
         "each": message.asks_each,
         "reached": list(message.reached_ids),
+        "interrupts": list(message.interrupted_ids),
         "mentions": message.mentions,
         "reply_to": message.reply_to_id,
         "thread_root": message.thread_root_id,

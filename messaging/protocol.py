@@ -9,6 +9,7 @@ from uuid import UUID
 MAX_FRAME_BYTES = 65_536
 MAX_TEXT = 8_000
 MAX_ATTACHMENTS = 10
+LEAST_REASON, MOST_REASON = 10, 300
 MAX_ID = 2**63 - 1
 PRIORITIES = ("fyi", "normal", "high", "urgent")
 CONFIRM = ("", "wanted", "enough")
@@ -41,6 +42,8 @@ class Post:
     reply_to: int | None = None
     attachments: tuple[int, ...] = field(default=())
     confirm: str = ""
+    interrupt: str | None = None  # why it alerts whom it is for though they are with a patient
+    interrupt_again: bool = False  # though this was done minutes ago
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,8 @@ def _post(frame: Mapping[str, Any]) -> Post:
             reply_to=_optional_id(frame, "reply_to"),
             attachments=attachments,
             confirm=_choice(frame, "confirm", CONFIRM, ""),
+            interrupt=_reason(frame, "interrupt"),
+            interrupt_again=_flag(frame, "interrupt_again"),
         )
     except FrameError as error:
         raise FrameError(error.code, error.detail, str(client_id)) from None
@@ -246,6 +251,20 @@ def _choice(frame: Mapping[str, Any], name: str, choices: tuple[str, ...], defau
     if value in choices if isinstance(value, str) else False:
         return value
     raise _bad(name, f"must be one of {', '.join(choices)}.")
+
+
+def _reason(frame: Mapping[str, Any], name: str) -> str | None:
+    value = frame.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str) or not is_storable(value):
+        raise _bad(name, "must be text.")
+    reason = " ".join(value.split())
+    if len(reason) < LEAST_REASON:
+        raise FrameError("reason_required", f"Say why, in at least {LEAST_REASON} characters.")
+    if len(reason) > MOST_REASON:
+        raise _bad(name, f"has at most {MOST_REASON} characters.")
+    return reason
 
 
 def _message_text(frame: Mapping[str, Any], *, may_be_empty: bool) -> str:

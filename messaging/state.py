@@ -14,6 +14,7 @@ from accounts.roles import (
     is_manager,
     locations_managed_by,
     may_follow_patients,
+    may_interrupt,
     may_mention_many,
     may_see_board,
 )
@@ -52,6 +53,7 @@ def state_of(user: User, now: datetime) -> dict[str, Any]:
             "admin": user.is_staff,
             "create_channel": True,
             "mention_many": may_mention_many(user),
+            "interrupt": [one for one in settings.INTERRUPT_PRIORITIES if may_interrupt(user, one)],
             "patients": may_follow_patients(user),
             "open_channel_at": [location.pk for location in locations_managed_by(user)],
         },

@@ -34,6 +34,9 @@ class Draft:
     attachments: tuple[int, ...] = field(default=())
     confirm: str = ""  # "wanted", or "enough" to answer what it asks too
     kind: str = Message.Kind.PERSON
+    interrupt: str | None = None  # why it alerts those who are with a patient
+    interrupt_again: bool = False
+    interrupts: tuple[int, ...] = field(default=())  # whom: settled when it is posted
 
 
 def settle_asks(author: User, draft: Draft) -> Draft:

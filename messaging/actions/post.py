@@ -10,6 +10,7 @@ from accounts.models import User
 from messaging import confirming, delivery, receipts
 from messaging.access import are_unused_uploads, attached_to
 from messaging.actions.asks import Draft, Refused, conversation_of, settle_asks
+from messaging.actions.interrupting import keep_interruptions, settle_interruption
 from messaging.addressing import TooMany, formatted, holders_in, on_shift_among
 from messaging.formatting import to_html
 from messaging.frames import Frame
@@ -73,12 +74,13 @@ WITH known AS (
 ), posted AS (
     INSERT INTO messaging_message (
         conversation_id, seq, author_id, client_id, text, html, posted_at, priority,
-        asks, asked_ids, asked_role, asked_location_id, asks_each, reached_ids, mentions,
-        reply_to_id, thread_root_id, confirming, kind, change, has_attachments)
+        asks, asked_ids, asked_role, asked_location_id, asks_each, reached_ids, interrupted_ids,
+        mentions, reply_to_id, thread_root_id, confirming, kind, change, has_attachments)
     SELECT numbered.id, numbered.last_seq, %(author)s, %(client_id)s, %(text)s, %(html)s,
            numbered.last_posted_at, %(priority)s, %(asks)s, %(people)s::bigint[], %(role)s,
-           %(location)s, %(each)s, %(reached)s::bigint[], %(mentions)s::jsonb,
-           %(reply_to)s, numbered.thread_root, %(confirming)s::jsonb, %(kind)s, 0,
+           %(location)s, %(each)s, %(reached)s::bigint[],
+           %(interrupts)s::bigint[], %(mentions)s::jsonb, %(reply_to)s, numbered.thread_root,
+           %(confirming)s::jsonb, %(kind)s, 0,
            cardinality(%(attachments)s::bigint[]) > 0
       FROM numbered
     RETURNING id, seq, posted_at, thread_root_id
@@ -98,7 +100,7 @@ def post_message(author: User, draft: Draft, now: datetime | None = None) -> Mes
     commits with it; pushes go out after the commit. Raises Refused.
     """
     try:
-        settled = settle_asks(author, draft)
+        settled = settle_interruption(author, settle_asks(author, draft), now)
     except Refused:
         # What was stored is answered alike, though whom it asked has left meanwhile.
         if _known(author, draft) is None:
@@ -111,6 +113,8 @@ def post_message(author: User, draft: Draft, now: datetime | None = None) -> Mes
                 CoverageGap.objects.bulk_create(_gaps_of(message))
                 receipts.begin(message)
                 note_patients(message)
+                if settled.interrupts:
+                    keep_interruptions(message, settled.interrupt or "")
                 delivery.message_posted(message, _frames_of(message))
                 return message
     except IntegrityError as error:
@@ -153,6 +157,7 @@ def _insert(author: User, draft: Draft, now: datetime | None) -> Message | None:
         asked_location_id=draft.location,
         asks_each=draft.each,
         reached_ids=values["reached"],
+        interrupted_ids=values["interrupts"],
         mentions=values["mentions"].obj,
         reply_to_id=draft.reply_to,
         thread_root_id=row[3],
@@ -178,6 +183,7 @@ def _columns(author: User, draft: Draft, now: datetime | None) -> dict[str, Any]
         "location": draft.location,
         "each": draft.each,
         "reached": _reached(author, draft, now),
+        "interrupts": list(draft.interrupts),
         "mentions": Jsonb(mentions),
         "reply_to": draft.reply_to,
         "attachments": list(draft.attachments),

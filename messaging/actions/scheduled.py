@@ -187,6 +187,8 @@ def _parsed(author: User, frame: Mapping[str, Any], name: str = "post") -> Post:
     try:
         post = parse_command(json.dumps({**frame, "type": "post"}))
         assert isinstance(post, Post)
+        if post.interrupt is not None:
+            raise ValidationError({name: "Interrupting is for now: send it, don't have it wait."})
         conversation_for(author, post.conversation)
         settle_asks(author, draft_of(post))
     except FrameError as error:

@@ -4,6 +4,7 @@ from messaging.models.attachment import Attachment
 from messaging.models.conversation import Conversation
 from messaging.models.gap import CoverageGap
 from messaging.models.group import PeopleGroup
+from messaging.models.interruption import Interruption
 from messaging.models.later import LaterItem
 from messaging.models.membership import Membership
 from messaging.models.message import Asks, Message, MessageVersion, Priority
@@ -20,6 +21,7 @@ __all__ = [
     "Attachment",
     "Conversation",
     "CoverageGap",
+    "Interruption",
     "LaterItem",
     "Membership",
     "Message",

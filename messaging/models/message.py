@@ -65,6 +65,13 @@ class Message(models.Model):
     )
     # For asks=role: who of it was on shift then, so that history stays true; empty when nobody.
     reached_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    # Who was with a patient and was alerted all the same; why, a row of its own says to the two.
+    interrupted_ids = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        db_default=Value([], ArrayField(models.BigIntegerField())),
+        blank=True,
+    )
     # Whom the text names and whom that told, when it was written: MENTION of docs/protocol.md.
     mentions = models.JSONField(default=list, blank=True)
     # True: each of them owes an answer. False: one answer is enough.

@@ -2,15 +2,13 @@
 
 from typing import cast
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
 from messaging import receipts
 from messaging.json_views import api_view
-
-MOST = 100
+from messaging.views.shown import ids_in
 
 
 @require_POST
@@ -25,12 +23,5 @@ def delivered(request: HttpRequest, message_id: int) -> HttpResponse:
 @api_view
 def of_mine(request: HttpRequest) -> JsonResponse:
     """How the receipts of one's own messages stand."""
-    values = request.GET.getlist("message")
-    if len(values) > MOST or not all(_is_id(value) for value in values):
-        raise ValidationError({"message": f"Name at most {MOST} messages by their numbers."})
-    found = receipts.receipts_of(cast(User, request.user), [int(value) for value in values])
+    found = receipts.receipts_of(cast(User, request.user), ids_in(request, "message"))
     return JsonResponse({"receipts": {str(pk): rows for pk, rows in found.items()}})
-
-
-def _is_id(value: str) -> bool:
-    return value.isascii() and value.isdigit() and len(value) <= 18

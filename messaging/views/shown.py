@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, JsonResponse
 
 from accounts.models import User
@@ -9,10 +10,24 @@ from messaging.access import conversation_for, may_manage, member_ids
 from messaging.models import Conversation, Membership
 from messaging.payloads import conversation_payload
 
+MOST_IDS = 100
+
 
 def user_of(request: HttpRequest) -> User:
     """Whoever is logged in."""
     return cast(User, request.user)
+
+
+def ids_in(request: HttpRequest, name: str) -> list[int]:
+    """The numbers that an address names, at most 100; raises ValidationError."""
+    values = request.GET.getlist(name)
+    if len(values) > MOST_IDS or not all(_is_id(value) for value in values):
+        raise ValidationError({name: f"Name at most {MOST_IDS} by their numbers."})
+    return [int(value) for value in values]
+
+
+def _is_id(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) <= 18
 
 
 def conversation_of(user: User, conversation_id: int) -> Conversation:

@@ -90,6 +90,17 @@ def test_whoever_is_not_free_is_told_of_nothing_however_pressing_and_it_is_held(
     assert decision == {"tells": False, "sounds": False, "why": "held"}
 
 
+@pytest.mark.parametrize("chosen", [{}, {"alerts": "nothing"}, MUTED])
+def test_an_interruption_reaches_whoever_is_with_a_patient_and_nobody_else(
+    page: Page, chosen: Any
+) -> None:
+    mine = decide(page, URGENT | {"interrupts": [1]}, chosen, state="with_patient")
+    assert mine == {"tells": True, "sounds": True, "why": ""}
+    others = decide(page, URGENT | {"interrupts": [3]}, chosen, state="with_patient")
+    assert others["why"] == "held"
+    assert decide(page, URGENT | {"interrupts": [1]}, chosen, state="off_shift")["why"] == "held"
+
+
 def test_what_is_on_the_screen_is_told_by_being_there(page: Page) -> None:
     assert decide(page, ASKS_YOU | URGENT, isSeen=True)["why"] == "seen"
 

@@ -1,6 +1,7 @@
-// What every composer knows of names: suggestions, a line that says whom it reaches, questions
-// before it is sent. Each is loaded when an @ or a role first wants it.
+// What every composer knows of whom it is for: who is with a patient; of names suggestions, a line
+// that says whom it reaches, questions before it is sent. Each is loaded when an @ or a role first wants it.
 
+import { BusyLine } from "./busy_line.js";
 import { onTrigger } from "./triggers.js";
 
 onTrigger("@", () => import("./mention_source.js"));
@@ -8,6 +9,7 @@ onTrigger("@", () => import("./mention_source.js"));
 export function equip(composer) {
   let line = null;
   let question = null;
+  new BusyLine(composer);
   const names = (draft) => draft.text.includes("@");
   const addresses = (draft) => names(draft) || draft.asks === "role";
   const drawLine = async () => {

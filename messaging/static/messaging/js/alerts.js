@@ -35,13 +35,19 @@ export function decide(message, { you, conversation, preferences, state, now, is
   if (isSeen) return isNot("seen");
   if (now - Date.parse(message.posted_at) > STALE_MS) return isNot("stale");
   if (!isWanted(message, you, conversation, now)) return isNot("chosen");
-  if (state !== "available") return isNot("held");
+  const isInterrupting = state === "with_patient" && isInterrupted(message, you);
+  if (state !== "available" && !isInterrupting) return isNot("held");
   return { ...TELLS, sounds: isHeard(message.priority, preferences) };
+}
+
+// Whether a message was sent to alert this person though they are with a patient.
+export function isInterrupted({ interrupts = [] }, you) {
+  return interrupts.includes(you.id);
 }
 
 // Asks of oneself and urgent messages always come through.
 function isWanted(message, you, conversation, now) {
-  if (message.priority === "urgent" || asksYou(message, you)) return true;
+  if (message.priority === "urgent" || asksYou(message, you) || isInterrupted(message, you)) return true;
   const chosen = isMuted(conversation, now) ? "nothing" : conversation.alerts;
   if (chosen === "mentions") return mentionsYou(message, you);
   return chosen !== "nothing";
@@ -81,8 +87,9 @@ const KINDS = { fyi: "FYI", normal: "message", high: "high message", urgent: "ur
 
 // "New urgent message from Bre", "3 new messages from Bre, 1 urgent": never what was written, and
 // where only if the person wants that (`where`).
-export function alertInWords({ who, priority, count = 1, urgent = 0, where = "" }) {
+export function alertInWords({ who, priority, count = 1, urgent = 0, where = "", isInterrupting = false }) {
   const place = where ? ` in ${where}` : "";
+  if (isInterrupting) return `${who} interrupts you: ${KINDS[priority]}${place}`;
   if (count < 2) return `New ${KINDS[priority]} from ${who}${place}`;
   return `${count} new messages from ${who}${place}${urgent ? `, ${urgent} urgent` : ""}`;
 }

@@ -8,8 +8,8 @@ import { isFollowing, repliesInWords, threadOf } from "./threads.js";
 import { moment } from "./times.js";
 
 // Draws what is under `message` into `node`, anew only when it says something else.
-export function drawBelow(node, message, { chat, messages, openThread, receipts }) {
-  const parts = [receiptsPart(message, chat, receipts), confirmPart(message, chat), openThread && threadPart(message, chat, messages, openThread)];
+export function drawBelow(node, message, { chat, messages, openThread, receipts, interruptions }) {
+  const parts = [interruptPart(message, interruptions), receiptsPart(message, chat, receipts), confirmPart(message, chat), openThread && threadPart(message, chat, messages, openThread)];
   const shown = parts.filter(Boolean);
   const key = shown.map((part) => part.key).join("\n");
   if ((node.dataset.shows ?? "") === key) return;
@@ -19,6 +19,11 @@ export function drawBelow(node, message, { chat, messages, openThread, receipts 
   node.replaceChildren(...shown.map((one) => one.draw()));
   if (isOpen) node.querySelector("details")?.setAttribute("open", "");
   if (part) (node.querySelector(`[data-part="${part}"]`) ?? node.querySelector("button, summary"))?.focus();
+}
+
+function interruptPart(message, interruptions) {
+  const words = interruptions.inWords(message);
+  return words ? { key: words, draw: () => el("p", { class: "interrupted" }, words) } : null;
 }
 
 function receiptsPart(message, chat, receipts) {

@@ -140,7 +140,7 @@ export class Composer extends Emitter {
   // Puts a draft back that could not be sent.
   restore(draft) {
     if (!draft) return;
-    const { files, ...rest } = draft;
+    const { files, settled, interrupt, interruptAgain, ...rest } = draft; // some were for that send alone
     const text = [draft.text, this.draft.text].filter(Boolean).join("\n\n");
     this.drafts.set(this.#key, { ...rest, text });
     this.attaching.restore(files);

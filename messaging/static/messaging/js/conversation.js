@@ -7,6 +7,7 @@ import { say, show, soon } from "./dom.js";
 import { Editing } from "./editing.js";
 import { Followed } from "./followed.js";
 import { Here } from "./here.js";
+import { Interruptions } from "./interruptions.js";
 import { linkEntries } from "./message_link.js";
 import { MessageMenu, ownEntries } from "./message_menu.js";
 import { Messages } from "./messages.js";
@@ -46,11 +47,13 @@ export class ConversationView {
     for (const one of [reactions, editing, this.pins]) this.menu.add(one.entriesFor);
     this.menu.add(linkEntries(chat));
     const receipts = new Receipts(chat);
+    const interruptions = new Interruptions(chat);
     const below = (node, message) =>
-      drawBelow(node, message, { chat, messages: chat.timeline(message.conversation).messages, openThread, receipts });
+      drawBelow(node, message, { chat, messages: chat.timeline(message.conversation).messages, openThread, receipts, interruptions });
     this.tools = {
       promise,
       receipts,
+      interruptions,
       below,
       menu: this.menu,
       reactions,
@@ -60,7 +63,7 @@ export class ConversationView {
       write: () => this.composer.focus(),
     };
     this.messages = new Messages(chat, this.tools);
-    receipts.on("change", () => this.messages.draw());
+    for (const known of [receipts, interruptions]) known.on("change", () => this.messages.draw());
     this.toConfirm = new ToConfirm(chat, (conversation, message) => {
       goTo(conversation);
       this.goToMessage(conversation, message);

@@ -19,6 +19,7 @@ export function post(clientId, draft) {
   if (draft.asks === "role") Object.assign(frame, { role: draft.role, location: draft.location });
   if (draft.each) frame.each = true;
   if (draft.confirm) frame.confirm = draft.asks === "nobody" ? "wanted" : draft.confirm;
+  if (draft.interrupt) Object.assign(frame, { interrupt: draft.interrupt, interrupt_again: Boolean(draft.interruptAgain) });
   if (draft.replyTo) frame.reply_to = draft.replyTo;
   if (draft.files?.length) frame.attachments = draft.files.map((one) => one.id);
   return frame;

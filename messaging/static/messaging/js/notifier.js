@@ -1,7 +1,7 @@
 // Tells of what came in, by the ways that somebody chose; alerts.js decides whether. Of the tabs of
 // a browser only the leading one does: the others count.
 
-import { alertInWords, Bursts, byPressure, decide, heldInWords, isHeard, noticeInShort } from "./alerts.js";
+import { alertInWords, Bursts, byPressure, decide, heldInWords, isHeard, isInterrupted, noticeInShort } from "./alerts.js";
 import { Desktop } from "./desktop.js";
 import { Emitter } from "./emitter.js";
 import { titleOf } from "./practice.js";
@@ -92,12 +92,13 @@ export class Notifier extends Emitter {
     const { author, priority } = message;
     const { isNew, count, urgent } = this.#bursts.take(message, Date.now());
     const where = conversation.kind === "channel" ? titleOf(conversation, practice) : "";
-    const facts = { who: practice.shortName(author), priority, count, urgent };
+    const isInterrupting = isInterrupted(message, practice.me) && practice.state(practice.you) === "with_patient";
+    const facts = { who: practice.shortName(author), priority, count, urgent, isInterrupting };
     const act = () => this.#app.goTo(conversation.id);
-    if (sounds && isNew) this.sounds.play(priority);
+    if (sounds && (isNew || isInterrupting)) this.sounds.play(priority);
     if (document.visibilityState === "visible") {
       const words = alertInWords({ ...facts, where: count > 1 ? "" : where });
-      this.toasts.show({ key: conversation.id, words, act, isUrgent: priority === "urgent" });
+      this.toasts.show({ key: conversation.id, words, act, isUrgent: priority === "urgent" || isInterrupting });
     }
     if (document.hasFocus() || !this.preferences.notifies) return;
     this.desktop.show({
@@ -105,7 +106,7 @@ export class Notifier extends Emitter {
       words: alertInWords({ ...facts, where: this.preferences.names_conversation ? where : "" }),
       conversations: [conversation.id],
       act,
-      isAgain: !isNew,
+      isAgain: !isNew && !isInterrupting,
     });
   }
 
@@ -152,6 +153,7 @@ export class Notifier extends Emitter {
     const { practice } = this.#chat;
     const state = practice.state(practice.you);
     if (state === this.#state) return;
+    if (this.#state === "with_patient") this.#held = []; // the digest tells of it
     this.#state = state;
     if (state !== "available") {
       this.toasts.close();
@@ -164,11 +166,17 @@ export class Notifier extends Emitter {
     const [first] = unread.sort(byPressure);
     const act = () => this.#app.goTo(first.conversation);
     const words = heldInWords(unread);
-    if (isHeard(first.priority, this.preferences)) this.sounds.play(first.priority);
     this.toasts.show({ key: "held", words, act });
-    if (!document.hasFocus() && this.preferences.notifies) {
-      this.desktop.show({ tag: "held", words, conversations: unread.map((one) => one.conversation), act });
-    }
+    this.tellHeld({ words, priority: first.priority, conversations: unread.map((one) => one.conversation), act });
+  }
+
+  // That something came while somebody was busy, once and beside what the page shows of it.
+  tellHeld({ words, priority, conversations, act }) {
+    const { practice } = this.#chat;
+    if (practice.state(practice.you) !== "available" || !this.#app.browserTabs.isLeader) return;
+    if (isHeard(priority, this.preferences)) this.sounds.play(priority);
+    if (document.hasFocus() || !this.preferences.notifies) return;
+    this.desktop.show({ tag: "held", words, conversations, act });
   }
 
   // The page itself shows notices; who looks elsewhere is told that there is one.

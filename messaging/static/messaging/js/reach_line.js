@@ -1,5 +1,6 @@
 // Below the text: whom its mentions reach now, and the offer to ask them for a reply.
 
+import { heldFor } from "./busy.js";
 import { el, say, show } from "./dom.js";
 import { countNote } from "./mention_source.js";
 import { mentionsIn, namesIn, nextOf, reachOf } from "./mentioning.js";
@@ -26,7 +27,9 @@ export class ReachLine {
     const { conversation, draft, chat } = this.#composer;
     if (!conversation) return;
     const mentions = mentionsIn(draft.text, namesIn(conversation, chat.practice));
-    const said = mentions.map((one) => inWords(one, chat)).concat(notHere(draft.text, conversation, chat.practice));
+    const { busy } = heldFor(draft, conversation, chat.practice); // a line of its own says so of them
+    const isNews = (one) => one.kind !== "person" || !busy.includes(one.people[0]);
+    const said = mentions.filter(isNews).map((one) => inWords(one, chat)).concat(notHere(draft.text, conversation, chat.practice));
     this.#choice = draft.asks === "nobody" && draft.priority !== "fyi" ? askOf(mentions, chat.practice) : null;
     say(this.words, [...new Set(said.filter(Boolean))].join(" "));
     show(this.ask, this.#choice !== null);

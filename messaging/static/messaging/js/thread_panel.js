@@ -201,7 +201,7 @@ export class ThreadPanel {
       reply: (message) => this.composer.reply(message),
       promise: this.promise,
       editing: null, // what is in hand stands in the conversation
-      below: (node, message) => drawBelow(node, message, { chat: this.#chat, messages: [], receipts: this.#view.tools.receipts }),
+      below: (node, message) => drawBelow(node, message, { ...this.#view.tools, chat: this.#chat, messages: [], openThread: null }),
     };
   }
 

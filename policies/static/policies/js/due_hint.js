@@ -83,12 +83,13 @@ export class DueHint {
     }
   }
 
-  // "A reply is due 4:15 pm. Kim is with a patient until 3:15 pm."
+  // "A reply is due 4:15 pm. Kim is away until 3:15 pm."
   #inWords(preview) {
     const { practice, now } = this.#app.chat;
     const busy = preview.owner !== null ? practice.state(preview.owner) : "available";
+    // That somebody is with a patient, the composer says below.
     const state =
-      busy === "available"
+      busy === "available" || busy === "with_patient"
         ? ""
         : `${practice.shortName(preview.owner)} is ${lower(practice.stateInWords(preview.owner, now))}.`;
     const due = preview.due_at ? `A reply is due ${moment(preview.due_at, now)}.` : preview.words;
