@@ -77,6 +77,12 @@ class PreviewForm(forms.Form):
         return cleaned
 
 
+class DigestSeenForm(forms.Form):
+    """Which digest was looked at: its `at`."""
+
+    at = forms.DateTimeField(error_messages={"invalid": "Say which.", "required": "Say which."})
+
+
 class PersonField(forms.Field):
     """Somebody who works here, by their id as JSON has it."""
 

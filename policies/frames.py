@@ -10,6 +10,7 @@ FRAME_KEYS: Mapping[str, frozenset[str]] = {
     "promise": frozenset({"type", "conversation", "message", "promises"}),
     "notice": frozenset({"type", "notice"}),
     "notice.seen": frozenset({"type", "notice"}),
+    "digest.seen": frozenset({"type", "at"}),
 }
 PROMISE_KEYS = frozenset(
     {
@@ -68,3 +69,8 @@ def notice(shown: Frame) -> Frame:
 def notice_seen(notice_id: int) -> Frame:
     """This person has looked at a notice, in another tab perhaps."""
     return {"type": "notice.seen", "notice": notice_id}
+
+
+def digest_seen(at: str) -> Frame:
+    """This person has looked at what came until they were released at this instant."""
+    return {"type": "digest.seen", "at": at}

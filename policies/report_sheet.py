@@ -77,6 +77,7 @@ class Sheet:
     late: tuple[LateAsk, ...]
     late_left_out: int
     without_deadline: int
+    interruptions: int  # of people who were with a patient
 
 
 def sheet_of(figures: Figures, readable: Collection[int]) -> Sheet:
@@ -111,6 +112,7 @@ def sheet_of(figures: Figures, readable: Collection[int]) -> Sheet:
         late=tuple(_late(ask, day, zone, readable) for ask in late[:LATE_SHOWN]),
         late_left_out=max(0, len(late) - LATE_SHOWN),
         without_deadline=figures["without_deadline"],
+        interruptions=figures.get("interruptions", 0),  # reports of before don't count them
     )
 
 

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from accounts.models import Location, Role
+from messaging.interruptions import interruptions_at
 from policies.figures import Ask, Tally, decided_between, met_per_span, tally, tally_by
 from policies.models import DailyReport, Obligation
 from policies.models.rule import AskPriority
@@ -108,6 +109,7 @@ def figures_of(location: Location, local_date: date, cut: datetime) -> dict[str,
         "excused": len(all_decided) - len(decided),
         "open_from_earlier": len(earlier),
         "late": [_late(row, ask, cut) for row, ask in zip(rows, asks, strict=True) if ask in told],
+        "interruptions": interruptions_at(location.pk, start, cut),
         "without_deadline": sum(_is_without_deadline(ask, start, cut) for ask in asks),
         "trend": [
             {"date": day.isoformat(), "asked": asked, "met": met} for day, (asked, met) in trend

@@ -2,12 +2,14 @@
 
 from django.urls import include, path
 
-from policies import views
+from policies import digest_views, views
 
 urlpatterns = [
     path("promises/", views.promises, name="promises"),
     path("preview/", views.preview, name="preview"),
     path("needs-reply/", views.needs_reply, name="needs_reply"),
+    path("digest/", digest_views.digest, name="digest"),
+    path("digest/seen/", digest_views.digest_seen, name="digest_seen"),
     path("notices/<int:notice_id>/seen/", views.notice_seen, name="notice_seen"),
     path("asks/<int:message_id>/withdraw/", views.withdraw, name="withdraw"),
     path("obligations/", include("policies.obligation_urls")),

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from accounts.availability import become_available, go_with_patient
+from accounts.availability import go_away
 from accounts.clock import database_now
-from accounts.models import Shift, User
+from accounts.models import User
 from messaging.actions import change_preferences, choose_alerts, mark_read
 from messaging.models import Conversation
 from tests.cast import Cast, post
@@ -21,53 +21,22 @@ from tests.e2e.screen import (
     in_conversation,
     message,
 )
+from tests.e2e.telling import (
+    WATCH,
+    always_on,
+    free_again,
+    look_elsewhere,
+    notes,
+    open_notes,
+    toast,
+    with_patient,
+)
 from tests.processes import Site, wait_for
 
-# Keeps each notification and each sound, and has the page believe that one looks elsewhere.
-WATCH = """
-  window.notes = [];
-  window.tones = 0;
-  window.isLookedAt = true;
-  const Real = window.Notification;
-  const note = (title, options, shown) => {
-    const kept = { title, tag: options.tag, isOpen: true };
-    for (const one of window.notes) if (one.tag === kept.tag) one.isOpen = false; // in its place
-    window.notes.push(kept);
-    const close = shown.close.bind(shown);
-    shown.close = () => { kept.isOpen = false; close(); };
-    return shown;
-  };
-  window.Notification = new Proxy(Real, {
-    construct: (target, [title, options]) => note(title, options, new target(title, options)),
-  });
-  const start = OscillatorNode.prototype.start;
-  OscillatorNode.prototype.start = function (...args) {
-    window.tones += 1;
-    start.apply(this, args);
-  };
-  document.hasFocus = () => window.isLookedAt;
-"""
 # A browser whose user said no.
 BLOCKED = """
   Object.defineProperty(Notification, "permission", { get: () => "denied" });
 """
-
-
-def always_on(user: User) -> None:
-    """Somebody who works at all hours, whenever the tests run."""
-    Shift.objects.filter(user=user).delete()
-    Shift.objects.bulk_create(
-        Shift(user=user, location=user.home_location, weekday=day, starts=0, ends=1440)
-        for day in range(7)
-    )
-
-
-def with_patient(user: User) -> None:
-    go_with_patient(user, 30, database_now())
-
-
-def free_again(user: User) -> None:
-    become_available(user, database_now())
 
 
 def mute(user: User, conversation: Conversation) -> None:
@@ -92,24 +61,6 @@ def bre(told: Cast, open_as: Opening, site: Site) -> Page:
     expect(entry(page, "Ana Lopez")).to_be_visible()
     page.locator("#title").click()
     return page
-
-
-def notes(page: Page) -> list[str]:
-    """What the browser showed."""
-    return [note["title"] for note in page.evaluate("notes")]
-
-
-def open_notes(page: Page) -> list[str]:
-    """What of it is there still."""
-    return [note["title"] for note in page.evaluate("notes") if note["isOpen"]]
-
-
-def look_elsewhere(page: Page) -> None:
-    page.evaluate("isLookedAt = false")
-
-
-def toast(page: Page) -> Any:
-    return page.get_by_role("region", name="New", exact=True)
 
 
 def test_who_looks_elsewhere_is_told_once_by_the_browser_of_who_wrote_and_never_what(
@@ -158,7 +109,7 @@ def test_what_is_on_the_screen_makes_no_noise(bre: Page, told: Cast, elsewhere: 
     assert bre.evaluate("tones") == 1  # of the second one
 
 
-def test_with_a_patient_all_is_silent_and_one_line_tells_of_it_afterwards(
+def test_with_a_patient_all_is_silent_and_one_digest_tells_of_it_afterwards(
     bre: Page, told: Cast, elsewhere: Elsewhere
 ) -> None:
     look_elsewhere(bre)
@@ -170,10 +121,31 @@ def test_with_a_patient_all_is_silent_and_one_line_tells_of_it_afterwards(
     assert (notes(bre), bre.evaluate("tones")) == ([], 0)
 
     elsewhere(free_again, told.bre)
-    expect(toast(bre)).to_contain_text("While you were busy: 2 new messages, 1 urgent")
-    assert notes(bre) == ["While you were busy: 2 new messages, 1 urgent"]
-    toast(bre).get_by_role("button", name="Show").click()
+    came = bre.get_by_role("region", name="While you were with a patient")
+    expect(came.get_by_role("list", name="Asks of you")).to_contain_text("Now!")
+    words = "While you were with a patient: 1 ask of you and 1 other message, 1 urgent"
+    wait_for(lambda: notes(bre) == [words])
+    expect(toast(bre)).to_have_count(0)
+    assert bre.evaluate("tones") == 3
+    came.get_by_role("button", name="Now!").click()
     expect(message(bre, "Now!")).to_be_visible()
+
+
+def test_away_all_is_silent_and_one_line_tells_of_it_afterwards(
+    bre: Page, told: Cast, elsewhere: Elsewhere
+) -> None:
+    look_elsewhere(bre)
+    elsewhere(go_away, told.bre, 30, elsewhere(database_now))
+    expect(bre.locator(".me-button")).to_contain_text("Away", timeout=1_000)
+    elsewhere(post, told.ana, told.direct, "Hello?")
+    expect_unread(bre, "Ana Lopez", 1)
+    assert (notes(bre), bre.evaluate("tones")) == ([], 0)
+
+    elsewhere(free_again, told.bre)
+    expect(toast(bre)).to_contain_text("While you were busy: 1 new message")
+    assert notes(bre) == ["While you were busy: 1 new message"]
+    toast(bre).get_by_role("button", name="Show").click()
+    expect(message(bre, "Hello?")).to_be_visible()
 
 
 def test_of_two_tabs_one_sounds_and_both_are_silent_with_a_patient(

@@ -23,6 +23,7 @@ from redis import Redis
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
+from accounts.availability import become_available, go_with_patient
 from accounts.clock import database_now
 from accounts.models import User
 from messaging.actions.scheduled import schedule
@@ -219,6 +220,15 @@ def test_what_is_written_is_in_no_log_no_mail_and_not_in_redis_whatever_goes_wro
         assert CANARY in hear(bre, "message.posted")["message"]["attachments"][0]["name"]
         assert status(site, cast.bre, f"/api/attachments/{file.pk}/") == 200
         assert status(site, cast.leo, f"/api/attachments/{file.pk}/") == 404
+        go_with_patient(cast.bre, 30, database_now())
+        why = {"priority": "urgent", "interrupt": f"{CANARY} can't wait"}
+        assert answer(ana, a_post(cast, "now", **why, people=[cast.bre.pk])) == "accepted"
+        assert CANARY in hear(bre, "interruption")["reason"]
+        assert answer(ana, a_post(cast, "now", **why | {"interrupt": CANARY[:9]})) == (
+            "reason_required"
+        )
+        become_available(cast.bre, database_now())
+        assert status(site, cast.bre, "/policies/digest/") == 200
         assert answer(ana, f"{{{CANARY}") == "bad_frame"
         assert answer(ana, {"type": CANARY, CANARY: CANARY}) == "bad_frame"
         with broken_table(*REFUSES_THE_ROW):
@@ -244,7 +254,7 @@ def test_what_is_written_is_in_no_log_no_mail_and_not_in_redis_whatever_goes_wro
         report_mails.prepare(location, local_today(location, late), database_now())
     assert report_mails.send_unsent(database_now()) == len(mail.outbox) > 0
 
-    assert Message.objects.filter(text__contains=CANARY).count() == 4
+    assert Message.objects.filter(text__contains=CANARY).count() == 5
     assert Obligation.objects.count() == 2
     redis_heard, logs = unpacked(heard), site.logs()
     assert "PUBLISH" in redis_heard

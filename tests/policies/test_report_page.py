@@ -1,16 +1,18 @@
 """The report in the browser: for those who run the location, and as if absent for others."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.availability import go_with_patient
 from accounts.models import Location, Role, User
 from accounts.roles import may_see_reports
 from policies import report_mails
 from policies.models import DailyReport
-from tests.cast import Cast, oakland, person
+from tests.cast import Cast, oakland, person, post
 from tests.policies.days import SECRET, ordinary_day, owed
 
 TUESDAY = date(2026, 6, 9)
@@ -36,6 +38,16 @@ def test_a_manager_reads_the_frozen_figures(cast: Cast) -> None:
     status, text = visit(cast.dana, day_address(cast.oakland))
     assert status == 200
     assert "6 asked, 4 answered in time (67%), 2 late, 1 still open" in text
+    assert SECRET not in text
+
+
+def test_it_says_how_often_somebody_was_interrupted_with_a_patient(cast: Cast) -> None:
+    assert "interrupted while with a patient" not in visit(cast.dana, day_address(cast.oakland))[1]
+    go_with_patient(cast.kim, 60, oakland("10:00"))
+    fields: dict[str, Any] = {"priority": "urgent", "people": [cast.kim], "interrupt": SECRET}
+    post(cast.ana, cast.front_desk, SECRET, now=oakland("10:10"), **fields)
+    _, text = visit(cast.dana, day_address(cast.oakland))
+    assert "1 time somebody was interrupted while with a patient." in text
     assert SECRET not in text
 
 

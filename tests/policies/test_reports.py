@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
+from accounts.availability import go_with_patient
 from accounts.models import Location, Role
 from messaging.actions import create_channel
 from policies import reports
 from policies.models import DailyReport, Obligation
 from policies.obligations import excuse
-from tests.cast import Cast, oakland
+from tests.cast import Cast, oakland, post
 from tests.policies.days import SECRET, ordinary_day, owed
 
 TUESDAY = date(2026, 6, 9)
@@ -93,6 +94,20 @@ def test_what_is_open_past_its_time_is_told_every_day_but_late_only_once(
     assert total(cast, date(2026, 6, 5)) == (1, 0, 1, 1)
     found = figures(cast)
     assert (found["open_from_earlier"], len(found["late"])) == (1, 1)
+
+
+def test_interruptions_of_treatments_are_counted_where_and_when_they_were_and_no_more(
+    cast: Cast,
+) -> None:
+    fields: dict[str, Any] = {"priority": "urgent", "people": [cast.kim], "interrupt": SECRET}
+    for day in ("2026-06-08", "2026-06-09"):
+        go_with_patient(cast.kim, 60, oakland("10:00", day))
+        post(cast.ana, cast.front_desk, now=oakland("10:10", day), **fields)
+        post(cast.bre, cast.front_desk, now=oakland("10:20", day), **fields)
+    found = figures(cast)
+    assert found["interruptions"] == 2
+    assert SECRET not in str(found)
+    assert figures(cast, location=cast.austin)["interruptions"] == 0
 
 
 def test_an_answer_after_midnight_doesnt_change_the_day_before(cast: Cast) -> None:

@@ -3,6 +3,7 @@
 import { App } from "../../messaging/js/app.js";
 import { Acts } from "./acts.js";
 import { Board } from "./board.js";
+import { addDigest } from "./digest_parts.js";
 import { DueHint } from "./due_hint.js";
 import { Needs } from "./needs.js";
 import { NeedsView } from "./needs_view.js";
@@ -18,6 +19,7 @@ new App((app) => {
   const why = new Why(app, acts);
   const lines = new PromiseLines(app, acts, why);
   const view = new NeedsView(app, needs);
+  addDigest(app);
   promises.on("change", () => app.conversation.messages.draw());
   return {
     promise: (message) => lines.of(message),
