@@ -157,6 +157,8 @@ RECEIPTS_FOR = env.list("RECEIPTS_FOR", default=["urgent"])
 # Who may interrupt somebody who is with a patient, beside managers, and with what priorities.
 INTERRUPT_ROLES = env.list("INTERRUPT_ROLES", default=["nurse_injector", "front_desk"])
 INTERRUPT_PRIORITIES = env.list("INTERRUPT_PRIORITIES", default=["urgent"])
+# So many urgent asks a week, and whoever writes the next one is asked why.
+URGENT_BUDGET = env.int("URGENT_BUDGET", default=5)
 # How often a socket hears of its conversations' heads and its log-in is checked again.
 HEARTBEAT_SECONDS = env.float("HEARTBEAT_SECONDS", default=15.0)
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5.0)

@@ -6,6 +6,7 @@ from django import forms
 
 from accounts.models import Location, Role, User
 from messaging.models import Asks, Priority
+from policies.models import UrgencyRating
 from policies.obligations.ending import LONGEST_REASON, SHORTEST_REASON
 
 MOST_MESSAGES = 100
@@ -81,6 +82,16 @@ class DigestSeenForm(forms.Form):
     """Which digest was looked at: its `at`."""
 
     at = forms.DateTimeField(error_messages={"invalid": "Say which.", "required": "Say which."})
+
+
+class RatingForm(forms.Form):
+    """What somebody thinks of the urgency of what they answered; empty: they don't say."""
+
+    verdict = forms.ChoiceField(
+        choices=UrgencyRating.Verdict.choices,
+        required=False,
+        error_messages={"invalid_choice": "Choose one of the three, or none."},
+    )
 
 
 class PersonField(forms.Field):

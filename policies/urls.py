@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from policies import digest_views, views
+from policies import calibration_views, digest_views, views
 
 urlpatterns = [
     path("promises/", views.promises, name="promises"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("digest/seen/", digest_views.digest_seen, name="digest_seen"),
     path("notices/<int:notice_id>/seen/", views.notice_seen, name="notice_seen"),
     path("asks/<int:message_id>/withdraw/", views.withdraw, name="withdraw"),
+    path("calibration/", calibration_views.calibration, name="calibration"),
+    path("obligations/<int:obligation_id>/rate/", calibration_views.rating, name="rate"),
+    path("board/urgency/", calibration_views.urgency, name="board_urgency"),
     path("obligations/", include("policies.obligation_urls")),
     path("board/rows/", views.board_rows, name="board_rows"),
 ]

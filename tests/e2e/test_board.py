@@ -52,7 +52,8 @@ def rows(page: Page) -> list[str]:
     return [
         " ".join(text.split())
         for text in page.get_by_role("region", name="Open asks")
-        .locator("tbody tr")
+        .locator(".board-table")
+        .first.locator("tbody tr")
         .all_inner_texts()
     ]
 

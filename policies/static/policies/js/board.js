@@ -37,6 +37,7 @@ export class Board {
     this.#isOpen = true;
     this.#buildPlaces();
     this.#loadIn(0);
+    this.#loadUrgency();
   }
 
   close() {
@@ -54,6 +55,7 @@ export class Board {
     };
     this.trouble = el("p", { class: "trouble", role: "alert", hidden: true });
     this.body = el("tbody");
+    this.urgency = el("div", { class: "board-urgency", hidden: true });
     this.table = el(
       "table",
       { class: "board-table" },
@@ -67,7 +69,7 @@ export class Board {
       el("p", {}, "Everything that was asked has been answered."),
     );
     const title = el("div", { class: "head-text" }, el("h1", {}, "Open asks"), this.summary);
-    const scroller = el("div", { class: "board-scroller", tabindex: "0", role: "region", "aria-label": "Open asks" }, this.trouble, this.table, this.empty);
+    const scroller = el("div", { class: "board-scroller", tabindex: "0", role: "region", "aria-label": "Open asks" }, this.trouble, this.table, this.empty, this.urgency);
     this.#root.append(el("header", { class: "head" }, title, this.places), scroller);
   }
 
@@ -97,6 +99,12 @@ export class Board {
     }
     this.#draw();
     if (this.#isOpen) this.#loadIn(EVERY_MS);
+  }
+
+  // Never of a person: how urgent asks were is told to whoever sent them, and here by role.
+  async #loadUrgency() {
+    const { drawUrgency } = await import("./board_urgency.js");
+    await drawUrgency(this.urgency);
   }
 
   #draw() {

@@ -3,18 +3,21 @@
 import { App } from "../../messaging/js/app.js";
 import { Acts } from "./acts.js";
 import { Board } from "./board.js";
+import { Calibration } from "./calibration.js";
 import { addDigest } from "./digest_parts.js";
 import { DueHint } from "./due_hint.js";
 import { Needs } from "./needs.js";
 import { NeedsView } from "./needs_view.js";
 import { PromiseLines } from "./promise_line.js";
 import { Promises } from "./promises.js";
+import { UrgencyLine } from "./urgency_line.js";
 import { Why } from "./why.js";
 
 new App((app) => {
   const { practice } = app.chat;
   const promises = new Promises(app.chat, () => app.conversation.shown);
   const needs = new Needs(app.chat);
+  const calibration = new Calibration(app.chat);
   const acts = new Acts(promises);
   const why = new Why(app, acts);
   const lines = new PromiseLines(app, acts, why);
@@ -31,7 +34,10 @@ new App((app) => {
     due: (message) => promises.due(message, practice.you),
     look: (messages) => promises.look(messages),
     onPromises: (act) => promises.on("change", act),
-    hint: (composer) => new DueHint(app, needs, composer),
+    hint: (composer) => {
+      new UrgencyLine(app.chat, calibration, composer);
+      return new DueHint(app, needs, composer);
+    },
     views: { board: new Board(app, why) },
     links: [
       {
