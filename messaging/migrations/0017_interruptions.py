@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_release"),
-        ("messaging", "0014_patients"),
+        ("messaging", "0016_checks_clarity"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
