@@ -261,7 +261,7 @@ def test_an_interruption_wants_a_reason_sounds_and_is_told_to_the_two_alone(
     bre = open_as(practice.bre, in_conversation(practice.front_desk))
     expect_connected(ana)
     choose_people(ana, practice.kim)
-    dialog = interrupting(ana, "Stop the laser")
+    dialog = interrupting(ana, "Stop the laser within the hour")
     why = dialog.get_by_label("Why it can't wait")
     expect(why).to_be_focused()
     why.fill("Now!")
@@ -274,14 +274,14 @@ def test_an_interruption_wants_a_reason_sounds_and_is_told_to_the_two_alone(
     expect(toast(kim)).to_contain_text("Ana interrupts you: urgent message")
     expect(toast(kim)).not_to_contain_text("laser")
     assert kim.evaluate("tones") == 3
-    expect(message(ana, "Stop the laser")).to_contain_text(f"Interrupted: {REASON}")
-    expect(message(bre, "Stop the laser")).to_be_visible()
+    expect(message(ana, "Stop the laser within the hour")).to_contain_text(f"Interrupted: {REASON}")
+    expect(message(bre, "Stop the laser within the hour")).to_be_visible()
     expect(bre.get_by_text(REASON)).to_have_count(0)
     toast(kim).get_by_role("button", name="Show").click()
-    expect(message(kim, "Stop the laser")).to_contain_text(f"Interrupted: {REASON}")
+    expect(message(kim, "Stop the laser within the hour")).to_contain_text(f"Interrupted: {REASON}")
     assert Interruption.objects.get().whom == practice.kim
     kim.reload()
-    expect(message(kim, "Stop the laser")).to_contain_text(f"Interrupted: {REASON}")
+    expect(message(kim, "Stop the laser within the hour")).to_contain_text(f"Interrupted: {REASON}")
 
 
 def test_a_second_one_within_ten_minutes_is_asked_about(
@@ -290,13 +290,14 @@ def test_a_second_one_within_ten_minutes_is_asked_about(
     elsewhere(with_patient, practice.kim)
     ana = open_as(practice.ana, in_conversation(with_kim))
     expect_connected(ana)
-    for text in ("First", "Second"):
+    first, second = "Come to room 1 by 3", "Come to room 2 by 3"
+    for text in (first, second):
         dialog = interrupting(ana, text)
         expect(dialog).to_contain_text("Kim has no page open")
         dialog.get_by_label("Why it can't wait").fill(REASON)
         submit = dialog.get_by_role("button", name="Interrupt Kim")
         submit.click()
-        if text == "Second":
+        if text == second:
             expect(dialog).to_contain_text("Say that you want to interrupt again.")
             assert_usable(ana)
             dialog.get_by_role("checkbox", name="Interrupt again").check()

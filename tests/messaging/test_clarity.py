@@ -55,6 +55,14 @@ def test_what_is_missing_or_in_the_way_has_a_code(text: str, hints: tuple[str, .
     assert check(text).hints == hints
 
 
+@pytest.mark.parametrize(
+    "text", ["Stop the laser by 3.", "Call my 2:30 now, by 2.", "Print it by 3"]
+)
+def test_a_command_is_an_ask_and_no_name(text: str) -> None:
+    assert check(text).ask
+    assert not check(text).who
+
+
 def test_an_urgent_draft_without_an_ask_and_a_time_says_both() -> None:
     assert check("Room 2 is a mess.", priority="urgent").hints == ("urgent_ask", "urgent_time")
     assert check("Kim, please clean room 2 by 3.", priority="urgent").hints == ()

@@ -138,7 +138,7 @@ export const WORDS = {
     "^{word} (?:{please}|can|could|would|will|cna|u|you|your|you['’]re|do you|did|does|do|how|what|which|when|where|who|why|have you|has|don['’]t|any|are you|hablas|puedes|me puedes)›",
     "^{word} (?:is|are) (?:room|my|there|it|this|that|your|she|he|anyone|anybody)›",
     "^{word} (?:send|call|fix|print|bring|sign|check|help|tell|book|move|take|put|give|get|clean|restock|order|grab|cover|pull|add|update|upload|text|let)›",
-    "^{word}(?<!ed)(?<!ing)(?<!ly)(?<!s) (?:the|my|our|i|i['’]m|i['’]ll|i['’]ve|we|we['’]re|we['’]ve|she['’]s|he['’]s|there['’]s|it['’]s|pls|thanks|thank you)›"
+    "^(?!{verb}›){word}(?<!ed)(?<!ing)(?<!ly)(?<!s) (?:the|my|our|i|i['’]m|i['’]ll|i['’]ve|we|we['’]re|we['’]ve|she['’]s|he['’]s|there['’]s|it['’]s|pls|thanks|thank you)›"
   ],
   "says_what": [
     "‹{verb}›",
