@@ -19,6 +19,7 @@ export class DueHint {
   #key = "";
   #askedAt = 0;
   #last = null;
+  #each = []; // whose answers would be due when
 
   constructor(app, needs, composer) {
     this.#app = app;
@@ -26,7 +27,9 @@ export class DueHint {
     this.#composer = composer;
     this.words = el("span");
     this.answer = el("button", { type: "button", class: "quiet", hidden: true }, "Answer it");
-    this.element.append(this.words, " ", this.answer);
+    this.why = el("button", { type: "button", class: "quiet", "aria-haspopup": "dialog", hidden: true, onclick: () => this.#openWhy() }, "Why?");
+    this.why.setAttribute("aria-label", "Why is a reply due then?");
+    this.element.append(this.words, " ", this.answer, this.why);
     needs.on("change", () => this.#last && this.#draw(...this.#last));
   }
 
@@ -67,18 +70,21 @@ export class DueHint {
     this.#forget();
     this.#key = query;
     this.#askedAt = Date.now();
-    this.#timer = setTimeout(() => this.#ask(query, draft), QUIET_MS);
+    this.#timer = setTimeout(() => this.#ask(query), QUIET_MS);
   }
 
-  async #ask(query, draft) {
+  async #ask(query) {
     this.#asking = new AbortController();
     try {
       const preview = await get(`/policies/preview/?${query}`, { signal: this.#asking.signal });
-      if (this.#key === query) say(this.words, this.#inWords(preview, draft));
+      if (this.#key !== query) return;
+      this.#each = preview.each;
+      say(this.words, this.#inWords(preview));
+      show(this.why, this.#each.length > 0);
     } catch (error) {
       if (error.name === "AbortError") return;
       // A wrong choice is told on sending; until then the words are simply missing.
-      this.#key = "";
+      this.#forget();
       say(this.words, "");
     }
   }
@@ -92,14 +98,28 @@ export class DueHint {
       busy === "available" || busy === "with_patient"
         ? ""
         : `${practice.shortName(preview.owner)} is ${lower(practice.stateInWords(preview.owner, now))}.`;
-    const due = preview.due_at ? `A reply is due ${moment(preview.due_at, now)}.` : preview.words;
-    return [due, state].filter(Boolean).join(" ");
+    return [this.#dueInWords(preview), state].filter(Boolean).join(" ");
+  }
+
+  // "A reply is due 4:15 pm."; of several who each owe one, whose when.
+  #dueInWords({ each, due_at: dueAt, words }) {
+    const { practice, now } = this.#app.chat;
+    if (!dueAt) return words;
+    if (each.length === 1) return `A reply is due ${moment(dueAt, now)}.`;
+    const owed = each.map((one) => `${practice.list(one.people)} ${one.due_at ? moment(one.due_at, now) : "no time"}`);
+    return `Replies are due: ${owed.join(", ")}.`;
+  }
+
+  async #openWhy() {
+    const { openDueWhy } = await import("./due_why.js");
+    openDueWhy(this.#each, this.why, this.#app.chat);
   }
 
   #forget() {
     clearTimeout(this.#timer);
     this.#asking?.abort();
     this.#key = "";
+    show(this.why, false);
   }
 }
 
