@@ -78,6 +78,7 @@ class Sheet:
     late_left_out: int
     without_deadline: int
     interruptions: int  # of people who were with a patient
+    clarity: str  # how many asks said what their readers look for; empty without any
 
 
 def sheet_of(figures: Figures, readable: Collection[int]) -> Sheet:
@@ -112,7 +113,9 @@ def sheet_of(figures: Figures, readable: Collection[int]) -> Sheet:
         late=tuple(_late(ask, day, zone, readable) for ask in late[:LATE_SHOWN]),
         late_left_out=max(0, len(late) - LATE_SHOWN),
         without_deadline=figures["without_deadline"],
-        interruptions=figures.get("interruptions", 0),  # reports of before don't count them
+        # Reports of before don't count these.
+        interruptions=figures.get("interruptions", 0),
+        clarity=_clarity(figures.get("clarity", {})),
     )
 
 
@@ -254,3 +257,13 @@ def _asked(local: datetime, day: date) -> str:
     if days < 7:
         return f"{local:%a} {clock(local)}"
     return f"{local:%b} {local.day}, {clock(local)}"
+
+
+def _clarity(counts: Mapping[str, int]) -> str:
+    """ "Of 42 asks 30 said by when, 38 what to do, and 35 were quick to read." """
+    asks = counts.get("asks", 0)
+    if not asks:
+        return ""
+    plural, were = ("" if asks == 1 else "s"), ("was" if counts["form_ok"] == 1 else "were")
+    said = f"{counts['by_when']} said by when, {counts['next_step']} what to do"
+    return f"Of {asks} ask{plural} {said}, and {counts['form_ok']} {were} quick to read."

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Location, Role
 from messaging.interruptions import interruptions_at
+from policies.clarity_counts import clarity_at
 from policies.figures import Ask, Tally, decided_between, met_per_span, tally, tally_by
 from policies.models import DailyReport, Obligation
 from policies.models.rule import AskPriority
@@ -110,6 +111,7 @@ def figures_of(location: Location, local_date: date, cut: datetime) -> dict[str,
         "open_from_earlier": len(earlier),
         "late": [_late(row, ask, cut) for row, ask in zip(rows, asks, strict=True) if ask in told],
         "interruptions": interruptions_at(location.pk, start, cut),
+        "clarity": clarity_at(location.pk, start, cut),
         "without_deadline": sum(_is_without_deadline(ask, start, cut) for ask in asks),
         "trend": [
             {"date": day.isoformat(), "asked": asked, "met": met} for day, (asked, met) in trend

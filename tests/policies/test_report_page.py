@@ -41,6 +41,13 @@ def test_a_manager_reads_the_frozen_figures(cast: Cast) -> None:
     assert SECRET not in text
 
 
+def test_it_says_how_clear_the_asks_were(cast: Cast) -> None:
+    fields: dict[str, Any] = {"priority": "high", "people": [cast.kim], "now": oakland("10:10")}
+    post(cast.ana, cast.front_desk, "Please clean room 2 by 3.", **fields)
+    _, text = visit(cast.dana, day_address(cast.oakland))
+    assert "Of 1 ask 1 said by when, 1 what to do, and 1 was quick to read." in text
+
+
 def test_it_says_how_often_somebody_was_interrupted_with_a_patient(cast: Cast) -> None:
     assert "interrupted while with a patient" not in visit(cast.dana, day_address(cast.oakland))[1]
     go_with_patient(cast.kim, 60, oakland("10:00"))

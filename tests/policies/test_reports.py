@@ -96,6 +96,18 @@ def test_what_is_open_past_its_time_is_told_every_day_but_late_only_once(
     assert (found["open_from_earlier"], len(found["late"])) == (1, 1)
 
 
+def test_how_clear_the_asks_of_a_day_were_is_counted_and_no_word_of_them_kept(cast: Cast) -> None:
+    ask: dict[str, Any] = {"priority": "high", "people": [cast.kim], "now": oakland("10:00")}
+    post(cast.ana, cast.front_desk, "Please clean room 2 by 3.", **ask)
+    post(cast.ana, cast.front_desk, "Can you help asap?", **ask)
+    post(cast.ana, cast.front_desk, "Room 3 is free.", now=oakland("10:00"))
+    found = figures(cast)
+    assert found["clarity"] == {"asks": 2, "by_when": 1, "next_step": 1, "form_ok": 1}
+    assert "room 2" not in str(found)
+    assert figures(cast, date(2026, 6, 8))["clarity"]["asks"] == 0
+    assert figures(cast, location=cast.austin)["clarity"]["asks"] == 0
+
+
 def test_interruptions_of_treatments_are_counted_where_and_when_they_were_and_no_more(
     cast: Cast,
 ) -> None:

@@ -113,7 +113,7 @@ export const WORDS = {
     "‹(?:we|i) (?:should|need to|have to|must|really need to) (?:talk|discuss|do something|sort|figure)›",
     "‹(?:thoughts|any ideas?|your opinion|any input|opinions|what do you think|advice|ideas)›",
     "‹need (?:you|u|help|a hand|a break|some help|backup)›(?! to)",
-    "‹(?:can|could|will|would) (?:you|u|someone|somebody|anyone|anybody)(?: {please})?(?: quickly)? (?:help|help out|help me|come(?: and| over and)? (?:look|see|help)|look at (?:this|that|it)|do something|deal with|handle (?:this|that|it))(?: (?:with |at )?(?:this|that|it|me|out|here|again))?(?: {please})?[?!.]*$",
+    "‹(?:can|could|will|would) (?:you|u|someone|somebody|anyone|anybody)(?: {please})?(?: quickly)? (?:help|help out|help me|come(?: and| over and)? (?:look|see|help)|look at (?:this|that|it)|do something|deal with|handle (?:this|that|it))(?: (?:with |at )?(?:this|that|it|me|out|here|again))?(?: (?:{please}|asap|now|soon|quick|quickly|today))*[?!.]*$",
     "‹(?:can|could) (?:you|u|someone|somebody|anyone|anybody),?(?: {please})?[?!. ]*$",
     "^(?:{word} ){0,6}help[!?. ]*$",
     "^{greeting}(?:{word} ){0,4}{please}[!?. ]*$",
