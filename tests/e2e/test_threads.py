@@ -5,6 +5,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
+from messaging.actions import mark_read
 from tests.cast import Cast, post
 from tests.e2e.conftest import Elsewhere, Opening
 from tests.e2e.looks import flaws, sticking_out
@@ -150,3 +151,18 @@ def test_a_new_protocol_is_confirmed_by_everybody_and_only_who_waits_is_reminded
     expect(kim.get_by_role("region", name="To confirm")).to_contain_text("Dana reminds you")
     expect(bre.get_by_role("region", name="To confirm")).to_be_hidden()
     assert flaws(kim) == []
+
+
+def test_of_threads_without_news_three_stand_in_the_rail_and_one_click_shows_all(
+    open_as: Opening, practice: Cast, elsewhere: Elsewhere
+) -> None:
+    for number in range(5):
+        root = elsewhere(post, practice.bre, practice.direct, f"Question {number}")
+        reply = elsewhere(post, practice.ana, practice.direct, "Yes.", reply_to=root)
+    elsewhere(mark_read, practice.bre, practice.direct.pk, reply.seq)
+    bre = open_as(practice.bre, in_conversation(practice.front_desk))
+    rail = bre.get_by_role("region", name="Threads you follow")
+    expect(rail.get_by_role("listitem")).to_have_count(3)
+    rail.get_by_role("button", name="Show all 5").click()
+    expect(rail.get_by_role("listitem")).to_have_count(5)
+    expect(rail.get_by_role("button", name="Question 4")).to_be_focused()

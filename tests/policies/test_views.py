@@ -134,7 +134,14 @@ def test_a_preview_of_several_people_names_them(cast: Cast) -> None:
 
 def test_a_preview_of_what_asks_nobody_is_empty(cast: Cast) -> None:
     shown = preview(cast.ana, conversation=cast.front_desk.pk, asks="nobody").json()
-    assert shown == {"due_at": None, "words": "", "rule": "", "owner": None, "people": []}
+    assert shown == {
+        "due_at": None,
+        "words": "",
+        "rule": "",
+        "owner": None,
+        "people": [],
+        "each": [],
+    }
 
 
 def test_a_foreign_and_a_missing_conversation_are_the_same_404(cast: Cast) -> None:

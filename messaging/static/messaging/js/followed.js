@@ -5,19 +5,23 @@ import { firstLine } from "./message.js";
 import { get } from "./server.js";
 
 const QUIET_MS = 1_000;
+// Where nothing is new, so many remind of themselves; the others are one click away.
+const QUIET_ONES = 3;
 
 export class Followed {
   #chat;
   #root = document.getElementById("followed");
   #threads = [];
   #timer = 0;
+  #isWhole = false;
 
   // `open(root)` shows the thread that begins with a message.
   constructor(chat, open) {
     this.#chat = chat;
     this.open = open;
     this.list = el("ul", { class: "needs", "aria-labelledby": "followed-title" });
-    this.#root.append(el("h2", { id: "followed-title" }, "Threads you follow"), this.list);
+    this.rest = el("button", { type: "button", class: "quiet", hidden: true, onclick: () => this.#showWhole() });
+    this.#root.append(el("h2", { id: "followed-title" }, "Threads you follow"), this.list, this.rest);
     this.draw = soon(() => this.#draw());
     for (const event of ["people", "conversations"]) chat.on(event, this.draw);
     for (const event of ["posted", "changed"]) chat.on(event, (message) => this.#look(message));
@@ -42,15 +46,27 @@ export class Followed {
 
   #draw() {
     const { conversations, practice } = this.#chat;
-    const shown = this.#threads.filter(({ root }) => conversations.has(root.conversation));
-    show(this.#root, shown.length > 0);
-    keep(this.list, shown, ({ root }) => root.id, (one) => this.#drawOne(one), (node, { root, seqs }) => {
-      const read = conversations.get(root.conversation).last_read;
-      const unread = seqs.filter((seq) => seq > read).length;
+    const unreadIn = ({ root, seqs }) => seqs.filter((seq) => seq > conversations.get(root.conversation).last_read).length;
+    const all = this.#threads.filter(({ root }) => conversations.has(root.conversation));
+    const fresh = all.filter(unreadIn);
+    const quiet = all.filter((one) => !unreadIn(one));
+    const shown = this.#isWhole ? all : [...fresh, ...quiet.slice(0, QUIET_ONES)];
+    show(this.#root, all.length > 0);
+    show(this.rest, shown.length < all.length);
+    say(this.rest, `Show all ${all.length}`);
+    keep(this.list, shown, ({ root }) => root.id, (one) => this.#drawOne(one), (node, one) => {
+      const { root } = one;
+      const unread = unreadIn(one);
       say(node.querySelector(".who"), practice.shortName(root.author));
       say(node.querySelector(".words"), firstLine(root.text));
       say(node.querySelector(".new"), unread ? ` ${unread} new` : "");
     });
+  }
+
+  #showWhole() {
+    this.#isWhole = true;
+    this.#draw();
+    this.list.querySelector("button").focus();
   }
 
   #drawOne({ root }) {

@@ -154,7 +154,8 @@ export class Board {
   #whoInWords(row) {
     const { practice, now } = this.#app.chat;
     if (row.owner !== null) {
-      return `${practice.fullName(row.owner)}, ${practice.stateInWords(row.owner, now).toLowerCase()}`;
+      const state = practice.stateInWords(row.owner, now);
+      return `${practice.fullName(row.owner)}, ${state.charAt(0).toLowerCase()}${state.slice(1)}`;
     }
     const role = row.role ? practice.roleName(row.role) : "";
     return role ? `${role}: ${practice.list(row.parties)}` : practice.list(row.parties);
