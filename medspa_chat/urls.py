@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/state/", state.state, name="state"),
     path("policies/", include("policies.urls")),
     path("board/", include("policies.board_urls")),
+    path("needs/", include("policies.needs_urls")),
     path("reports/", include("policies.report_urls")),
     path("", include("messaging.urls")),
 ]

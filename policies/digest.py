@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Case, Count, F, Min, Q, When
 
 from accounts.availability import release_of, see_release
 from accounts.models import Release, User
@@ -15,9 +15,10 @@ from messaging.models import Membership, Message, Priority
 from messaging.payloads import instant, message_payloads
 from policies import frames
 from policies.models import Obligation
-from policies.promises import MOST_URGENT_FIRST, UNANSWERED, is_late
+from policies.promises import UNANSWERED, is_late
 
 LISTED = 50
+MOST_URGENT_FIRST = Case(When(priority="urgent", then=0), When(priority="high", then=1), default=2)
 
 
 def digest_for(user: User, now: datetime) -> dict[str, Any] | None:

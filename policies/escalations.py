@@ -27,11 +27,13 @@ from policies.obligations.record import (
     locked,
     notices,
     record_one,
+    settle_promised_time,
+    shown,
     tell,
     write,
 )
 from policies.promises import Told, party_of, promise_payload
-from policies.rules import Plan, Standing, Step
+from policies.rules import Plan, PromisedTime, Standing, Step
 from policies.targets import Reach
 
 STATES = Obligation.State
@@ -155,6 +157,7 @@ def _plan(row: Obligation, claim: Claim) -> Plan:
         hold_until=row.ack_until,
         repeat_minutes=(version.repeat_minutes or 0) if version else 0,
         repeat_times=version.repeat_times if version else 0,
+        promised=_promised(row),
     )
     return rules.plan(
         standing,
@@ -162,6 +165,12 @@ def _plan(row: Obligation, claim: Claim) -> Plan:
         advance=lambda start, delay: advance(row, start, delay, claim.calendar_at),
         whom=lambda step, people: claim.reach.whom(row, step, people),
     )
+
+
+def _promised(row: Obligation) -> PromisedTime | None:
+    if row.promised_until is None:
+        return None
+    return PromisedTime(row.promised_until, row.promised_count, row.promise_missed)
 
 
 def _write(plans: Collection[tuple[Obligation, Plan]], claim: Claim) -> None:
@@ -176,6 +185,7 @@ def _write(plans: Collection[tuple[Obligation, Plan]], claim: Claim) -> None:
 def _left(row: Obligation, plan: Plan) -> dict[str, Any]:
     """What the plan leaves in the row; the row itself stays as it was, should writing fail."""
     is_fresh = row.breached_at is None and plan.breached_at is not None
+    is_missed = any(each.kind == KINDS.PROMISE_MISSED for each in plan.happenings)
     return {
         "id": row.pk,
         "next_action": plan.next_action,
@@ -184,16 +194,20 @@ def _left(row: Obligation, plan: Plan) -> dict[str, Any]:
         "attempts": 0,
         "breached_at": plan.breached_at if is_fresh else row.breached_at,
         "breached_by_id": row.owner_id if is_fresh else row.breached_by_id,
+        "promise_missed": row.promise_missed or is_missed,
     }
 
 
 def _event(row: Obligation, happening: rules.Happening) -> dict[str, Any]:
+    is_missed = happening.kind == KINDS.PROMISE_MISSED
     facts = {
         "target": happening.target,
         "reason": happening.reason,
         "told": happening.tell,
         "repeat": happening.repeat,
         "owner": row.owner_id if happening.kind == KINDS.OVERDUE else None,
+        "by": row.promised_by_id if is_missed else None,
+        "until": shown(row.promised_until) if is_missed else None,
     }
     return {
         "obligation_id": row.pk,
@@ -206,10 +220,13 @@ def _event(row: Obligation, happening: rules.Happening) -> dict[str, Any]:
 
 
 def _notices(row: Obligation, happening: rules.Happening, reach: Reach) -> list[dict[str, Any]]:
-    """A reminder goes to whoever owes the answer, an escalation to whom its step found."""
+    """A reminder goes to whoever owes the answer, an escalation to whom its step found, and that
+    a promised time passed to whoever promised it."""
     kind, step, now = KINDS(happening.kind), happening.step, reach.now
     if kind == KINDS.ESCALATED:
         return notices(row, Outbox.Kind.ESCALATION, step, happening.tell, now)
+    if kind == KINDS.PROMISE_MISSED and row.promised_by_id:
+        return notices(row, Outbox.Kind.PROMISED, step, [row.promised_by_id], now)
     if kind != KINDS.REMINDED:
         return []
     owing = [user.pk for user in reach.owing(row)]
@@ -233,12 +250,16 @@ def _standing_in(row: Obligation, reach: Reach) -> list[int]:
 
 
 def _recheck(row: Obligation, now: datetime) -> bool:
-    """Once a day: hours may have been published for an ask that had no due time."""
+    """Once a day: hours may have been published for an ask that had no due time. A time that was
+    promised for it passes here."""
+    if settle_promised_time(row, now) and row.promised_by_id:
+        tell(row, Outbox.Kind.PROMISED, row.promised_count, [row.promised_by_id], now)
+    is_missed = row.promise_missed
     recount([row], now, "recheck")
     wait_for_next(row, now)
     row.attempts = 0
     row.save(update_fields=[*TERMS, "attempts"])
-    return row.due_at is not None
+    return row.due_at is not None or is_missed
 
 
 def _set_aside(row: Obligation, now: datetime) -> None:

@@ -62,6 +62,29 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class TimePromised:
+    """What the arithmetic needs to know of a time that an answer was promised by."""
+
+    until: datetime
+    answered_at: datetime | None = None
+    # Another time was promised, the ask taken back, or the answer became somebody else's.
+    ended_at: datetime | None = None
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the answer came by then; at that instant is in time."""
+        return self.answered_at is not None and self.answered_at <= self.until
+
+    @property
+    def decided_at(self) -> datetime | None:
+        """When it was kept or missed; None for what stopped holding before."""
+        ended_at = self.ended_at
+        if self.answered_at is not None and self.is_kept:
+            return self.answered_at if ended_at is None or self.answered_at <= ended_at else None
+        return None if ended_at is not None and ended_at <= self.until else self.until
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """The figures of one group of asks. `asked` is always `met` + `late`."""
 
@@ -102,6 +125,16 @@ def percent(met: int, asked: int) -> int | None:
 def decided_between(asks: Iterable[Ask], start: datetime, cut: datetime) -> list[Ask]:
     """The asks that were decided in `[start, cut)`."""
     return [ask for ask in asks if ask.decided_at and start <= ask.decided_at < cut]
+
+
+def kept_and_missed(
+    promised: Iterable[TimePromised], start: datetime, cut: datetime
+) -> tuple[int, int]:
+    """How many promised times were kept in `[start, cut)`, and how many missed: beside the
+    answers in time and late, and never among them."""
+    decided = [one for one in promised if one.decided_at and start <= one.decided_at < cut]
+    kept = sum(one.is_kept for one in decided)
+    return kept, len(decided) - kept
 
 
 def tally(decided: Sequence[Ask], overdue: Sequence[Ask], cut: datetime) -> Tally:

@@ -107,6 +107,17 @@ class PersonField(forms.Field):
         return found
 
 
+class PromiseForm(forms.Form):
+    """By when somebody says they will answer."""
+
+    at = forms.DateTimeField(
+        error_messages={
+            "required": "Choose a day and a time.",
+            "invalid": "Choose a day and a time.",
+        }
+    )
+
+
 class ReassignForm(forms.Form):
     """Who owes the answer from now on."""
 

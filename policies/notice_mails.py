@@ -24,6 +24,8 @@ WORDS = {
     Outbox.Kind.AGAIN: "still waited for",
     Outbox.Kind.HANDOVER: "yours to give now",
     Outbox.Kind.STUCK: "no longer watched",
+    Outbox.Kind.PROMISED: "not given by the time you promised",
+    Outbox.Kind.NUDGE: "asked for again",
 }
 TENSE = {
     Outbox.Kind.ALERT: "nobody who was asked can answer now; a reply is due",
@@ -31,6 +33,8 @@ TENSE = {
     Outbox.Kind.REMINDER: "a reply is due",
     Outbox.Kind.AGAIN: "your reply is due",
     Outbox.Kind.HANDOVER: "your reply is due",
+    Outbox.Kind.PROMISED: "the time that you promised has passed; your reply is due",
+    Outbox.Kind.NUDGE: "your reply is due",
     Outbox.Kind.STUCK: "its reminders stopped after errors; a reply is due",
 }
 

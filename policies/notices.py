@@ -33,7 +33,7 @@ SINGLE_MAILS = SINGLE_NOTICES = 5
 
 Mail = Outbox.Mail
 # Mailed only to whoever had no tab open.
-REMINDERS = (Outbox.Kind.REMINDER, Outbox.Kind.AGAIN)
+REMINDERS = (Outbox.Kind.REMINDER, Outbox.Kind.AGAIN, Outbox.Kind.PROMISED, Outbox.Kind.NUDGE)
 # The server's answer to this one mail; what else goes wrong with it concerns them all.
 REFUSALS = (SMTPRecipientsRefused, SMTPDataError)
 

@@ -17,8 +17,9 @@ from messaging.models import Conversation
 from policies import obligations
 from policies.access import answerable_by
 from policies.board import where
-from policies.forms import ExcuseForm, ReassignForm
+from policies.forms import ExcuseForm, PromiseForm, ReassignForm
 from policies.models import Obligation
+from policies.promised_times import times_for, times_payload
 from policies.promises import promises_for
 from policies.why import obligation_for, standing, story_for, why_payload
 
@@ -71,6 +72,42 @@ def take_over(request: HttpRequest, obligation_id: int) -> JsonResponse:
     """The person owes the answer from now on."""
     user, row, now = *_asked(request, obligation_id), database_now()
     obligations.take_over(user, row, now)
+    return _promises(row, now)
+
+
+@require_POST
+@api_view
+def let_go(request: HttpRequest, obligation_id: int) -> JsonResponse:
+    """What the person took over goes back to where it came from."""
+    user, row, now = *_asked(request, obligation_id), database_now()
+    obligations.let_go(user, row, now)
+    return _promises(row, now)
+
+
+@require_GET
+@api_view
+def times(request: HttpRequest, obligation_id: int) -> JsonResponse:
+    """Which times the person may promise the answer by."""
+    user, row = _asked(request, obligation_id)
+    return JsonResponse(times_payload(times_for(user, row, database_now())))
+
+
+@require_POST
+@api_view
+def promise(request: HttpRequest, obligation_id: int) -> JsonResponse:
+    """The person will answer by an instant."""
+    user, row, now = *_asked(request, obligation_id), database_now()
+    until = checked(PromiseForm(fields_of(request)))["at"]
+    obligations.promise_time(user, row, until, now)
+    return _promises(row, now)
+
+
+@require_POST
+@api_view
+def nudge(request: HttpRequest, obligation_id: int) -> JsonResponse:
+    """Whoever asked asks again without writing."""
+    user, row, now = *_asked(request, obligation_id), database_now()
+    obligations.nudge(user, row.message, now)
     return _promises(row, now)
 
 

@@ -16,6 +16,7 @@ from policies.access import (
 )
 from policies.models import Obligation
 from policies.models.rule import AskPriority
+from policies.promised_times import reason_against
 from policies.promises import UNANSWERED, is_late
 from policies.targets import Reach
 
@@ -32,9 +33,12 @@ def offered_to(user: User, row: Obligation, heirs: Collection[User], now: dateti
     may = {
         "acknowledge": counts and row.acknowledged_at is None,
         "answered": counts,
+        "promise": not reason_against(user, row),
         "take_over": is_free,
+        "let_go": is_waiting and row.owner_id == user.pk and bool(row.taken_from),
         "reassign": bool(heirs),
         "excuse": is_to_excuse and may_excuse(user, row),
+        "nudge": is_waiting and user.is_active and row.asker_id == user.pk,
         "withdraw": is_waiting and user.is_active and row.asker_id == user.pk,
     }
     return [name for name, is_allowed in may.items() if is_allowed]

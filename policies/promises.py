@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import F, Q, QuerySet
 
 from accounts.models import User
 from accounts.roles import is_owner, locations_managed_by
 from messaging import delivery
 from messaging.models import Conversation, Message
-from messaging.payloads import instant, message_payloads
+from messaging.payloads import instant
 from policies import frames
 from policies.access import TELLING
 from policies.frames import Frame
@@ -25,7 +25,6 @@ UNANSWERED = (STATES.OPEN, STATES.STUCK)
 SHOWN_AS = {STATES.STUCK: STATES.OPEN, STATES.VOID: STATES.CANCELLED}
 MOST_PRESSING = ("urgent", "high", "normal")
 LISTED = 100
-MOST_URGENT_FIRST = Case(When(priority="urgent", then=0), When(priority="high", then=1), default=2)
 VOID_REASON = "The rule that promised this was switched off."
 
 
@@ -118,6 +117,9 @@ def promise_payload(
         "due_at": _instant(row.due_at),
         "late": is_late(row, now),
         "acknowledged": _acknowledged(row),
+        "promised": _promised(row, now),
+        "taken_from": sorted(row.taken_from),
+        "nudged_at": _instant(row.nudged_at),
         "again": _again(row),
         "paused_until": _instant(row.paused_until if _is_ahead(row.paused_until, now) else None),
         "excused": _excused(row),
@@ -146,6 +148,19 @@ def _acknowledged(row: Obligation) -> Frame | None:
         "by": row.acknowledged_by_id,
         "at": instant(row.acknowledged_at),
         "holds_until": _instant(row.ack_until),
+    }
+
+
+def _promised(row: Obligation, now: datetime) -> Frame | None:
+    """By when somebody said they would answer, and whether that passed unanswered: a fact of
+    timestamps, whenever a sweep ran."""
+    if row.promised_until is None:
+        return None
+    ended = row.satisfied_at or row.closed_at or now
+    return {
+        "by": row.promised_by_id,
+        "until": instant(row.promised_until),
+        "missed": ended > row.promised_until,
     }
 
 
@@ -214,31 +229,6 @@ def digest_payload(notices: Sequence[Outbox], now: datetime) -> Frame:
         "at": instant(now),
         "count": len(notices),
     }
-
-
-def needs_reply(user: User, now: datetime) -> list[Frame]:
-    """What `user` owes an answer to where they are a member, in the order to work it:
-    by priority, then due time, then age."""
-    rows = (
-        Obligation.objects.filter(
-            state__in=UNANSWERED,
-            parties__user=user,
-            message__in=Message.objects.visible_to(user),
-        )
-        .select_related("message", "rule_version")
-        .order_by(MOST_URGENT_FIRST, F("due_at").asc(nulls_last=True), "sent_at", "pk")
-    )
-    owed = list(rows[:LISTED])
-    ids = [row.pk for row in owed]
-    parties, told = parties_of(ids), told_of(ids)
-    messages = message_payloads([row.message for row in owed])
-    return [
-        {
-            "message": message,
-            "promise": promise_payload(row, parties[row.pk], told[row.pk], now),
-        }
-        for row, message in zip(owed, messages, strict=True)
-    ]
 
 
 def unseen_notices(user: User) -> list[Frame]:

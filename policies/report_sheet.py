@@ -70,6 +70,7 @@ class Sheet:
     counts: str
     pace: str
     comparison: str
+    promised: str
     earlier: str
     total: Row
     groups: tuple[tuple[str, tuple[Row, ...]], ...]
@@ -98,6 +99,7 @@ def sheet_of(figures: Figures, readable: Collection[int]) -> Sheet:
         counts=counts_in_words(figures),
         pace=_pace(figures["total"]),
         comparison=_comparison(total.percent, figures["trend"]),
+        promised=_promised(figures.get("promised")),
         earlier=_earlier(figures["open_from_earlier"]),
         total=total,
         groups=tuple(
@@ -212,6 +214,18 @@ def _comparison(rate: int | None, trend: list[dict[str, Any]]) -> str:
     points = abs(rate - before)
     side = "above" if rate > before else "below"
     return f"{said}; this day is {points} {'point' if points == 1 else 'points'} {side}."
+
+
+def _promised(promised: Mapping[str, int] | None) -> str:
+    """How many of the times that people promised they kept; reports of before say nothing."""
+    if not promised:
+        return ""
+    kept, missed = promised["kept"], promised["missed"]
+    if not kept + missed:
+        return ""
+    if kept + missed == 1:
+        return f"The one promised time was {'kept' if kept else 'missed'}."
+    return f"Of {kept + missed} promised times, {kept} kept and {missed} missed."
 
 
 def _earlier(number: int) -> str:

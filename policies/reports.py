@@ -12,8 +12,17 @@ from django.db.models.functions import Coalesce
 from accounts.models import Location, Role
 from messaging.interruptions import interruptions_at
 from policies.clarity_counts import clarity_at
-from policies.figures import Ask, Tally, decided_between, met_per_span, tally, tally_by
-from policies.models import DailyReport, Obligation
+from policies.figures import (
+    Ask,
+    Tally,
+    TimePromised,
+    decided_between,
+    kept_and_missed,
+    met_per_span,
+    tally,
+    tally_by,
+)
+from policies.models import DailyReport, Obligation, PromisedTime
 from policies.models.rule import AskPriority
 
 REPORT_HOUR = time(2, 30)  # local; answers of the evening are committed by then
@@ -108,6 +117,7 @@ def figures_of(location: Location, local_date: date, cut: datetime) -> dict[str,
         "by_channel": _groups(tally_by(lambda ask: ask.channel, decided, overdue, cut)),
         "by_role": _groups(tally_by(lambda ask: ask.role, decided, overdue, cut)),
         "excused": len(all_decided) - len(decided),
+        "promised": _promised(location, start, cut),
         "open_from_earlier": len(earlier),
         "late": [_late(row, ask, cut) for row, ask in zip(rows, asks, strict=True) if ask in told],
         "interruptions": interruptions_at(location.pk, start, cut),
@@ -136,6 +146,25 @@ def _obligations(
         .annotate(target_minutes=F("rule_version__target_minutes"))
         .order_by("sent_at", "id")
     )
+
+
+def _promised(location: Location, start: datetime, cut: datetime) -> dict[str, int]:
+    """The promised times that were kept and missed, apart from the answers themselves."""
+    within = Q(until__gte=start, until__lt=cut) | Q(
+        obligation__satisfied_at__gte=start, obligation__satisfied_at__lt=cut
+    )
+    rows = PromisedTime.objects.filter(within, obligation__location=location)
+    kept, missed = kept_and_missed(
+        (_time_promised(row) for row in rows.select_related("obligation")), start, cut
+    )
+    return {"kept": kept, "missed": missed}
+
+
+def _time_promised(row: PromisedTime) -> TimePromised:
+    ask = row.obligation
+    taken_back = ask.closed_at if ask.state in _TAKEN_BACK else None
+    ended_at = min(filter(None, (row.ended_at, taken_back)), default=None)
+    return TimePromised(row.until, ask.satisfied_at, ended_at)
 
 
 def _ask(row: Obligation, location: Location) -> Ask:

@@ -83,6 +83,19 @@ class Step:
 
 
 @dataclass(frozen=True)
+class PromisedTime:
+    """A time that an answer was promised by: the ask's first or second."""
+
+    until: datetime
+    number: int
+    is_missed: bool  # that it passed is recorded already
+
+    def holds(self, now: datetime) -> bool:
+        """Whether reminders and steps still wait for it."""
+        return not self.is_missed and now < self.until + GRACE
+
+
+@dataclass(frozen=True)
 class Standing:
     """An open obligation as the sweep finds it. Instants are UTC."""
 
@@ -95,6 +108,7 @@ class Standing:
     hold_until: datetime | None = None  # somebody said "on it": no step before this
     repeat_minutes: int = 0  # between repeats of the last step
     repeat_times: int = 0
+    promised: PromisedTime | None = None
 
 
 @dataclass(frozen=True)
@@ -133,10 +147,16 @@ Advance = Callable[[datetime, timedelta], datetime]
 Whom = Callable[[Step | None, Collection[int]], Found]
 
 
-def first_action(due_at: datetime, remind_at: Iterable[datetime]) -> tuple[str, datetime]:
-    """What a new obligation waits for: its first reminder, else becoming late."""
-    first = next(iter(remind_at), None)
-    return ("remind", first) if first else ("overdue", due_at + GRACE)
+def first_action(
+    due_at: datetime, remind_at: Iterable[datetime], promised: datetime | None = None
+) -> tuple[str, datetime]:
+    """What an obligation that isn't late waits for: its first reminder, else becoming late; or
+    before that a time that was promised, and reminders only after it."""
+    first = next((at for at in remind_at if promised is None or at > promised), None)
+    action, at = ("remind", first) if first else ("overdue", due_at + GRACE)
+    if promised is not None and promised + GRACE <= at:
+        return "promised", promised + GRACE
+    return action, at
 
 
 def plan(standing: Standing, now: datetime, advance: Advance, whom: Whom) -> Plan:
@@ -145,12 +165,15 @@ def plan(standing: Standing, now: datetime, advance: Advance, whom: Whom) -> Pla
     `advance` adds a delay on the rule's clock; `whom` says whom a step reaches given whom
     earlier ones told, and for None who is told when no step reached anybody.
     """
+    happenings = _missed(standing, now)
     if now < standing.due_at + GRACE:
-        return _remind(standing, now, whom)
-    happenings: tuple[Happening, ...] = ()
+        return _remind(standing, now, happenings)
     if not standing.is_late:
         # Reminders that were never sent are dropped here: it is too late for them.
-        happenings = (Happening("overdue", 0, standing.due_at),)
+        happenings = (Happening("overdue", 0, standing.due_at), *happenings)
+    if standing.promised and standing.promised.holds(now):
+        held_until = standing.promised.until + GRACE
+        return Plan(happenings, "promised", held_until, standing.step, standing.due_at)
     waits_until = _waits_until(standing, advance)
     if waits_until is not None and waits_until > now:
         return Plan(happenings, "escalate", waits_until, standing.step, standing.due_at)
@@ -162,24 +185,44 @@ def plan(standing: Standing, now: datetime, advance: Advance, whom: Whom) -> Pla
     return _escalate(standing, now, advance, whom, happenings)
 
 
+def _missed(standing: Standing, now: datetime) -> tuple[Happening, ...]:
+    """A promised time passed, and nothing has said so yet."""
+    promised = standing.promised
+    if promised is None or promised.is_missed or promised.holds(now):
+        return ()
+    return (Happening("promise_missed", promised.number, promised.until),)
+
+
 def _waits_until(standing: Standing, advance: Advance) -> datetime | None:
-    """What the next step waits for: the first one its delay, each of them an "on it"."""
+    """What the next step waits for: the first one its delay, which a promised time that passed
+    after the due time begins anew; each of them an "on it"."""
     if not standing.steps:
         return None
     waits = [standing.hold_until] if standing.hold_until else []
     if not standing.step:
         after = timedelta(minutes=standing.steps[0].after_minutes)
-        waits.append(advance(standing.due_at, after))
+        start = standing.due_at
+        if standing.promised:
+            start = max(start, standing.promised.until)
+        waits.append(advance(start, after))
     return max(waits, default=None)
 
 
-def _remind(standing: Standing, now: datetime, whom: Whom) -> Plan:
-    """The newest reminder that is due; one that another one overtook is dropped."""
-    passed = [index for index, at in enumerate(standing.remind_at) if at <= now]
+def _remind(standing: Standing, now: datetime, missed: tuple[Happening, ...]) -> Plan:
+    """The newest reminder that is due; one that another one overtook, or that a promised time
+    held, is dropped."""
+    promised = standing.promised
+    held_until = promised.until if promised else None
+    passed = [
+        index
+        for index, at in enumerate(standing.remind_at)
+        if at <= now and (held_until is None or at > held_until)
+    ]
     coming = [at for at in standing.remind_at if at > now]
-    happenings = (Happening("reminded", passed[-1], now),) if passed else ()
-    action, at = first_action(standing.due_at, coming)
-    return Plan(happenings, action, at, standing.step, None)
+    reminded = (Happening("reminded", passed[-1], now),) if passed else ()
+    holds = promised is not None and promised.holds(now)
+    action, at = first_action(standing.due_at, coming, held_until if holds else None)
+    return Plan((*missed, *reminded), action, at, standing.step, None)
 
 
 def _escalate(

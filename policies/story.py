@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from policies import story_acts
 from policies.story_parts import (
-    LEAVING,
     MISSING,
     REASONS,
     TARGETS,
@@ -21,6 +21,7 @@ from policies.story_parts import (
     passed,
     priority,
     rule,
+    told_were,
     treatment,
 )
 from policies.times import day_and_time, listed
@@ -75,14 +76,14 @@ def _opened(event: Happened, names: Names) -> Iterable[str]:
 
 def _reminded(event: Happened, names: Names) -> Iterable[str]:
     told = event.facts.get("told")
-    yield f"{_told(told, names)} reminded." if told else "A reminder was due."
+    yield f"{told_were(told, names)} reminded." if told else "A reminder was due."
     yield from passed(event, names)
 
 
 def _again(event: Happened, names: Names) -> Iterable[str]:
     count = event.facts.get("count")
     time = f", time {count}" if count else ""
-    yield f"{_told(event.facts.get('told'), names)} reminded again{time}."
+    yield f"{told_were(event.facts.get('told'), names)} reminded again{time}."
 
 
 def _overdue(event: Happened, names: Names) -> Iterable[str]:
@@ -97,7 +98,7 @@ def _escalated(event: Happened, names: Names) -> Iterable[str]:
     target = TARGETS.get(facts.get("target", ""))
     again = " once more" if facts.get("repeat") else ""
     as_whom = f", as {target}" if target else ""
-    yield f"{_told(facts.get('told'), names)} told{again} that it is late{as_whom}."
+    yield f"{told_were(facts.get('told'), names)} told{again} that it is late{as_whom}."
     yield from passed(event, names)
 
 
@@ -146,55 +147,13 @@ def _alerted(event: Happened, names: Names) -> Iterable[str]:
     states = (facts.get("because") or {}).items()
     why = listed([f"{names.person(int(pk))} {REASONS.get(state, '')}" for pk, state in states])
     told = facts.get("told")
-    did = f"{_told(told, names)} told at once" if told else "nobody else could be told"
+    did = f"{told_were(told, names)} told at once" if told else "nobody else could be told"
     yield f"{why}, so {did}." if why else f"{_capital(did)}."
     yield from passed(event, names)
 
 
 def _stuck(event: Happened, names: Names) -> Iterable[str]:
     yield "After several errors of the program it was set aside: nobody is told any more."
-
-
-def _acknowledged(event: Happened, names: Names) -> Iterable[str]:
-    facts = event.facts
-    yield f"{names.person(event.actor)} said “on it”."
-    until, due_at = instant(facts.get("hold_until")), instant(facts.get("due_at"))
-    if until is not None:
-        yield f"Nobody is reminded, and nobody else is told before {names.time(until, event.at)}."
-    if due_at is not None:
-        yield f"That is no answer: the due time stays {names.time(due_at, event.at)}."
-
-
-def _taken_over(event: Happened, names: Names) -> Iterable[str]:
-    before = names.all(event.facts.get("from") or (), "or")
-    yield f"{names.person(event.actor)} took it over from {before}."
-    yield from _handed(event, names)
-
-
-def _reassigned(event: Happened, names: Names) -> Iterable[str]:
-    before, to = names.all(event.facts.get("from") or (), "or"), event.facts.get("to")
-    yield f"{names.person(event.actor)} passed it from {before} to {names.person(to)}."
-    yield from _handed(event, names)
-
-
-def _handed(event: Happened, names: Names) -> Iterable[str]:
-    """What was spent stays spent; the rest runs on the new owner's clock."""
-    spent = event.facts.get("spent_minutes")
-    if spent:
-        yield f"{minutes(spent)} of the time were spent already, and stay spent."
-    yield from basis(event, names)
-    yield due_moved(event, names)
-
-
-def _party_left(event: Happened, names: Names) -> Iterable[str]:
-    facts = event.facts
-    why = LEAVING.get(facts.get("why", ""), "can't answer any more")
-    yield f"{names.person(facts.get('who'))} {why}."
-    if facts.get("left"):
-        yield f"{names.all(facts['left'], 'or')} can still answer it."
-    elif facts.get("to"):
-        yield f"{names.person(facts['to'])} owes the answer now; the due time stays."
-    yield from passed(event, names)
 
 
 def _followed_up(event: Happened, names: Names) -> Iterable[str]:
@@ -256,13 +215,6 @@ def _excused(event: Happened, names: Names) -> Iterable[str]:
     yield "It stays late; reports count it apart."
 
 
-def _told(ids: Iterable[int] | None, names: Names) -> str:
-    """ "Ana was", "Ana and Bre were"."""
-    people = list(ids or ())
-    whom = names.all(people) if people else names.person(None)
-    return f"{whom} {'were' if len(people) > 1 else 'was'}"
-
-
 def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
@@ -281,10 +233,10 @@ SENTENCES: Mapping[str, Sentences] = {
     "unmailed": _unmailed,
     "alerted": _alerted,
     "stuck": _stuck,
-    "acknowledged": _acknowledged,
-    "taken_over": _taken_over,
-    "reassigned": _reassigned,
-    "party_left": _party_left,
+    "acknowledged": story_acts.acknowledged,
+    "taken_over": story_acts.taken_over,
+    "reassigned": story_acts.reassigned,
+    "party_left": story_acts.party_left,
     "followed_up": _followed_up,
     "tightened": _tightened,
     "priority_changed": _priority_changed,
@@ -294,4 +246,8 @@ SENTENCES: Mapping[str, Sentences] = {
     "recomputed": _recomputed,
     "reopened": _reopened,
     "excused": _excused,
+    "promised": story_acts.promised,
+    "promise_missed": story_acts.promise_missed,
+    "let_go": story_acts.let_go,
+    "nudged": story_acts.nudged,
 }

@@ -80,6 +80,13 @@ class Names:
         return wall(at, self.zone, near)
 
 
+def told_were(ids: Iterable[int] | None, names: Names) -> str:
+    """ "Ana was", "Ana and Bre were"."""
+    people = list(ids or ())
+    whom = names.all(people) if people else names.person(None)
+    return f"{whom} {'were' if len(people) > 1 else 'was'}"
+
+
 def instant(value: Any) -> datetime | None:
     """An instant as events keep it."""
     return datetime.fromisoformat(value) if value else None

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.roles import may_see_board
 from messaging.json_views import api_view, checked
 from messaging.models import Conversation, Message
-from policies import obligations
+from policies import needs, obligations
 from policies import promises as shown
 from policies.board import rows_for
 from policies.forms import PreviewForm, PromisesForm
@@ -45,10 +45,22 @@ def preview(request: HttpRequest) -> JsonResponse:
 @require_GET
 @api_view
 def needs_reply(request: HttpRequest) -> JsonResponse:
-    """What the person owes an answer to, and what they were told of."""
-    user = _user(request)
-    asks = shown.needs_reply(user, database_now())
-    return JsonResponse({"asks": asks, "notices": shown.unseen_notices(user)})
+    """What the person owes an answer to, what they wait for, and what they were told of."""
+    user, now = _user(request), database_now()
+    found = {
+        "asks": needs.needs_reply(user, now),
+        "waiting": needs.waiting_on_others(user, now),
+        "notices": shown.unseen_notices(user),
+    }
+    return JsonResponse(found)
+
+
+@require_GET
+@login_required
+@ensure_csrf_cookie
+def needs_page(request: HttpRequest) -> HttpResponse:
+    """The page of what waits: the chat's, which draws itself by its address."""
+    return render(request, "messaging/app.html")
 
 
 @require_POST

@@ -24,6 +24,7 @@ NEXT = {
     Obligation.Next.OVERDUE: "Without an answer it becomes late {}.",
     Obligation.Next.ESCALATE: "Without an answer the next step comes {}.",
     Obligation.Next.RECHECK: "It has no due time; it is looked at again {}.",
+    Obligation.Next.PROMISED: "Without an answer, reminders and steps go on from there.",
 }
 ENDED = {
     STATES.SATISFIED: "It was answered {}.",
@@ -88,15 +89,22 @@ def standing(user: User, row: Obligation, now: datetime) -> str:
     if row.state != STATES.OPEN:
         ended = row.closed_at or now
         return ENDED[STATES(row.state)].format(wall(ended, user.zone, now))
-    again = row.paused_until
-    waits = ""
-    if again is not None and again > now:
-        waits = f"The clock waits until {wall(again, user.zone, now)}. "
+    waits = _waits(user, row, now)
     if row.next_action_at is None:
         return f"{waits}It is not answered yet. Nothing more happens by itself."
     at = row.due_at if row.next_action == Obligation.Next.OVERDUE else None
     words = NEXT[Obligation.Next(row.next_action)]
     return waits + words.format(wall(at or row.next_action_at, user.zone, now))
+
+
+def _waits(user: User, row: Obligation, now: datetime) -> str:
+    """What holds it at `now`: a pause, a promised time."""
+    words = ""
+    if row.paused_until is not None and row.paused_until > now:
+        words += f"The clock waits until {wall(row.paused_until, user.zone, now)}. "
+    if row.promised_until is not None and row.promised_until > now:
+        words += f"An answer is promised by {wall(row.promised_until, user.zone, now)}. "
+    return words
 
 
 def line_payload(line: Line) -> dict[str, Any]:
@@ -131,7 +139,7 @@ def _gather(facts: Any, people: set[int], places: set[int]) -> None:
     """Whom and which places the facts of an event speak of."""
     hours = facts.get("hours") or {}
     places.update(pk for pk in [hours.get("location")] if pk)
-    for value in (facts.get("owner"), facts.get("to"), facts.get("who"), hours.get("person")):
+    for value in (*map(facts.get, ("owner", "to", "who", "by")), hours.get("person")):
         people.update([value] if value else [])
     for name in ("parties", "told", "left", "from"):
         people.update(facts.get(name) or ())

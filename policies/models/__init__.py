@@ -3,6 +3,7 @@
 from policies.models.event import ObligationEvent
 from policies.models.obligation import FollowUp, Obligation, ObligationParty, ObligationPause
 from policies.models.outbox import Outbox
+from policies.models.promised_time import PromisedTime
 from policies.models.rating import UrgencyRating
 from policies.models.report import DailyReport, ReportMail
 from policies.models.rule import EscalationStep, ResponseRule, RuleVersion
@@ -16,6 +17,7 @@ __all__ = [
     "ObligationParty",
     "ObligationPause",
     "Outbox",
+    "PromisedTime",
     "ReportMail",
     "ResponseRule",
     "RuleVersion",

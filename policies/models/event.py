@@ -20,6 +20,7 @@ ONCE = (
     "stuck",
     "acknowledged",
     "alerted",
+    "promise_missed",
 )
 
 
@@ -55,6 +56,10 @@ class ObligationEvent(models.Model):
         RECOMPUTED = "recomputed", "Due time counted anew"
         REOPENED = "reopened", "Answer taken back"
         EXCUSED = "excused", "Excused"
+        PROMISED = "promised", "A time was promised"
+        PROMISE_MISSED = "promise_missed", "A promised time passed"
+        LET_GO = "let_go", "Let go"
+        NUDGED = "nudged", "Nudged"
         VOIDED = "voided", "Void with its rule"
 
     obligation = models.ForeignKey(Obligation, on_delete=models.CASCADE, related_name="events")

@@ -34,6 +34,7 @@ class Obligation(models.Model):
         OVERDUE = "overdue", "Becomes late"
         ESCALATE = "escalate", "Escalate"
         RECHECK = "recheck", "Look again"
+        PROMISED = "promised", "A promised time passes"
         NONE = "none", "Nothing more"
 
     message = models.ForeignKey(
@@ -105,6 +106,21 @@ class Obligation(models.Model):
         db_index=False,
     )
     ack_until = models.DateTimeField(null=True)
+    # The time by which whoever owes it said they would answer; it holds reminders and steps, moves
+    # no due time, and stays when it has passed. `PromisedTime` keeps them all.
+    promised_until = models.DateTimeField(null=True)
+    promised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+    )
+    promise_missed = models.BooleanField(default=False)
+    promised_count = models.PositiveSmallIntegerField(default=0)
+    # Who owed it before whoever has taken it over; it goes back to them when they let go.
+    taken_from = ArrayField(models.BigIntegerField(), default=list)
+    nudged_at = models.DateTimeField(null=True)
     # A manager's judgement of a breach; the breach stays, reports tell it apart.
     excused_at = models.DateTimeField(null=True)
     excused_by = models.ForeignKey(

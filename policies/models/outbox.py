@@ -21,6 +21,8 @@ class Outbox(models.Model):
         ALERT = "alert", "Told at once"
         HANDOVER = "handover", "Owes it now"
         STUCK = "stuck", "No longer watched"
+        PROMISED = "promised", "A promised time passed"
+        NUDGE = "nudge", "Nudge"
 
     class Mail(models.TextChoices):
         SENT = "sent", "Sent"

@@ -11,10 +11,12 @@ from policies.obligations.answers import (
 from policies.obligations.done import confirmed, thread_done
 from policies.obligations.ending import excuse, void_open, withdraw
 from policies.obligations.hours_changed import recount_for, recount_for_home, settle_before_edit
+from policies.obligations.nudges import next_nudge_at, nudge
 from policies.obligations.open import Promised, promised
-from policies.obligations.owners import delegate, party_left, reassign, take_over
+from policies.obligations.owners import delegate, let_go, party_left, reassign, take_over
 from policies.obligations.pauses import availability_changed, began_treatment, ended_treatment
 from policies.obligations.posted import posted
+from policies.obligations.promising import promise_time
 from policies.obligations.terms import apply_to_open, priority_changed
 
 __all__ = [
@@ -29,10 +31,14 @@ __all__ = [
     "ended_treatment",
     "excuse",
     "leave_alone",
+    "let_go",
     "mark_answered",
+    "next_nudge_at",
+    "nudge",
     "party_left",
     "posted",
     "priority_changed",
+    "promise_time",
     "promised",
     "reassign",
     "recount_for",

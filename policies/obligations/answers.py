@@ -28,6 +28,7 @@ from policies.obligations.record import (
     outdate,
     record,
     record_one,
+    settle_promised_time,
     shown,
     store,
 )
@@ -97,6 +98,7 @@ def _close(
 ) -> None:
     calendars = calendars_of([row.calendar for row in rows])
     for row, calendar, at in zip(rows, calendars, instants, strict=True):
+        settle_promised_time(row, at)
         _satisfy(row, by, at, message, calendar)
     store(rows, CLOSING)
     facts = [
@@ -223,7 +225,7 @@ def _reopen(row: Obligation, by: User, now: datetime, without: Message | None = 
     row.state = STATES.OPEN
     row.satisfied_at = row.closed_at = row.satisfied_by = row.answer = None
     row.response_seconds = None
-    outdate(row)
+    outdate(row, now)
     row.remind_at = [at for at in row.remind_at if at > now]
     row.next_action, row.next_action_at = NEXT.ESCALATE, now
     wait_for_next(row, now)

@@ -25,7 +25,7 @@ from policies.obligations.record import (
     shown,
     store,
 )
-from policies.rules import first_action
+from policies.rules import GRACE, first_action
 
 ZERO = timedelta(0)
 Measure = Callable[[Calendar, datetime, datetime, Sequence[Span], timedelta], timedelta]
@@ -148,14 +148,19 @@ def wait_for_next(row: Obligation, now: datetime) -> None:
     """What an unanswered row waits for, given its instants.
 
     A late one keeps waiting for the step that it waits for, unless its due time was moved
-    into the future.
+    into the future. A promised time that is still to come holds reminders and steps.
     """
+    promised = row.promised_until if not row.promise_missed else None
     if row.due_at is None:
-        row.next_action, row.next_action_at = NEXT.RECHECK, now + RECHECK
+        again = now + RECHECK
+        row.next_action = NEXT.RECHECK
+        row.next_action_at = min(again, promised + GRACE) if promised else again
     elif row.breached_at is None or row.due_at > now:
         reminders = [] if row.acknowledged_at else [at for at in row.remind_at if at > now]
-        action, row.next_action_at = first_action(row.due_at, reminders)
+        action, row.next_action_at = first_action(row.due_at, reminders, promised)
         row.next_action = NEXT(action)
+    elif promised is not None:
+        row.next_action, row.next_action_at = NEXT.PROMISED, promised + GRACE
 
 
 def segment_of(row: Obligation) -> Segment:

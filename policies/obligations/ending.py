@@ -23,6 +23,7 @@ from policies.obligations.record import (
     record,
     record_one,
     settle_breach,
+    settle_promised_time,
     shown,
     store,
 )
@@ -76,6 +77,7 @@ def _end(
     refresh(rows, now)
     for row in rows:
         settle_breach(row, now)
+        settle_promised_time(row, now)
         row.state, row.closed_at = state, now
         row.next_action, row.next_action_at = NEXT.NONE, None
     store(rows, CLOSING)

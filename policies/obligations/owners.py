@@ -4,6 +4,7 @@ The promise belongs to whoever asked, so what was spent of its time stays spent.
 stays with whoever owed it when it became so (response-time S18, S19).
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
-from messaging.models import Conversation
+from messaging.models import Asks, Conversation
 from policies.access import debtors_beside, may_reassign, may_take_over
 from policies.announcements import announce
 from policies.models import Obligation, ObligationEvent, ObligationParty, Outbox
@@ -31,6 +32,7 @@ from policies.obligations.pauses import pass_on
 from policies.obligations.record import (
     KINDS,
     TERMS,
+    end_promised_time,
     hours_of,
     locked,
     outdate,
@@ -53,7 +55,26 @@ def take_over(user: User, obligation: Obligation, now: datetime) -> Obligation:
         return row
     if not may_take_over(user, row):
         raise ValidationError("You can't take this over.")
-    _hand_over(row, user, user, KINDS.TAKEN_OVER, now)
+    _hand_over(row, [user], user, KINDS.TAKEN_OVER, now, taken_from=_owing(row))
+    return row
+
+
+@transaction.atomic
+def let_go(user: User, obligation: Obligation, now: datetime) -> Obligation:
+    """What `user` took over goes back to those who owed it before and still can answer; its
+    clock runs on. Raises ValidationError."""
+    row = take(obligation, now)
+    if row.owner_id != user.pk or not row.taken_from:
+        raise ValidationError("You haven't taken this over from anybody.")
+    before = User.objects.filter(pk__in=row.taken_from, is_active=True)
+    here = before.filter(
+        memberships__conversation=row.conversation_id, memberships__ended_at__isnull=True
+    )
+    barred = debtors_beside(row) | {row.asker_id}
+    back = list(here.exclude(pk__in=barred).order_by("pk"))
+    if not set(back) - {user}:
+        raise ValidationError("Nobody whom it was taken from can answer now. Hand it over instead.")
+    _hand_over(row, back, user, KINDS.LET_GO, now)
     return row
 
 
@@ -72,7 +93,7 @@ def reassign(by: User, obligation: Obligation, to: User, now: datetime) -> Oblig
         _check_delegation(by, row, to, now)
     if not to.is_active or to.pk == row.asker_id:
         raise ValidationError({"to": "Choose a colleague other than whoever asked."})
-    _hand_over(row, to, by, KINDS.REASSIGNED, now)
+    _hand_over(row, [to], by, KINDS.REASSIGNED, now)
     return row
 
 
@@ -93,46 +114,67 @@ def _check_delegation(by: User, row: Obligation, to: User, now: datetime) -> Non
 
 
 def _hand_over(
-    row: Obligation, to: User, by: User, kind: ObligationEvent.Kind, now: datetime
+    row: Obligation,
+    to: Sequence[User],
+    by: User,
+    kind: ObligationEvent.Kind,
+    now: datetime,
+    taken_from: Sequence[int] = (),
 ) -> None:
-    """The new owner's segment begins with what is left, unless it is late: that can't change."""
-    _refuse_second_debt(row, to)
+    """The new owner's segment begins with what is left, unless it is late: that can't change.
+    Several owe it together, by the hours of the place."""
+    owner = to[0] if len(to) == 1 else None
+    if owner is not None:
+        _refuse_second_debt(row, owner)
     before = {"from": _owing(row), "due_before": shown(row.due_at)}
+    row.asked_role = _role_asked(row, owner)
     if row.breached_at is None and row.rule_version is not None:
         left = budget_left(row, now)
-        row.owner, row.asked_role = to, row.asked_role or to.role
-        pass_on(row, to, pause_cap(row, row.rule_version), now)
-        deadline = begin_segment(row, to, left, row.rule_version, now)
+        row.owner = owner
+        pass_on(row, owner, pause_cap(row, row.rule_version), now)
+        deadline = begin_segment(row, owner, left, row.rule_version, now)
         end_segment(row, now)
         adopt(row, deadline, now)
-    _own(row, to, now)
+    _own(row, to, now, taken_from)
     record_one(
         row,
         kind,
         now,
         by,
         **before,
-        to=to.pk,
+        **({"to": owner.pk} if owner else {"parties": [user.pk for user in to]}),
         due_after=shown(row.due_at),
         paused_until=shown(row.paused_until),
         spent_minutes=round(row.spent_seconds / 60, 1),
         hours=hours_of(row),
     )
-    _tell_new_owner(row, to, by, now)
-    if by.pk != to.pk:
-        alert_if_nobody_can([row], [[to]], now)
+    _tell_new_owners(row, to, by, now)
+    if by not in to:
+        alert_if_nobody_can([row], [to], now)
     announce([row.pk], now)
 
 
-def _own(row: Obligation, to: User, now: datetime) -> None:
-    """Make `to` the one who owes it, in a new generation of reminders and steps."""
-    row.owner = to
-    outdate(row)
+def _role_asked(row: Obligation, owner: User | None) -> str:
+    """A person's role counts where no role was asked; of several none does."""
+    asked = row.message.asked_role if row.message.asks == Asks.ROLE else ""
+    if owner is None:
+        return asked
+    return row.asked_role or owner.role
+
+
+def _own(
+    row: Obligation, to: Sequence[User], now: datetime, taken_from: Sequence[int] = ()
+) -> None:
+    """Make `to` those who owe it, in a new generation of reminders and steps."""
+    row.owner = to[0] if len(to) == 1 else None
+    row.taken_from = list(taken_from) if set(taken_from) - {user.pk for user in to} else []
+    outdate(row, now)
     row.remind_at = [at for at in row.remind_at if at > now]
     wait_for_next(row, now)
     row.save(update_fields=[*TERMS, "asked_role"])
-    ObligationParty.objects.filter(obligation=row).exclude(user=to).delete()
-    ObligationParty.objects.get_or_create(obligation=row, user=to)
+    ObligationParty.objects.filter(obligation=row).exclude(user__in=to).delete()
+    for user in to:
+        ObligationParty.objects.get_or_create(obligation=row, user=user)
     getattr(row, "_prefetched_objects_cache", {}).pop("parties", None)
 
 
@@ -145,10 +187,10 @@ def _owing(row: Obligation) -> list[int]:
     return sorted(party.user_id for party in row.parties.all())
 
 
-def _tell_new_owner(row: Obligation, to: User, by: User | None, now: datetime) -> None:
-    """Whoever took it knows already."""
-    if by is None or by.pk != to.pk:
-        tell(row, Outbox.Kind.HANDOVER, 0, [to.pk], now)
+def _tell_new_owners(row: Obligation, to: Sequence[User], by: User | None, now: datetime) -> None:
+    """Whoever took it, or let it go, knows already."""
+    people = [user.pk for user in to if by is None or user.pk != by.pk]
+    tell(row, Outbox.Kind.HANDOVER, 0, people, now)
 
 
 @transaction.atomic
@@ -174,6 +216,9 @@ def party_left(
         if others and row.owner_id != user.pk:
             ObligationParty.objects.filter(obligation=row, user=user).delete()
             record_one(row, KINDS.PARTY_LEFT, now, who=user.pk, why=why, left=others)
+            if row.promised_by_id == user.pk:
+                end_promised_time(row, now)
+                wait_for_next(row, now)
             row.save(update_fields=TERMS)
         else:
             _replace(row, user, why, reach)
@@ -189,6 +234,6 @@ def _replace(row: Obligation, gone: User, why: str, reach: Reach) -> None:
         record_one(row, KINDS.PARTY_LEFT, reach.now, **facts)
         row.save(update_fields=TERMS)
         return
-    _own(row, heir, reach.now)
+    _own(row, [heir], reach.now)
     record_one(row, KINDS.PARTY_LEFT, reach.now, **facts, to=heir.pk, due_at=shown(row.due_at))
-    _tell_new_owner(row, heir, None, reach.now)
+    _tell_new_owners(row, [heir], None, reach.now)

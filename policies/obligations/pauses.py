@@ -102,11 +102,12 @@ def with_patients(owners: Collection[User | None], now: datetime) -> dict[int, t
     return {row.user_id: ((now, row.until),) for row in rows}
 
 
-def pass_on(row: Obligation, to: User, cap: timedelta, now: datetime) -> None:
+def pass_on(row: Obligation, to: User | None, cap: timedelta, now: datetime) -> None:
     """The pause of whoever owed a row until now ends; that of `to`, if they are with a patient,
     begins."""
     row.pauses.filter(ends_at__gt=now).update(ends_at=now)
-    for starts_at, ends_at in with_patients([to] if cap else [], now).get(to.pk, ()):
+    busy = with_patients([to], now).get(to.pk, ()) if to and cap else ()
+    for starts_at, ends_at in busy:
         ObligationPause.objects.create(obligation=row, starts_at=starts_at, ends_at=ends_at)
     _read_pauses(row)
 

@@ -13,7 +13,7 @@ from django.db.models import Model, QuerySet
 from accounts.models import User
 from messaging.payloads import instant
 from policies.hours import LOCATION_HOURS
-from policies.models import Obligation, ObligationEvent, Outbox
+from policies.models import Obligation, ObligationEvent, Outbox, PromisedTime
 from policies.promises import UNANSWERED
 
 KINDS = ObligationEvent.Kind
@@ -29,6 +29,7 @@ CLOSING = [
     "answer",
     "response_seconds",
     "closed_at",
+    "promise_missed",
     "next_action",
     "next_action_at",
 ]
@@ -55,6 +56,11 @@ TERMS = [
     "acknowledged_at",
     "acknowledged_by",
     "ack_until",
+    "promised_until",
+    "promised_by",
+    "promise_missed",
+    "promised_count",
+    "taken_from",
     "generation",
     "step",
     "next_action",
@@ -209,11 +215,37 @@ def shown(at: datetime | None) -> str | None:
     return instant(at) if at else None
 
 
-def outdate(row: Obligation) -> None:
+def outdate(row: Obligation, now: datetime) -> None:
     """Begin a new generation: what an older one wrote for the outbox is told no more, and
-    "on it" was said of a promise that isn't this one."""
+    "on it" and a promised time were said of a promise that isn't this one."""
+    end_promised_time(row, now)
     row.generation += 1
     row.acknowledged_at = row.acknowledged_by = row.ack_until = None
+
+
+def end_promised_time(row: Obligation, now: datetime) -> None:
+    """What was promised holds no longer; a time that had passed by then stays missed."""
+    if row.promised_until is None:
+        return
+    settle_promised_time(row, now)
+    PromisedTime.objects.filter(obligation=row, ended_at=None, until__gte=now).update(ended_at=now)
+    row.promised_until, row.promised_by, row.promise_missed = None, None, False
+    if row.next_action == NEXT.PROMISED:
+        row.next_action, row.next_action_at = NEXT.ESCALATE, now
+
+
+def settle_promised_time(row: Obligation, at: datetime) -> bool:
+    """Write down that a promised time had passed unanswered at `at`, if no sweep has; whether
+    that is news."""
+    until = row.promised_until
+    if until is None or row.promise_missed or at <= until:
+        return False
+    row.promise_missed = True
+    facts = {"by": row.promised_by_id, "until": shown(until)}
+    values = {"obligation_id": row.pk, "generation": row.generation, "facts": facts, "at": until}
+    kind, step = KINDS.PROMISE_MISSED, row.promised_count
+    insert(ObligationEvent, [values | {"kind": kind, "step": step, "actor_id": None}])
+    return True
 
 
 def settle_breach(row: Obligation, now: datetime) -> bool:
@@ -223,7 +255,7 @@ def settle_breach(row: Obligation, now: datetime) -> bool:
     if is_owed and row.due_at is not None and now > row.due_at:
         row.breached_at, row.breached_by_id = row.due_at, row.owner_id
         record_one(row, KINDS.OVERDUE, row.due_at, owner=row.owner_id)
-        if row.next_action in {NEXT.REMIND, NEXT.OVERDUE}:
+        if row.next_action in {NEXT.REMIND, NEXT.OVERDUE, NEXT.PROMISED}:
             row.next_action, row.next_action_at = NEXT.ESCALATE, now
     return row.breached_at is not None
 

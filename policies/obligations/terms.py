@@ -129,7 +129,7 @@ def _restate(
     """Give a row another version and priority, and the due time that follows; the old one."""
     before = row.due_at
     row.priority, row.rule_version = priority, version
-    outdate(row)
+    outdate(row, now)
     row.step = row.again_count = 0
     row.again_at = again_from(row.message, priority, row.owner, version, now)
     if version is None:

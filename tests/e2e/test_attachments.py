@@ -81,6 +81,7 @@ def test_files_are_chosen_pasted_and_dropped_and_the_other_sees_and_opens_them(
 ) -> None:
     bre = open_as(practice.bre, in_conversation(practice.direct))
     choose(ana, ("before.jpg", "image/jpeg", photo((1600, 1200))))
+    expect(tray(ana)).to_have_count(1)
     give(ana, "paste", ("after.png", "image/png", photo((600, 1200), "PNG")))
     give(ana, "drop", ("consent Ito.pdf", "application/pdf", PDF), ("list.csv", "", b"a,b\n1,2\n"))
     uploaded(ana, 4)

@@ -106,7 +106,7 @@ def test_the_board_leads_to_the_message_in_a_conversation_that_is_the_managers_t
 def test_there_is_no_board_for_those_who_run_no_location(
     open_as: Opening, practice: Cast, site: Site, asks: Asks
 ) -> None:
-    bre = open_as(practice.bre)
+    bre = open_as(practice.bre, in_conversation(practice.direct))
     expect(composer(bre)).to_be_visible()
     expect(bre.get_by_role("link", name="Open asks")).to_have_count(0)
     answer = bre.goto(f"{site.url}/board/")

@@ -69,7 +69,7 @@ def assert_reachable(page: Page, at_least: int) -> None:
 def test_the_chat_is_usable_at_every_width_in_both_themes(open_as: Opening, full: Cast) -> None:
     dana = open_as(full.dana, in_conversation(full.front_desk))
     expect_connected(dana)
-    needs = dana.get_by_role("list", name="Needs your reply").get_by_role("button")
+    needs = dana.get_by_role("list", name="Needs your reply").locator(".card")
     expect(needs).to_have_count(2)
     expect(message(dana, "Call Mrs. Ito")).to_contain_text("Your answer is due")
     assert_reachable(dana, 20)
@@ -135,7 +135,7 @@ def test_with_the_keyboard_alone_one_asks_and_the_other_answers_and_goes_elsewhe
     expect(composer(bre)).to_be_visible()
     ask_by_keyboard(ana)
 
-    ask = bre.get_by_role("list", name="Needs your reply").get_by_role("button")
+    ask = bre.get_by_role("list", name="Needs your reply").locator(".card")
     expect(ask).to_be_visible()
     tab_to(bre, ask)
     bre.keyboard.press("Enter")

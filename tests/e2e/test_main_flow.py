@@ -130,7 +130,7 @@ def answer_in_time(ana: Page, bre: Page, practice: Cast) -> None:
     ask(ana, practice.bre, ANSWERED)
     asked = message(bre, ANSWERED)
     expect(asked).to_contain_text("High")
-    expect(asked).to_contain_text(re.compile(r"Your answer is due \d+:\d\d [ap]m, in"))
+    expect(asked).to_contain_text(re.compile(r"Your answer is due (tomorrow )?\d+:\d\d [ap]m, in"))
     needs = bre.get_by_role("list", name="Needs your reply")
     expect(needs.get_by_text(ANSWERED)).to_be_visible()
 

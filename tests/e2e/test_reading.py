@@ -168,7 +168,7 @@ def test_what_needs_a_reply_leads_to_the_message_and_begins_the_answer_to_it(
     choose_people(ana, practice.bre)
     send(ana, "Is room 3 free?")
 
-    bre.get_by_role("list", name="Needs your reply").get_by_role("button").click()
+    bre.get_by_role("list", name="Needs your reply").locator(".card").click()
     expect(message(bre, "Is room 3 free?")).to_be_visible()
     expect(bre.locator(".replying")).to_contain_text("Replying to Ana Is room 3 free?")
     expect(composer(bre)).to_be_focused()

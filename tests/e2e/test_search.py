@@ -161,7 +161,7 @@ def test_without_the_server_the_search_says_so_and_tries_again(
     field(bre).press("Enter")
     expect(bre.get_by_text("The search did not work.")).to_be_visible()
     bre.context.set_offline(False)
-    bre.get_by_role("button", name="Try again").click()
+    bre.get_by_role("main").get_by_role("button", name="Try again").click()
     expect(hits(bre)).to_have_count(3)
 
 

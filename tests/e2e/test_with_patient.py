@@ -122,7 +122,7 @@ def test_the_digest_has_asks_first_leads_to_each_and_is_there_until_it_was_seen(
     kim = open_as(practice.kim, "/people/")
     expect_connected(kim)
     rows = elsewhere(while_kim_treats, practice, with_kim)
-    expect(kim.get_by_role("list", name="Needs your reply").get_by_role("button")).to_have_count(2)
+    expect(kim.get_by_role("list", name="Needs your reply").locator(".card")).to_have_count(2)
     expect(came(kim)).to_have_count(0)
 
     elsewhere(free_again, practice.kim)

@@ -285,9 +285,9 @@ def test_the_story_stays_when_the_rule_and_the_hours_change(scene: Scene, ask: M
 @pytest.mark.parametrize(
     ("who", "can"),
     [
-        ("kim", ["acknowledge", "answered"]),
+        ("kim", ["acknowledge", "answered", "promise"]),
         ("bre", ["acknowledge", "answered", "take_over"]),
-        ("ana", ["withdraw"]),
+        ("ana", ["nudge", "withdraw"]),
         ("dana", ["take_over", "reassign", "excuse"]),
     ],
 )

@@ -1,7 +1,8 @@
 """The lists that people work by: what they owe, what they were told, how an ask stands."""
 
 from messaging.models import Message
-from policies.promises import mark_seen, needs_reply, promises_for, unseen_notices
+from policies.needs import needs_reply
+from policies.promises import mark_seen, promises_for, unseen_notices
 from tests.cast import oakland, post
 from tests.policies.asks import CHAIN, COVER, LATE, Scene, rule, sweep_from, tell
 

@@ -30,7 +30,7 @@ const TROUBLE_MS = 8_000;
 const NO_LINE =
   "No connection. The chat opens by itself when it is back; what was written in it is not kept on this device.";
 const WIDE = window.matchMedia("(min-width: 1101px)");
-const PHONE = window.matchMedia("(max-width: 760px)");
+const LAST = "last-conversation";
 
 export class App {
   root = document.getElementById("app");
@@ -38,7 +38,8 @@ export class App {
   #lineBar = document.getElementById("line-bar");
   #barTimer = 0;
 
-  // `extend(app)` adds what other apps know: {promise, due, look, onPromises, hint, links, views}.
+  // `extend(app)` adds what other apps know: {promise, due, look, onPromises, hint, links, views,
+  // isAnythingOwed, owed, isAtRisk}.
   constructor(extend) {
     const url = `${location.protocol.replace("http", "ws")}//${location.host}/ws/`;
     this.connection = new Connection(url);
@@ -52,7 +53,7 @@ export class App {
     const later = new LaterParts(this);
     const others = extend(this);
     const { newPromise, due, look, onPromises } = others;
-    Object.assign(this, { newPromise, due, look, onPromises });
+    Object.assign(this, { newPromise, due, look, onPromises, others });
     this.search = new Search(this);
     this.views = {
       ...others.views,
@@ -116,7 +117,7 @@ export class App {
     this.router.on("route", (route) => this.#follow(route));
     this.connection.on("state", (state) => this.#onState(state));
     this.chat.on("removed", (id) => this.#onRemoved(id));
-    this.chat.on("conversations", () => this.#drawTitle());
+    this.chat.on("conversations", () => this.drawTitle());
     this.chat.on("ready", () => this.#drawTabs());
     this.chat.on("go", (id) => this.goTo(id));
     this.chat.on("trouble", (words) => this.#sayInBar(words));
@@ -130,7 +131,7 @@ export class App {
     if (document.hasFocus()) this.browserTabs.lead();
     window.addEventListener("beforeunload", (event) => {
       const isEnded = this.connection.state === "ended";
-      const isAtRisk = this.chat.isAtRisk || this.conversation.composer.hasUnsent;
+      const isAtRisk = this.chat.isAtRisk || this.conversation.composer.hasUnsent || this.others.isAtRisk();
       if (!isEnded && isAtRisk) event.preventDefault();
     });
     window.addEventListener("pagehide", () => this.chat.draftKeeper.flush());
@@ -141,34 +142,44 @@ export class App {
 
   #follow(route) {
     if (!this.chat.isReady) return;
+    if (route.view === "conversation" && route.id === null) return this.#begin();
     for (const [name, view] of Object.entries(this.views)) if (name !== route.view) view.close();
     if (route.view === "conversation") {
-      const id = route.id ?? this.#firstConversation();
-      if (id === null) return this.#sayNothingYet();
-      if (!this.chat.conversations.has(id)) return this.router.go("/", { replace: true });
-      if (route.id === null) history.replaceState(null, "", pathOf(id));
-      this.#open(id, route.message ?? null);
-      this.sidebar.markCurrent(id);
+      if (!this.chat.conversations.has(route.id)) return this.router.go("/", { replace: true });
+      this.#open(route.id, route.message);
+      this.sidebar.markCurrent(route.id);
     } else {
       this.conversation.close();
       this.views[route.view].open();
       this.sidebar.markCurrent(route.view);
     }
-    const isBeginning = route.view === "conversation" && route.id === null;
-    this.showPane(isBeginning && PHONE.matches ? "needs" : "conversation");
-    this.#drawTitle();
+    if (route.view !== "needs") this.showPane("conversation");
+    this.drawTitle();
+  }
+
+  // To what waits for an answer, else to where one was last.
+  async #begin() {
+    const isOwed = await this.others.isAnythingOwed();
+    const { view, id } = this.router.route;
+    if (view !== "conversation" || id !== null) return; // somebody went on meanwhile
+    const first = this.#firstConversation();
+    if (isOwed) this.router.go("/needs/", { replace: true });
+    else if (first === null) this.#sayNothingYet();
+    else this.router.go(pathOf(first), { replace: true });
   }
 
   async #open(id, message) {
+    localStorage.setItem(LAST, id);
     const isFound = await this.conversation.open(id, message);
     if (!isFound && this.conversation.id === id) this.#sayInBar("That message can't be found.");
   }
 
-  // Where somebody begins: what is unread at home, else their home's first channel.
+  // Where one was last on this device; else what is unread at home, else their home's first channel.
   #firstConversation() {
+    const last = Number(localStorage.getItem(LAST));
     const order = this.sidebar.order;
     const unread = order.find((one) => this.chat.unread(one) > 0);
-    return (unread ?? order[0])?.id ?? null;
+    return (order.find((one) => one.id === last) ?? unread ?? order[0])?.id ?? null;
   }
 
   #onRemoved(id) {
@@ -224,10 +235,12 @@ export class App {
     location.replace("/accounts/login/");
   }
 
-  #drawTitle() {
+  // Where one is, what is owed and what is unread, in the tab's title.
+  drawTitle() {
     const conversation = this.chat.conversations.get(this.conversation.id);
     const here = conversation ? titleOf(conversation, this.chat.practice) : "";
-    const name = [here, this.chat.practice.name].filter(Boolean).join(" · ");
+    const owed = this.others.owed();
+    const name = [owed ? `${owed} to answer` : "", here, this.chat.practice.name].filter(Boolean).join(" · ");
     drawBadge(unreadCount(this.chat), name);
   }
 
@@ -241,7 +254,7 @@ export class App {
           {
             type: "button",
             "aria-current": isCurrent(tab.pane, this.root.dataset.pane) ? "page" : null,
-            onclick: () => this.showPane(tab.pane),
+            onclick: () => (tab.path ? this.router.go(tab.path) : this.showPane(tab.pane)),
           },
           tab.text(),
         ),

@@ -42,7 +42,10 @@ export class Chat extends Emitter {
     this.outbox.on("change", (id) => this.emit("outbox", id));
     this.unsent = new Unsent(this.outbox, (id) => this.conversations.has(id));
     this.history = new History(connection, (id) => this.conversations.get(id) ?? NOTHING);
-    this.history.on("timeline", (id) => this.emit("timeline", id));
+    this.history.on("timeline", (id) => {
+      this.#settleOutbox(id);
+      this.emit("timeline", id);
+    });
     connection.on("frame", (frame) => this.#onFrame(frame));
     connection.on("state", (state) => {
       if (state !== "open") this.outbox.pause();
@@ -230,6 +233,13 @@ export class Chat extends Emitter {
     this.history.take(message);
     this.emit("conversations");
     if (isNew) this.emit("posted", message);
+  }
+
+  // What was sent and turns up among the stored messages is shown once, whoever told of it first.
+  #settleOutbox(id) {
+    for (const { clientId } of this.outbox.in(id)) {
+      if (this.timeline(id).messages.some((one) => one.client_id === clientId)) this.outbox.accepted(clientId);
+    }
   }
 
   #takeChange(message) {

@@ -3,7 +3,7 @@
 
 import { el } from "./dom.js";
 
-const box = () => document.getElementById("older");
+const box = document.getElementById("older"); // kept: the page may be taken away while it is drawn
 
 export function drawListEnd(timeline, hasPending, error, again) {
   let content = null;
@@ -12,9 +12,9 @@ export function drawListEnd(timeline, hasPending, error, again) {
   else if (!timeline.messages.length && !hasPending) content = empty();
   else if (!timeline.hasMore) content = el("p", { class: "muted" }, "This is where it began.");
   const key = content?.className ?? "";
-  if (box().dataset.shows === key && !error) return;
-  box().dataset.shows = key;
-  box().replaceChildren(...(content ? [content] : []));
+  if (box.dataset.shows === key && !error) return;
+  box.dataset.shows = key;
+  box.replaceChildren(...(content ? [content] : []));
 }
 
 function trouble(error, again) {

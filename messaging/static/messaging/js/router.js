@@ -2,7 +2,7 @@
 
 import { Emitter } from "./emitter.js";
 
-const PATHS = "board later people scheduled search settings".split(" ");
+const PATHS = "board later needs people scheduled search settings".split(" ");
 const VIEWS = Object.fromEntries(PATHS.map((view) => [`/${view}/`, view]));
 
 // Emits `route` with {view, id, message}.

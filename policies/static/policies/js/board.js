@@ -4,7 +4,7 @@ import { el, keep, say, show } from "../../messaging/js/dom.js";
 import { PRIORITY_NAMES } from "../../messaging/js/frames.js";
 import { get } from "../../messaging/js/server.js";
 import { countdown, moment } from "../../messaging/js/times.js";
-import { dueShort } from "./needs_view.js";
+import { dueShort } from "./need_cards.js";
 import { isLate, toldInWords } from "./promises.js";
 
 const EVERY_MS = 10_000;

@@ -1,6 +1,7 @@
 // The page's entry: messaging's app, with what policies knows of promises.
 
 import { App } from "../../messaging/js/app.js";
+import { keys } from "../../messaging/js/keys.js";
 import { Acts } from "./acts.js";
 import { Board } from "./board.js";
 import { Calibration } from "./calibration.js";
@@ -21,9 +22,13 @@ new App((app) => {
   const acts = new Acts(promises);
   const why = new Why(app, acts);
   const lines = new PromiseLines(app, acts, why);
-  const view = new NeedsView(app, needs);
+  const view = new NeedsView(app, needs, acts, why);
   addDigest(app);
-  promises.on("change", () => app.conversation.messages.draw());
+  promises.on("change", (ids) => {
+    app.conversation.messages.draw();
+    for (const id of ids) needs.take(id, promises.of(id));
+  });
+  keys.add({ keys: "I", words: "Needs reply", act: () => app.router.go("/needs/"), isInPalette: true });
   return {
     promise: (message) => lines.of(message),
     // Another place on the page needs lines of its own.
@@ -38,11 +43,14 @@ new App((app) => {
       new UrgencyLine(app.chat, calibration, composer);
       return new DueHint(app, needs, composer);
     },
-    views: { board: new Board(app, why) },
+    views: { board: new Board(app, why), needs: view },
+    isAnythingOwed: () => needs.isAnythingOwed(),
+    owed: () => needs.asks.length,
+    isAtRisk: () => view.isAtRisk,
     links: [
       {
         key: "needs",
-        onclick: () => view.show(),
+        href: "/needs/",
         text: () => "Needs reply",
         count: () => view.count,
         unit: "to answer",
@@ -58,7 +66,7 @@ new App((app) => {
       },
       { key: "people", href: "/people/", text: () => "People", count: () => 0, isShown: () => true },
     ],
-    tabs: [{ pane: "needs", text: () => `Needs reply ${view.count || ""}`.trim() }],
+    tabs: [{ pane: "needs", path: "/needs/", text: () => `Needs reply ${view.count || ""}`.trim() }],
     menu: [
       { href: "/reports/", text: "Reports", isShown: () => practice.can.reports },
       { href: "/settings/", text: "Your settings", isRoute: true, isShown: () => true },

@@ -1,40 +1,46 @@
-// Needs reply: what waits for you, in the order to work it; and the notices of what is late.
+// Needs reply: what waits for you, in the order to work it, and what you wait for; in the rail, or
+// as a page of its own.
 
-import { announce, el, keep, say, set, show, soon } from "../../messaging/js/dom.js";
+import { announce, el, say, show, soon } from "../../messaging/js/dom.js";
 import { PRIORITY_NAMES } from "../../messaging/js/frames.js";
-import { gist } from "../../messaging/js/message.js";
-import { titleOf } from "../../messaging/js/practice.js";
-import { countdown, moment, span } from "../../messaging/js/times.js";
-import { send } from "../../messaging/js/server.js";
-import { noticeInWords } from "./notice_words.js";
+import { moment } from "../../messaging/js/times.js";
+import { Answers } from "./answers.js";
+import { Cards } from "./cards.js";
+import { askActs, waitingActs } from "./need_acts.js";
+import { drawCard, redrawAsk, redrawWaiting } from "./need_cards.js";
+import { NoticeList } from "./notice_list.js";
 import { isLate } from "./promises.js";
+import { TabList } from "./tab_list.js";
 
 const WIDE = window.matchMedia("(min-width: 1101px)");
-const MOST_NOTICES = { wide: 4, narrow: 1 };
 
 export class NeedsView {
   #app;
   #needs;
   #rail = document.getElementById("needs");
-  #title;
-  #counter;
-  #list;
-  #empty;
-  #trouble;
-  #notices;
+  #answers;
   #known = null; // the promises that were on the list
+  #isPage = false;
+  #isAwaited = false; // the page was opened before its cards were known
 
-  constructor(app, needs) {
+  // `acts` and `why` know how to change promises and to tell of them.
+  constructor(app, needs, acts, why) {
     this.#app = app;
     this.#needs = needs;
-    this.#build();
-    const draw = soon(() => this.#draw());
-    needs.on("change", draw);
-    app.chat.on("clock", draw);
-    for (const event of ["people", "conversations"]) app.chat.on(event, draw);
+    this.#answers = new Answers(app);
+    const open = (message, isToAnswer) => this.#open(message, isToAnswer);
+    this.#build({ app, acts, why, answers: this.#answers, open });
+    this.notices = new NoticeList(app, needs, open);
+    this.draw = soon(() => this.#draw());
+    this.#answers.onclose = this.draw;
+    needs.on("change", this.draw);
+    app.chat.on("clock", this.draw);
+    for (const event of ["people", "conversations"]) app.chat.on(event, this.draw);
     needs.on("change", () => this.#announceNew());
-    needs.on("told", (notice) => announce(this.#noticeInWords(notice)));
-    WIDE.addEventListener("change", () => this.#placeNotices());
+    needs.on("told", (notice) => announce(this.notices.inWords(notice)));
+    WIDE.addEventListener("change", () => this.#place());
+    document.addEventListener("keydown", (event) => this.#onKey(event));
+    this.#place();
   }
 
   get count() {
@@ -47,44 +53,116 @@ export class NeedsView {
     );
   }
 
-  // Goes to the list: beside the chat where there is room, else in its place.
-  show() {
-    if (!this.#app.isWide) this.#app.showPane("needs");
-    (this.#list.querySelector("button") ?? this.#title).focus();
+  // Whether an answer is written here that would be lost with the page.
+  get isAtRisk() {
+    return this.#answers.isAtRisk;
   }
 
-  #build() {
-    this.#title = el("h2", { tabindex: "-1" }, "Needs reply");
-    this.#counter = el("span", { class: "count" });
-    this.#list = el("ol", { class: "needs", "aria-label": "Needs your reply" });
-    this.#empty = el("p", { class: "muted needs-empty", hidden: true }, "Nothing waits for you.");
-    this.#trouble = el("p", { class: "trouble", role: "alert", hidden: true });
-    this.#notices = el("section", { class: "notices", "aria-label": "Notices", hidden: true }, el("ul"));
-    const head = el("div", { class: "rail-head" }, this.#title, this.#counter);
-    this.#rail.append(head, this.#trouble, this.#list, this.#empty);
-    this.#placeNotices();
+  // As a page of its own, in the middle where there is room for that.
+  open() {
+    this.#isPage = true;
+    this.#place();
+    this.draw();
+    this.#isAwaited = !this.#needs.isLoaded;
+    queueMicrotask(() => this.#cards.focus() || this.tabs.focus());
   }
 
-  // In the rail where it is seen, else above the messages.
-  #placeNotices() {
-    if (WIDE.matches) this.#rail.prepend(this.#notices);
-    else document.getElementById("line-bar").after(this.#notices);
-    this.#drawNotices();
+  close() {
+    if (!this.#isPage) return;
+    this.#isPage = false;
+    this.#place();
+  }
+
+  get #cards() {
+    return this.tabs.shown === "asks" ? this.asks : this.waiting;
+  }
+
+  #build(parts) {
+    const keyOf = (ask) => ask.promise?.id ?? ask.message.id;
+    const { chat } = this.#app;
+    this.asks = new Cards({
+      label: "Needs your reply",
+      keyOf,
+      draw: drawCard,
+      redraw: (node, ask) => redrawAsk(node, ask, chat),
+      acts: askActs(parts),
+    });
+    this.waiting = new Cards({
+      label: "Waiting on others",
+      keyOf,
+      draw: drawCard,
+      redraw: (node, ask) => redrawWaiting(node, ask, chat),
+      acts: waitingActs(parts),
+    });
+    const asks = el("div", {}, this.asks.element, emptyOf("Nothing waits for you.", "What colleagues ask of you comes here, the most pressing first."));
+    const waiting = el("div", {}, this.waiting.element, emptyOf("You wait for nobody.", "What you ask stays here until somebody has answered."));
+    this.tabs = new TabList("What waits", [
+      { id: "asks", name: "Needs reply", panel: asks },
+      { id: "waiting", name: "Waiting on others", panel: waiting },
+    ], () => this.draw());
+    const again = el("button", { type: "button", class: "quiet", onclick: () => this.#needs.load() }, "Try again");
+    this.troubleWords = el("span");
+    this.trouble = el("p", { class: "trouble", role: "alert", hidden: true }, this.troubleWords, " ", again);
+    this.loading = el("div", { class: "needs-loading", "aria-hidden": "true" }, el("div"), el("div"), el("div"));
+    this.heading = el("h2", { class: "visually-hidden" }, "Needs reply");
+    this.section = el("section", { class: "needs-box" }, this.heading, this.tabs.element, this.trouble, this.loading, asks, waiting);
+    this.#buildPage();
+  }
+
+  #buildPage() {
+    this.summary = el("p", { class: "sub", role: "status" }, "\u00a0");
+    const title = el("div", { class: "head-text" }, el("h1", {}, "Needs reply"), this.summary);
+    this.body = el("div", { class: "pane-body" });
+    this.page = el("section", { class: "page-pane", hidden: true }, el("header", { class: "head" }, title), this.body);
+    document.getElementById("main").append(this.page);
+  }
+
+  // The cards are in one place: in the middle, or in the rail. Notices are where they are seen.
+  #place() {
+    const isInMiddle = this.#isPage && WIDE.matches;
+    const home = isInMiddle ? this.body : this.#rail;
+    if (this.section.parentElement !== home) home.append(this.section);
+    show(this.page, isInMiddle);
+    show(this.heading, !isInMiddle);
+    if (WIDE.matches) this.#rail.prepend(this.notices.element);
+    else document.getElementById("line-bar").after(this.notices.element);
+    this.notices.draw(WIDE.matches);
+    if (this.#isPage && !WIDE.matches) this.#app.showPane("needs");
+    else if (this.#isPage) this.#app.showPane("conversation");
   }
 
   #draw() {
     if (!this.#app.chat.isReady) return;
-    const { asks, isLoaded, error } = this.#needs;
-    say(this.#counter, asks.length ? String(asks.length) : "");
-    keep(this.#list, asks, (ask) => ask.promise.id, (ask) => this.#drawAsk(ask), (node, ask) =>
-      this.#redrawAsk(node.firstChild, ask),
-    );
-    show(this.#empty, isLoaded && !asks.length);
-    show(this.#trouble, error !== null);
-    say(this.#trouble, error ? `This list may be old. ${error.message}` : "");
-    this.#drawNotices();
+    const { asks, waiting, isLoaded, error } = this.#needs;
+    this.asks.draw([...asks, ...this.#left(asks)]);
+    this.waiting.draw(waiting);
+    this.tabs.count({ asks: asks.length, waiting: waiting.length });
+    for (const cards of [this.asks, this.waiting]) show(cards.element.nextSibling, isLoaded && !cards.size);
+    show(this.loading, !isLoaded && error === null);
+    show(this.trouble, error !== null);
+    const what = isLoaded ? "This list may be old." : "The list could not be loaded.";
+    say(this.troubleWords, error ? `${what} ${error.message}` : "");
+    say(this.summary, isLoaded ? `${asks.length} to answer · ${waiting.length} you wait for` : "\u00a0");
+    if (isLoaded && this.#isAwaited) this.#goToFirst();
+    this.notices.draw(WIDE.matches);
     this.#app.sidebar?.draw();
     this.#app.redrawTabs?.();
+    this.#app.drawTitle?.();
+  }
+
+  // The first card has the focus, unless somebody has gone elsewhere meanwhile.
+  #goToFirst() {
+    this.#isAwaited = false;
+    const isNowhere = [document.body, ...this.tabs.element.children].includes(document.activeElement);
+    if (this.#isPage && isNowhere) this.#cards.focus();
+  }
+
+  // What is answered or somebody else's by now stays while an answer to it is being written.
+  #left(asks) {
+    const ids = new Set(asks.map(({ promise }) => promise.id));
+    return this.asks.items
+      .filter(({ promise }) => !ids.has(promise.id) && this.#answers.isWriting(promise.id))
+      .map((ask) => ({ ...ask, isGone: true }));
   }
 
   // Whoever doesn't look at the list hears what is new on it: how pressing, from whom, until when.
@@ -101,109 +179,20 @@ export class NeedsView {
     }
   }
 
-  #drawAsk(ask) {
-    const { message } = ask;
-    const open = () => this.#open(message.conversation, message.id, true);
-    return el(
-      "li",
-      {},
-      el(
-        "button",
-        { type: "button", class: "card", onclick: open },
-        el(
-          "span",
-          { class: "card-top" },
-          el("b", { class: `priority ${message.priority}` }, PRIORITY_NAMES[message.priority]),
-          el("span", { class: "from" }),
-          el("span", { class: "due" }),
-        ),
-        el("span", { class: "card-text" }, gist(message)),
-      ),
-    );
+  // Keys work within the cards; on their page also when the focus is nowhere.
+  #onKey(event) {
+    if (document.querySelector("dialog[open], :popover-open")) return;
+    const isNowhere = [document.body, document.getElementById("main")].includes(event.target);
+    const isHere = this.section.contains(event.target);
+    if (isHere || (this.#isPage && isNowhere)) this.#cards.onKey(event);
   }
 
-  #redrawAsk(card, { message, promise }) {
-    const { practice, conversations, now } = this.#app.chat;
-    const conversation = conversations.get(message.conversation);
-    const where = conversation?.kind === "channel" ? titleOf(conversation, practice) : "";
-    const from = practice.shortName(message.author);
-    say(card.querySelector(".from"), [from, where].filter(Boolean).join(" · "));
-    const due = card.querySelector(".due");
-    say(due, dueShort(promise, now));
-    due.classList.toggle("late", isLate(promise, now));
-    due.classList.toggle("soon", isSoon(promise, now));
-  }
-
-  #drawNotices() {
-    if (!this.#app.chat.isReady) return;
-    const all = this.#needs.notices;
-    const shown = all.slice(0, WIDE.matches ? MOST_NOTICES.wide : MOST_NOTICES.narrow);
-    const rest = all.length - shown.length;
-    const rows = rest ? [...shown, { id: "rest", rest }] : shown;
-    show(this.#notices, rows.length > 0);
-    keep(
-      this.#notices.querySelector("ul"),
-      rows,
-      (row) => row.id,
-      (row) => (row.rest ? el("li", { class: "notice muted" }) : this.#drawNotice(row)),
-      (node, row) => {
-        if (row.rest) say(node, `and ${row.rest} more`);
-        else say(node.querySelector(".notice-words"), this.#noticeInWords(row));
-      },
-    );
-  }
-
-  #drawNotice(notice) {
-    const look = () => this.#look(notice);
-    const seen = el(
-      "button",
-      { type: "button", class: "quiet", onclick: () => this.#needs.markSeen(notice) },
-      "Seen",
-    );
-    set(seen, "aria-label", "Seen: take this notice away");
-    return el(
-      "li",
-      { class: `notice ${notice.kind}` },
-      el("p", { class: "notice-words" }),
-      el("div", { class: "notice-foot" }, el("button", { type: "button", class: "quiet", onclick: look }, "Show"), seen),
-    );
-  }
-
-  // To the message; whoever isn't in its conversation goes to the board, or asks the asker.
-  async #look(notice) {
-    const { chat, router, goTo } = this.#app;
-    this.#needs.markSeen(notice);
-    if (chat.conversations.has(notice.conversation)) {
-      this.#open(notice.conversation, notice.message, ["reminder", "handover"].includes(notice.kind));
-    } else if (chat.practice.can.board) {
-      router.go("/board/");
-    } else {
-      const direct = await send("/api/direct/", { people: [notice.asker] });
-      chat.takeConversation(direct);
-      goTo(direct.id);
-    }
-  }
-
-  #noticeInWords(notice) {
-    return noticeInWords(notice, this.#app.chat.practice, this.#app.chat.now);
-  }
-
-  #open(conversation, message, isToAnswer) {
+  #open({ conversation, id }, isToAnswer) {
     this.#app.router.go(`/c/${conversation}/`);
-    this.#app.conversation.goToMessage(conversation, message, isToAnswer);
+    this.#app.conversation.goToMessage(conversation, id, isToAnswer);
   }
 }
 
-// "4 min late", "in 25 min", "today 6:00 pm"
-export function dueShort(promise, now) {
-  if (promise.due_at === null) return "no reply time";
-  const left = Date.parse(promise.due_at) - now;
-  if (left < 0) return `${span(-left)} late`;
-  return left < 60 * 60_000 ? countdown(promise.due_at, now) : moment(promise.due_at, now);
-}
-
-function isSoon(promise, now) {
-  if (promise.due_at === null) return false;
-  const left = Date.parse(promise.due_at) - now;
-  return left >= 0 && left < 60 * 60_000;
+function emptyOf(title, words) {
+  return el("div", { class: "needs-empty", hidden: true }, el("p", { class: "empty-title" }, title), el("p", {}, words));
 }

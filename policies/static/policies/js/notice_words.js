@@ -16,6 +16,8 @@ const WORDS = {
   again: (notice, practice, now) => `${practice.shortName(notice.asker)} still waits for your answer, it ${dueOrLate(notice, now)}.`,
   escalation: (notice, practice, now) => `${whose(notice, practice)} ${dueOrLate(notice, now)}.`,
   alert: (notice, practice, now) => `${whose(notice, practice)} ${dueOrLate(notice, now)}, and nobody who was asked can answer now.`,
+  nudge: (notice, practice, now) => `${practice.shortName(notice.asker)} nudges you: your answer ${dueOrLate(notice, now)}.`,
+  promised: (notice, practice, now) => `The time that you promised ${practice.shortName(notice.asker)} has passed, your answer ${dueOrLate(notice, now)}.`,
   handover: (notice, practice, now) => `${practice.shortName(notice.asker)} waits for your answer now, it ${dueOrLate(notice, now)}.`,
   stuck: (notice, practice) => `${whose(notice, practice)} is not watched any more, after errors of the program.`,
 };

@@ -2,7 +2,7 @@
 
 import { el, say, show } from "../../messaging/js/dom.js";
 import { PRIORITY_NAMES } from "../../messaging/js/frames.js";
-import { inWords, isOpen, mayAnswer } from "./promises.js";
+import { inWords, isOpen, mayAnswer, mayPromise } from "./promises.js";
 
 export class PromiseLines {
   #app;
@@ -44,6 +44,7 @@ export class PromiseLines {
       " ",
       button("answer", "Answer", answer),
       button("acknowledge", "On it", (event) => this.#try(event, () => this.#acknowledge(id))),
+      button("promise", "Promise a time", (event) => this.#try(event, () => this.#promise(id))),
       button("withdraw", "No answer needed", (event) => this.#try(event, () => this.#acts.withdraw(id))),
       button("why", "Why?", (event) => this.#why.open(this.#acts.promises.of(id), id, event.currentTarget)),
     );
@@ -59,6 +60,7 @@ export class PromiseLines {
     const mine = isAuthor ? [] : promises.filter((one) => isOpen(one) && mayAnswer(one, practice.you));
     show(line.querySelector(".answer"), mine.length > 0);
     show(line.querySelector(".acknowledge"), mine.some((one) => !one.acknowledged));
+    show(line.querySelector(".promise"), mine.some((one) => mayPromise(one, practice.you)));
     show(line.querySelector(".withdraw"), isAuthor && promises.some(isOpen));
   }
 
@@ -66,6 +68,13 @@ export class PromiseLines {
     const { you } = this.#app.chat.practice;
     const mine = this.#acts.promises.of(id).find((one) => isOpen(one) && mayAnswer(one, you));
     return this.#acts.act(id, mine.id, "acknowledge");
+  }
+
+  async #promise(id) {
+    const { chat } = this.#app;
+    const mine = this.#acts.promises.of(id).find((one) => isOpen(one) && mayPromise(one, chat.practice.you));
+    const { openPromise } = await import("./promising.js");
+    await openPromise(mine, chat.now, (at) => this.#acts.act(id, mine.id, "promise", { at }));
   }
 
   async #try(event, act) {

@@ -110,6 +110,11 @@ export function mayAnswer(promise, id) {
   return [...promise.parties, ...promise.cover, ...toldIds(promise)].includes(id);
 }
 
+// Who owes an answer may say by when; an urgent one can't be put off.
+export function mayPromise({ parties, priority }, id) {
+  return parties.includes(id) && priority !== "urgent";
+}
+
 function toneOf(promise, now) {
   if (promise.state === "satisfied") return "done";
   if (!isOpen(promise)) return "quiet";
@@ -121,10 +126,11 @@ function toneOf(promise, now) {
 
 function openInWords(promise, message, practice, now) {
   const who = whoInWords(promise, message, practice);
-  if (promise.due_at === null) return `${who.asked}. ${promise.reason}`;
   const isAsker = message?.author === practice.you;
   const again = isAsker ? againInWords(promise.again, now) : "";
-  const after = [pausedInWords(promise, now), promise.excused ? "excused" : "", again];
+  const after = [missedInWords(promise, now), pausedInWords(promise, now), promise.excused ? "excused" : "", again];
+  if (isPromised(promise, now)) return promisedInWords(promise, practice, now);
+  if (promise.due_at === null) return `${who.asked}. ${promise.reason}`;
   if (isLate(promise, now)) {
     const by = `late by ${span(now - Date.parse(promise.due_at))}`;
     const told = toldInWords(promise, practice, now);
@@ -145,6 +151,26 @@ function whoInWords(promise, message, practice) {
   if (owner === practice.you) return { asked: "You are asked", due: "Your answer is due", late: "Your answer is" };
   const to = `${whoAnswers(promise, message, practice)} to answer`;
   return { asked: to, due: `${to} by`, late: `${to},` };
+}
+
+// Somebody said by when they will answer, and that is still to come.
+function isPromised({ promised }, now) {
+  return Boolean(promised) && Date.parse(promised.until) > now;
+}
+
+// "Kim will answer by 3:00 pm, in 25 min, it was due 2:00 pm"
+function promisedInWords(promise, practice, now) {
+  const { by, until } = promise.promised;
+  const at = moment(until, now);
+  const who = by === practice.you ? `You promised an answer by ${at}` : `${practice.shortName(by)} will answer by ${at}`;
+  const wasOrIs = isLate(promise, now) ? "was" : "is";
+  const due = promise.due_at === null ? "" : `it ${wasOrIs} due ${moment(promise.due_at, now)}`;
+  return [who, countdown(until, now), due].filter(Boolean).join(", ");
+}
+
+function missedInWords({ promised }, now) {
+  if (!promised || Date.parse(promised.until) > now) return "";
+  return `promised by ${moment(promised.until, now)}`;
 }
 
 function pausedInWords(promise, now) {

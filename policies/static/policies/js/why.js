@@ -106,6 +106,9 @@ export class Why {
     const submit = (act) => (fields) => this.#acts.act(message, id, act, fields);
     const known = {
       take_over: () => button("Take it over", now("take-over")),
+      let_go: () => button("Let it go", now("let-go")),
+      promise: () => button("Promise a time", later(() => this.#promise(id, message, submit("promise")))),
+      nudge: () => button("Nudge", now("nudge")),
       reassign: () => button("Hand it over", later(() => openHandOver(why.reassign_to, submit("reassign")))),
       answered: () => button("Mark as answered", now("answered")),
       excuse: () => button("Excuse it", later(() => openExcuse(submit("excuse")))),
@@ -113,6 +116,16 @@ export class Why {
     return Object.entries(known)
       .filter(([name]) => why.can.includes(name))
       .map(([, draw]) => draw());
+  }
+
+  async #promise(id, message, submit) {
+    const { openPromise } = await import("./promising.js");
+    const promise = this.#acts.promises.of(message).find((one) => one.id === id);
+    const promised = (at) => submit({ at });
+    await openPromise(promise ?? { id, due_at: null }, this.#app.chat.now, promised).catch((error) => {
+      if (!error.errors) throw error;
+      this.#app.chat.emit("trouble", error.message);
+    });
   }
 
   async #now(act) {
