@@ -1,6 +1,6 @@
 """Whom an ask reaches: from what a message says to the people who owe an answer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,8 +9,10 @@ from django.db import connection
 
 from accounts.models import Location, User
 from accounts.worktime import is_working
-from messaging.models import Asks
+from messaging.models import Asks, Message
 from policies.known import Known
+
+HereRow = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -38,13 +40,16 @@ class Debt:
     location: Location | None
 
 
-def debts_of(ask: Ask, now: datetime, practice: Known) -> list[Debt]:
-    """What is owed for an ask made at `now` (UTC); empty when it reaches nobody.
+def debts_of(
+    ask: Ask, now: datetime, practice: Known, here: Sequence[HereRow] | None = None
+) -> list[Debt]:
+    """What is owed for an ask made at `now` (UTC); empty when it reaches nobody. `here` is what
+    HERE answers, for those who have asked it already.
 
     One answer is enough unless each is asked. A role means those who hold it at the asked
     location and are here, the ones on shift if any is. The author never owes.
     """
-    people = _people(ask, now, practice)
+    people = _people(ask, now, practice, _rows(ask) if here is None else here)
     if not people:
         return []
     if ask.each or _names_one(ask, people):
@@ -55,7 +60,7 @@ def debts_of(ask: Ask, now: datetime, practice: Known) -> list[Debt]:
 
 # By hand: building this query would take longer than answering it, and posting waits for it.
 _READ = ("id", "display_name", "role", "home_location_id", "cover_id", "is_active")
-_HERE = f"""
+HERE = f"""
 SELECT {", ".join(f"u.{name}" for name in _READ)}
   FROM messaging_membership m
   JOIN accounts_user u ON u.id = m.user_id AND u.is_active
@@ -68,18 +73,31 @@ SELECT {", ".join(f"u.{name}" for name in _READ)}
 """  # noqa: S608 - our own columns
 
 
-def _people(ask: Ask, now: datetime, practice: Known) -> list[User]:
-    facts: dict[str, Any] = {
-        "conversation": ask.conversation_id,
-        "author": ask.author.pk,
+def here_facts(conversation: int, author: int, ask: Message | Ask) -> dict[str, Any]:
+    """What HERE asks for, of a message or of what is still being written."""
+    if isinstance(ask, Ask):
+        people, role, location = ask.people, ask.role, ask.location and ask.location.pk
+    else:
+        people, role, location = ask.asked_ids, ask.asked_role, ask.asked_location_id
+    return {
+        "conversation": conversation,
+        "author": author,
         "asks": ask.asks,
-        "people": list(ask.people),
-        "role": ask.role,
-        "location": ask.location.pk if ask.location else None,
+        "people": list(people),
+        "role": role,
+        "location": location,
     }
+
+
+def _rows(ask: Ask) -> list[HereRow]:
     with connection.cursor() as cursor:
-        cursor.execute(_HERE, facts)
-        people = [User.from_db("default", _READ, row) for row in cursor.fetchall()]
+        cursor.execute(HERE, here_facts(ask.conversation_id, ask.author.pk, ask))
+        rows: list[HereRow] = cursor.fetchall()
+    return rows
+
+
+def _people(ask: Ask, now: datetime, practice: Known, here: Sequence[HereRow]) -> list[User]:
+    people = [User.from_db("default", _READ, row) for row in here]
     for user in people:
         user.home_location = practice.place(user.home_location_id)
     if ask.asks != Asks.ROLE:

@@ -1,6 +1,6 @@
 """Opens what a posted message asks for, in its transaction; a follow-up only tightens."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from messaging.models import Conversation, Message
 from policies.announcements import announce
-from policies.asked import Ask, Debt, debts_of
+from policies.asked import Ask, Debt, HereRow, debts_of
 from policies.clockwork import NONE
 from policies.frames import Frame, promise
 from policies.hours import Deadline, deadline
@@ -32,10 +32,15 @@ Promised = tuple[Debt, RuleVersion | None, Deadline]
 
 
 def open_for(
-    message: Message, location_id: int | None, practice: Known, *, may_repeat: bool
+    message: Message,
+    location_id: int | None,
+    practice: Known,
+    here: Sequence[HereRow],
+    *,
+    may_repeat: bool,
 ) -> list[Frame]:
     """Open what a message asks for that is posted in a conversation of this location; the
-    frame that shows it.
+    frame that shows it. `here` is what `asked.HERE` answers.
 
     1. whom it asks, and, if it `may_repeat` an ask, which of them owe the author that already
     2. the rule that holds for each, frozen as its version
@@ -44,7 +49,7 @@ def open_for(
     """
     now = message.posted_at
     ask = _ask(message, location_id, practice)
-    debts = debts_of(ask, now, practice)
+    debts = debts_of(ask, now, practice, here)
     if may_repeat:
         debts = _without_follow_ups(message, ask, debts, practice)
     promises = promised(ask, debts, now, practice)

@@ -1,10 +1,12 @@
 """What follows from a message that is being posted, in its transaction and for little."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.db import connection
 
 from messaging.models import Conversation, Message
+from policies.asked import HERE, HereRow, here_facts
 from policies.frames import Frame
 from policies.known import STAMP, Known, known_at
 from policies.obligations.answers import lock_for, satisfy_by
@@ -33,6 +35,7 @@ class Around(NamedTuple):
     is_owed_to_author: bool
     is_owed_to_others: bool
     practice: Known
+    here: Sequence[HereRow]  # who is here of those whom it asks
 
 
 def posted(message: Message) -> list[Frame]:
@@ -54,13 +57,17 @@ def posted(message: Message) -> list[Frame]:
         satisfy_by(message)
     if not message.is_ask:
         return []
-    return open_for(message, around.location_id, around.practice, may_repeat=may_repeat)
+    return open_for(
+        message, around.location_id, around.practice, around.here, may_repeat=may_repeat
+    )
 
 
 def _around(message: Message) -> Around:
+    facts = here_facts(message.conversation_id, message.author_id, message)
+    # Of an ask two questions on one way to the database and back: posting waits for it.
+    statement = f"{_AROUND};{HERE}" if message.is_ask else _AROUND
     with connection.cursor() as cursor:
-        cursor.execute(
-            _AROUND, {"author": message.author_id, "conversation": message.conversation_id}
-        )
+        cursor.execute(statement, facts)
         kind, location_id, is_owed_to_author, is_owed_to_others, *stamp = cursor.fetchone()
-    return Around(kind, location_id, is_owed_to_author, is_owed_to_others, known_at(stamp))
+        here = cursor.fetchall() if message.is_ask and cursor.nextset() else []
+    return Around(kind, location_id, is_owed_to_author, is_owed_to_others, known_at(stamp), here)
