@@ -82,6 +82,12 @@ def test_what_one_chose_decides_but_asks_of_oneself_and_urgent_ones_come_through
     assert (decision["why"], decision["tells"]) == (why, why == "")
 
 
+def test_a_reply_in_a_thread_that_one_follows_counts_as_a_mention(page: Page) -> None:
+    assert decide(page, {}, {"alerts": "mentions"}, follows=True)["tells"]
+    assert not decide(page, {}, {"alerts": "nothing"}, follows=True)["tells"]
+    assert not decide(page, {}, MUTED, follows=True)["tells"]
+
+
 @pytest.mark.parametrize("state", ["with_patient", "away", "off_shift"])
 def test_whoever_is_not_free_is_told_of_nothing_however_pressing_and_it_is_held(
     page: Page, state: str

@@ -236,3 +236,15 @@ def test_a_browser_that_blocks_notifications_is_told_of_above_the_page(
     expect(page.get_by_text("set notifications to Allow")).to_be_visible()
     banner.get_by_role("button", name="Not now").click()
     expect(banner).to_be_hidden()
+
+
+def test_a_reply_to_what_one_asked_is_told_where_only_mentions_are(
+    bre: Page, told: Cast, elsewhere: Elsewhere
+) -> None:
+    root = elsewhere(post, told.bre, told.front_desk, "Where is the lamp?")
+    elsewhere(choose_alerts, told.bre, told.front_desk, database_now(), alerts="mentions")
+    look_elsewhere(bre)
+    elsewhere(post, told.ana, told.front_desk, "Lunch is here.")
+    elsewhere(post, told.ana, told.front_desk, "In room 2.", reply_to=root)
+    expect(message(bre, "In room 2.")).to_be_visible()
+    wait_for(lambda: notes(bre) == ["New message from Ana"])

@@ -109,7 +109,7 @@ def test_a_conversation_is_muted_and_chosen_by_keyboard(open_as: Opening, practi
     bre.keyboard.press("Enter")
     expect(dialog).to_contain_text("Muted for good.")
     expect(entry(bre, "front-desk").get_by_text("muted")).to_be_visible()
-    dialog.get_by_role("radio", name="Mentions and asks").check()
+    dialog.get_by_role("radio", name="Mentions, asks and threads I follow").check()
     mine = Membership.objects.filter(conversation=practice.front_desk, user=practice.bre)
     wait_for(lambda: mine.get().alerts == "mentions")
     assert_usable(bre)

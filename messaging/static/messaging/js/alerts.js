@@ -28,13 +28,14 @@ export function mentionsYou({ mentions = [] }, you) {
 }
 
 // What becomes of a message that came in: {tells, sounds, why}. `why` says what kept it quiet:
-// "own", "archived", "seen", "stale", "chosen", or "held" until the person is free again.
-export function decide(message, { you, conversation, preferences, state, now, isSeen }) {
+// "own", "archived", "seen", "stale", "chosen", or "held" until the person is free again. `follows`:
+// it is in a thread that the person follows.
+export function decide(message, { you, conversation, preferences, state, now, isSeen, follows = false }) {
   if (message.author === you.id || message.kind === "automatic" || message.recalled_at) return isNot("own");
   if (conversation.archived_at) return isNot("archived");
   if (isSeen) return isNot("seen");
   if (now - Date.parse(message.posted_at) > STALE_MS) return isNot("stale");
-  if (!isWanted(message, you, conversation, now)) return isNot("chosen");
+  if (!isWanted(message, you, conversation, now, follows)) return isNot("chosen");
   const isInterrupting = state === "with_patient" && isInterrupted(message, you);
   if (state !== "available" && !isInterrupting) return isNot("held");
   return { ...TELLS, sounds: isHeard(message.priority, preferences) };
@@ -46,10 +47,10 @@ export function isInterrupted({ interrupts = [] }, you) {
 }
 
 // Asks of oneself and urgent messages always come through.
-function isWanted(message, you, conversation, now) {
+function isWanted(message, you, conversation, now, follows) {
   if (message.priority === "urgent" || asksYou(message, you) || isInterrupted(message, you)) return true;
   const chosen = isMuted(conversation, now) ? "nothing" : conversation.alerts;
-  if (chosen === "mentions") return mentionsYou(message, you);
+  if (chosen === "mentions") return follows || mentionsYou(message, you);
   return chosen !== "nothing";
 }
 

@@ -9,7 +9,7 @@ import { moment } from "./times.js";
 
 const ALERTS = [
   ["all", "Every message"],
-  ["mentions", "Mentions and asks"],
+  ["mentions", "Mentions, asks and threads I follow"],
   ["nothing", "Only asks of me, and urgent ones"],
 ];
 const MUTES = [["hour", "For 1 h"], ["shift", "Until my shift ends"], ["always", "Always"]];

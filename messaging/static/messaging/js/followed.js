@@ -28,6 +28,14 @@ export class Followed {
     chat.on("welcome", () => this.#load());
   }
 
+  // Whether a message is in a thread that the person follows: one that they began, too, whose first
+  // reply this is.
+  has({ conversation, thread_root: root }) {
+    if (!root) return false;
+    const isOwn = this.#chat.timeline(conversation).get(root)?.author === this.#chat.practice.you;
+    return isOwn || this.#threads.some((one) => one.root.id === root);
+  }
+
   // Several replies at once are one question.
   #look({ id, thread, thread_root: root }) {
     if (!root && !thread && !this.#threads.some((one) => one.root.id === id)) return;

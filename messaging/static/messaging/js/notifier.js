@@ -76,6 +76,7 @@ export class Notifier extends Emitter {
       state: practice.state(practice.you),
       now,
       isSeen: this.#isSeen(message),
+      follows: this.#app.conversation.followed.has(message),
     });
     if (why === "held") this.#held.push(message);
     if (tells && this.#app.browserTabs.isLeader) this.#tell(message, conversation, sounds);
