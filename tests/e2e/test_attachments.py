@@ -190,10 +190,11 @@ def test_a_message_waits_for_its_file_while_the_line_is_cut_and_goes_out_when_it
             route.abort("internetdisconnected")
 
     ana.route("**/attachments/", on_upload)
-    choose(ana, ("consent.pdf", "application/pdf", PDF))
+    with ana.expect_event("requestfailed"):
+        choose(ana, ("consent.pdf", "application/pdf", PDF))
+    ana.context.set_offline(True)
     write(ana, "The consent")
     expect(ana.locator(".is-pending")).to_contain_text("consent.pdf")
-    ana.context.set_offline(True)
     write(ana, "And a word without a file")
     ana.context.set_offline(False)
     for text in ("The consent", "And a word"):
