@@ -75,6 +75,7 @@ def test_with_the_keyboard_alone_somebody_is_mentioned_and_sees_their_own_name(
     bre = open_as(practice.bre, in_conversation(practice.front_desk))
     expect_connected(bre)
     type_in(ana, "Ask @_ki")
+    expect(suggestions(ana)).to_have_count(1)
     ana.keyboard.press("Escape")
     expect(ana.get_by_role("listbox")).to_be_hidden()
     ana.keyboard.press("Control+a")

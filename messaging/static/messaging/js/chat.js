@@ -158,6 +158,7 @@ export class Chat extends Emitter {
 
   #onFrame(frame) {
     const handler = this.#handlers[frame.type];
+    if (frame.type === "preferences") this.#isOvertaken = true; // they are part of the state, too
     if (handler) handler(frame);
     else this.emit(`frame:${frame.type}`, frame);
   }
