@@ -75,17 +75,14 @@ SELECT {", ".join(f"u.{name}" for name in _READ)}
 
 def here_facts(conversation: int, author: int, ask: Message | Ask) -> dict[str, Any]:
     """What HERE asks for, of a message or of what is still being written."""
+    facts = {"conversation": conversation, "author": author, "asks": ask.asks}
     if isinstance(ask, Ask):
-        people, role, location = ask.people, ask.role, ask.location and ask.location.pk
-    else:
-        people, role, location = ask.asked_ids, ask.asked_role, ask.asked_location_id
-    return {
-        "conversation": conversation,
-        "author": author,
-        "asks": ask.asks,
-        "people": list(people),
-        "role": role,
-        "location": location,
+        location = ask.location.pk if ask.location else None
+        return facts | {"people": list(ask.people), "role": ask.role, "location": location}
+    return facts | {
+        "people": list(ask.asked_ids),
+        "role": ask.asked_role,
+        "location": ask.asked_location_id,
     }
 
 
