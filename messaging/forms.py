@@ -41,6 +41,21 @@ class ChoicesField(forms.Field):
         return value
 
 
+class InstantField(forms.DateTimeField):
+    """An instant, as JSON has it: text. Anything else is no time."""
+
+    default_error_messages = {
+        "required": "Choose a day and a time.",
+        "invalid": "Choose a day and a time.",
+    }
+
+    def to_python(self, value: Any) -> Any:
+        """The instant; raises ValidationError."""
+        if value is not None and not isinstance(value, str):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
+
 class DraftForm(forms.Form):
     """What somebody is writing; it may still be too long to be sent."""
 
@@ -95,7 +110,7 @@ class LaterForm(forms.Form):
         choices=LaterItem.When.choices,
         error_messages={"invalid_choice": "Choose at or shift, or nothing."},
     )
-    at = forms.DateTimeField(required=False, error_messages={"invalid": "Choose a day and a time."})
+    at = InstantField(required=False)
 
 
 class ScheduleForm(forms.Form):
@@ -108,7 +123,7 @@ class ScheduleForm(forms.Form):
             "invalid_choice": "Choose at or next_in.",
         },
     )
-    at = forms.DateTimeField(required=False, error_messages={"invalid": "Choose a day and a time."})
+    at = InstantField(required=False)
 
 
 class RescheduleForm(ScheduleForm):
@@ -128,7 +143,7 @@ class AvailabilityForm(forms.Form):
     )
     minutes = forms.IntegerField(required=False, min_value=1, max_value=720)
     # Of a longer stay: the end that was shown.
-    until = forms.DateTimeField(required=False, error_messages={"invalid": "Say until when."})
+    until = InstantField(required=False, error_messages={"invalid": "Say until when."})
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

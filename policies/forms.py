@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Location, Role, User
+from messaging.forms import InstantField
 from messaging.models import Asks, Priority
 from policies.models import UrgencyRating
 from policies.obligations.ending import LONGEST_REASON, SHORTEST_REASON
@@ -81,7 +82,7 @@ class PreviewForm(forms.Form):
 class DigestSeenForm(forms.Form):
     """Which digest was looked at: its `at`."""
 
-    at = forms.DateTimeField(error_messages={"invalid": "Say which.", "required": "Say which."})
+    at = InstantField(error_messages={"invalid": "Say which.", "required": "Say which."})
 
 
 class RatingForm(forms.Form):
@@ -110,12 +111,7 @@ class PersonField(forms.Field):
 class PromiseForm(forms.Form):
     """By when somebody says they will answer."""
 
-    at = forms.DateTimeField(
-        error_messages={
-            "required": "Choose a day and a time.",
-            "invalid": "Choose a day and a time.",
-        }
-    )
+    at = InstantField()
 
 
 class ReassignForm(forms.Form):

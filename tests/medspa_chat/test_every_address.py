@@ -45,7 +45,10 @@ ODD_QUERY = {
     "as": "html",
 }
 ODD_ADDRESS = re.compile("|".join(re.escape(value) for value in ODD if value != "x") + r"|/x/")
-ODD_BODY = '{"people": [99999999999999999999], "name": {}, "state": "away", "minutes": 1e999}'
+ODD_BODY = (
+    '{"people": [99999999999999999999], "name": {}, "state": "away", "minutes": 1e999,'
+    ' "when": "at", "at": 7, "until": 7}'
+)
 ANSWERS = {200, 201, 204, 301, 302, 400, 401, 403, 404, 405, 409, 410, 422, 429}
 # What somebody without a log-in gets to see.
 PUBLIC = re.compile(

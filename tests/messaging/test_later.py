@@ -164,6 +164,7 @@ def test_marking_as_unread_what_is_unread_changes_nothing(cast: Cast, asked: Mes
         ({"when": "shift"}, 200),
         ({"when": "at", "at": "2099-01-01T00:00:00Z"}, 422),
         ({"when": "at", "at": "soon"}, 422),
+        ({"when": "at", "at": 7}, 422),
         ({"when": "whenever"}, 422),
     ],
 )
