@@ -16,7 +16,7 @@ from policies.access import (
 )
 from policies.models import Obligation
 from policies.models.rule import AskPriority
-from policies.promised_times import reason_against
+from policies.promised_times import times_for
 from policies.promises import UNANSWERED, is_late
 from policies.targets import Reach
 
@@ -33,7 +33,7 @@ def offered_to(user: User, row: Obligation, heirs: Collection[User], now: dateti
     may = {
         "acknowledge": counts and row.acknowledged_at is None,
         "answered": counts,
-        "promise": not reason_against(user, row),
+        "promise": not times_for(user, row, now).reason,
         "take_over": is_free,
         "let_go": is_waiting and row.owner_id == user.pk and bool(row.taken_from),
         "reassign": bool(heirs),

@@ -19,7 +19,7 @@ from tests.policies.asks import Scene, h60, owed_for, r120, u15
 
 SECRET = "canary-7c1e: the filler for S.C."
 REASON = "The power was out."
-ACTS = ("acknowledge", "answered", "take-over", "reassign", "excuse")
+ACTS = ("acknowledge", "answered", "take-over", "let-go", "promise", "nudge", "reassign", "excuse")
 HUGE = "9" * 30
 
 
@@ -118,7 +118,59 @@ def test_no_answer_to_an_act_says_what_was_written(scene: Scene, ask: Message) -
         assert "canary" not in act(scene.cast.dana, ask, name, **fields).content.decode()
 
 
+def test_whoever_owes_it_promises_one_of_the_times_that_are_offered(scene: Scene) -> None:
+    h60()
+    ask = ask_now(scene, priority="high")
+    times = browser(scene.cast.kim).get(address(owed_for(ask), "times")).json()
+    assert (times["reason"], times["latest"] >= times["likely"][-1]["at"]) == ("", True)
+    at = times["likely"][-1]["at"]
+    [promise] = act(scene.cast.kim, ask, "promise", at=at).json()["promises"]
+    assert promise["promised"] == {"by": scene.cast.kim.pk, "until": at, "missed": False}
+    assert "promise" in why(scene.cast.kim, ask)["can"]  # once more
+
+
+def test_what_one_of_a_group_took_they_let_go(scene: Scene) -> None:
+    h60()
+    cast = scene.cast
+    ask = scene.ask_in_channel(people=[cast.kim, cast.bre])
+    [promise] = act(cast.kim, ask, "take-over").json()["promises"]
+    assert (promise["owner"], len(promise["taken_from"])) == (cast.kim.pk, 2)
+    assert "let_go" in why(cast.kim, ask)["can"]
+    [promise] = act(cast.kim, ask, "let-go").json()["promises"]
+    assert (promise["owner"], promise["taken_from"]) == (None, [])
+
+
+def test_whoever_asked_nudges_once_and_is_told_when_next(scene: Scene, ask: Message) -> None:
+    [promise] = act(scene.cast.ana, ask, "nudge").json()["promises"]
+    assert promise["nudged_at"] is not None
+    [said] = errors(act(scene.cast.ana, ask, "nudge"))["__all__"]
+    assert "The next is possible at" in said
+
+
 # Refusals
+
+
+def test_an_urgent_ask_is_not_put_off(scene: Scene) -> None:
+    u15()
+    ask = ask_now(scene)
+    times = browser(scene.cast.kim).get(address(owed_for(ask), "times")).json()
+    assert (times["likely"], times["latest"]) == ([], None)
+    assert times["reason"].startswith("An urgent ask can't be put off")
+    at = (database_now() + timedelta(hours=1)).isoformat()
+    assert errors(act(scene.cast.kim, ask, "promise", at=at)) == {"__all__": [times["reason"]]}
+
+
+@pytest.mark.parametrize("at", [None, "", "soon", 7, "0001-01-01T00:00Z", "9999-12-31T23:59Z"])
+def test_a_time_that_cannot_be_promised_is_refused_beside_it(scene: Scene, at: Any) -> None:
+    h60()
+    ask = ask_now(scene, priority="high")
+    assert errors(act(scene.cast.kim, ask, "promise", at=at)).keys() == {"at"}
+
+
+def test_the_times_of_others_are_nothing_to_an_outsider(scene: Scene, ask: Message) -> None:
+    leo, row = browser(scene.cast.leo), owed_for(ask)
+    theirs, none = leo.get(address(row, "times")), leo.get(address(HUGE, "times"))
+    assert (theirs.status_code, theirs.content) == (404, none.content)
 
 
 @pytest.mark.parametrize("name", ["acknowledge", "answered", "take-over"])
@@ -285,7 +337,7 @@ def test_the_story_stays_when_the_rule_and_the_hours_change(scene: Scene, ask: M
 @pytest.mark.parametrize(
     ("who", "can"),
     [
-        ("kim", ["acknowledge", "answered", "promise"]),
+        ("kim", ["acknowledge", "answered"]),
         ("bre", ["acknowledge", "answered", "take_over"]),
         ("ana", ["nudge", "withdraw"]),
         ("dana", ["take_over", "reassign", "excuse"]),
