@@ -160,4 +160,6 @@ class Owners(Stage):
                 assert heir not in (None, who, "ana")
                 promise.owner, others = heir, {heir or ""}
                 promise.generation += 1
+            if promise.promised and promise.promised.by == who:
+                promise.promised = None
             promise.parties = others

@@ -51,6 +51,12 @@ class Week:
         starts, ends = self.shifts.get((whose, weekday), (NINE, FIVE))
         return weekday < 5 and day not in self.closed and starts <= minute_of_day < ends
 
+    def hours_on(self, whose: str, day: int) -> tuple[int, int] | None:
+        """From when to when somebody works on a day, in its minutes."""
+        if weekday_of(day) > 4 or day in self.closed:
+            return None
+        return self.shifts.get((whose, weekday_of(day)), (NINE, FIVE))
+
 
 @dataclass(frozen=True)
 class Terms:
@@ -61,6 +67,16 @@ class Terms:
     target: int
     is_elapsed: bool
     cap: int  # how many working minutes a patient may take
+
+
+@dataclass(frozen=True)
+class TimePromised:
+    """By when somebody said they would answer, in which generation."""
+
+    by: str
+    made: int
+    until: int
+    generation: int
 
 
 @dataclass
@@ -83,11 +99,28 @@ class Promise:
     generation: int = 1
     breached: int | None = None
     fixed_due: int | None = None  # of a late one: no edit of hours moves it
+    promised: TimePromised | None = None
+    promised_count: int = 0
+    nudged: int | None = None
 
     @property
     def is_owed(self) -> bool:
         """Whether somebody still has to answer."""
         return self.state == "open"
+
+    @property
+    def held(self) -> TimePromised | None:
+        """The promised time that counts: whatever restarts the chain ends it."""
+        is_of_now = self.promised and self.promised.generation == self.generation
+        return self.promised if is_of_now else None
+
+    def latest(self, who: str, week: Week, now: int) -> int:
+        """The end of the working day of `who` after the day on which it is due."""
+        due = self.due(week)
+        day = (now if due is None else due) // DAY + 1
+        while not (spent := week.hours_on(who, day)):
+            day += 1
+        return day * DAY + spent[1]
 
     def due(self, week: Week) -> int | None:
         """The end of the minute that uses up the budget."""

@@ -42,6 +42,10 @@ class Stage(RuleBasedStateMachine):
         """Now, as the product says it."""
         return instant(self.now)
 
+    def at_minute(self, minute: int) -> Any:
+        """Another minute, as the product says it."""
+        return instant(minute)
+
     def settle(self) -> None:
         """Write down what is late by now, before an act."""
         for promise in self.promises.values():

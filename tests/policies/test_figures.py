@@ -6,7 +6,9 @@ import pytest
 
 from policies.figures import (
     Ask,
+    TimePromised,
     decided_between,
+    kept_and_missed,
     met_per_span,
     percent,
     percentile,
@@ -141,3 +143,30 @@ def test_due_at_midnight_belongs_to_the_day_that_begins() -> None:
     assert decided_between([at_midnight], START, CUT) == []
     assert not at_midnight.is_overdue_at(CUT)
     assert decided_between([at_midnight], CUT, CUT + timedelta(days=1)) == [at_midnight]
+
+
+# Promised times
+
+
+@pytest.mark.parametrize(
+    ("answered", "ended", "expected"),
+    [
+        (50, None, (1, 0)),
+        (60, None, (1, 0)),  # at the promised time itself
+        (61, None, (0, 1)),
+        (None, None, (0, 1)),
+        (None, 30, (0, 0)),  # passed on, taken back or promised anew before
+        (50, 30, (0, 0)),
+        (20, 30, (1, 0)),
+    ],
+)
+def test_a_promised_time_is_kept_or_missed_once(
+    answered: int | None, ended: int | None, expected: tuple[int, int]
+) -> None:
+    promised = TimePromised(
+        START + timedelta(minutes=60),
+        None if answered is None else START + timedelta(minutes=answered),
+        None if ended is None else START + timedelta(minutes=ended),
+    )
+    assert kept_and_missed([promised], START, START + timedelta(hours=3)) == expected
+    assert kept_and_missed([promised], START + timedelta(hours=3), CUT) == (0, 0)

@@ -19,6 +19,7 @@ from tests.policies.machine_answers import Answers, Owners
 from tests.policies.machine_asks import Asks
 from tests.policies.machine_hours import Hours
 from tests.policies.machine_model import DAY, NINE, Promise, Terms, Week, instant, minute_of
+from tests.policies.machine_promising import Promising
 from tests.policies.machine_stage import is_stale
 from tests.policies.machine_terms import OtherTerms
 
@@ -29,9 +30,10 @@ SHOWN_AS = {name: name for name in ("open", "satisfied", "cancelled")} | {"void"
 # What happens once in a generation, and what tells somebody of it.
 TELLING = ("reminded", "escalated")
 SWEPT = (*TELLING, "opened", "overdue", "skipped", "exhausted", "satisfied", "acknowledged")
+RECORDED = (*SWEPT, "promise_missed")
 
 
-class LifeCycle(Asks, Answers, Owners, OtherTerms, Hours):
+class LifeCycle(Asks, Answers, Owners, Promising, OtherTerms, Hours):
     """Random acts on one practice; each run is rolled back."""
 
     scene: ClassVar[Scene]
@@ -74,11 +76,13 @@ class LifeCycle(Asks, Answers, Owners, OtherTerms, Hours):
         """Each of these after each act; the rows are read once."""
         self.settle()
         rows = list(Obligation.objects.select_related("rule_version").prefetch_related("parties"))
-        events = list(ObligationEvent.objects.filter(kind__in=SWEPT).order_by("pk"))
+        events = list(ObligationEvent.objects.filter(kind__in=RECORDED).order_by("pk"))
         for row in rows:
             self._next_is_known(row, events)
             self._breach_stays(row)
             self._nobody_is_told_while_somebody_is_on_it(row, events)
+            self._nobody_is_told_before_a_promised_time(row, events)
+        self.nobody_is_nudged_more_than_once_an_hour()
         self._no_step_happens_twice(events)
         self._the_second_opinion_is_the_same({row.pk: row for row in rows})
 
@@ -115,6 +119,23 @@ class LifeCycle(Asks, Answers, Owners, OtherTerms, Hours):
         for one in events:
             if (one.obligation_id, one.generation) == (row.pk, row.generation):
                 assert one.kind not in TELLING or not since < one.at < until
+
+    def _nobody_is_told_before_a_promised_time(
+        self, row: Obligation, events: list[ObligationEvent]
+    ) -> None:
+        held = self.promises[row.pk].held
+        assert minute_of(row.promised_until) == (held.until if held else None)
+        assert row.promised_count == self.promises[row.pk].promised_count
+        mine = [one for one in events if one.obligation_id == row.pk]
+        for one in mine if held else ():
+            if one.generation == row.generation:
+                was_held = held and instant(held.made) < one.at < instant(held.until)
+                assert one.kind not in TELLING or not was_held
+        if held and row.next_action == "none" and row.state == "open":
+            assert row.promise_missed
+        if row.promise_missed and held:
+            missed = [one for one in mine if one.kind == "promise_missed"]
+            assert missed[-1].at == instant(held.until)
 
     def _the_second_opinion_is_the_same(self, rows: dict[int, Obligation]) -> None:
         messages = {row.message_id for row in rows.values()}
@@ -240,6 +261,26 @@ LIVES: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("time_passes_until_about_due", {"index": 0, "minutes": -1, "swept": True}),
         ("follow_up_in_channel", {"index": 0, "priority": "urgent"}),
         ("end_ask", {"index": 0, "is_recalled": False}),
+    ],
+    "promised, late, and missed": [
+        ("somebody_is_asked", {"priority": "high"}),
+        ("promise_time", {"index": 0, "who": "kim", "minutes": 90}),
+        ("time_passes_until_about_due", {"index": 0, "minutes": 1, "swept": True}),
+        ("time_passes", {"minutes": 15, "swept": True}),
+        ("nudge", {"index": 0}),
+        ("time_passes", {"minutes": 15, "swept": True}),
+        ("time_passes", {"minutes": 15, "swept": True}),
+        ("nudge", {"index": 0}),
+        ("nudge", {"index": 0}),
+    ],
+    "promised twice, then passed on late": [
+        ("somebody_is_asked", {"priority": "high"}),
+        ("promise_time", {"index": 0, "who": "kim", "minutes": 30}),
+        ("promise_time", {"index": 0, "who": "kim", "minutes": 90}),
+        ("promise_time", {"index": 0, "who": "kim", "minutes": 90}),
+        ("time_passes", {"minutes": 61, "swept": True}),
+        ("reassign", {"index": 0, "to": "bre"}),
+        ("time_passes", {"minutes": 61, "swept": True}),
     ],
     "put off by a holiday that no task has counted": [
         ("somebody_is_asked", {"priority": "high"}),

@@ -171,3 +171,18 @@ def test_a_row_says_how_long_its_answers_took(row: dict[str, Any], words: str) -
     day = figures(row, by_role=[{"name": "Front desk", **row}])
     ((title, (only,)),) = sheet_of(day, ()).groups
     assert (title, only.pace) == ("By role", words)
+
+
+@pytest.mark.parametrize(
+    ("promised", "words"),
+    [
+        (None, ""),  # a report of before
+        ({"kept": 0, "missed": 0}, ""),
+        ({"kept": 1, "missed": 0}, "The one promised time was kept."),
+        ({"kept": 0, "missed": 1}, "The one promised time was missed."),
+        ({"kept": 3, "missed": 1}, "Of 4 promised times, 3 kept and 1 missed."),
+    ],
+)
+def test_how_many_promised_times_were_kept(promised: Any, words: str) -> None:
+    more = {} if promised is None else {"promised": promised}
+    assert sheet_of(figures(group(4), **more), ()).promised == words

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from accounts.availability import go_with_patient
-from accounts.models import Location, Role
+from accounts.models import Location, Role, User
 from messaging.actions import create_channel
 from policies import reports
-from policies.models import DailyReport, Obligation
+from policies.models import DailyReport, Obligation, PromisedTime
 from policies.obligations import excuse
 from tests.cast import Cast, oakland, post
 from tests.policies.days import SECRET, ordinary_day, owed
@@ -279,3 +279,27 @@ def test_l31_what_came_late_stays_late_under_a_later_due_time(cast: Cast) -> Non
     Obligation.objects.filter(pk=row.pk).update(**due)
     total = reports.figures_of(cast.oakland, TUESDAY, WEDNESDAY_MORNING)["total"]
     assert (total["asked"], total["met"], total["late"]) == (1, 0, 1)
+
+
+def promise(row: Obligation, until: str, made: str = "10:05") -> None:
+    """Kim promises an answer by a time of Tuesday."""
+    by = User.objects.get(display_name="Kim Ortega")
+    at = {"made_at": oakland(made), "until": oakland(until)}
+    PromisedTime.objects.create(obligation=row, by=by, **at)
+
+
+def test_promised_times_are_counted_apart_from_what_was_in_time_or_late(cast: Cast) -> None:
+    promise(owed(cast, answered_after=100), "12:00")  # late, and as promised
+    promise(owed(cast, answered_after=40), "10:30")  # in time, and later than promised
+    promise(owed(cast), "12:00")  # never answered
+    promise(owed(cast, withdrawn_after=20), "12:00")  # taken back before
+    found = figures(cast)
+    assert found["promised"] == {"kept": 1, "missed": 2}
+    assert total(cast) == (3, 1, 2, 1)
+
+
+def test_the_promised_times_of_a_location_and_a_day_are_its_own(cast: Cast) -> None:
+    promise(owed(cast, answered_after=100), "12:00")
+    nothing = {"kept": 0, "missed": 0}
+    assert figures(cast, location=cast.austin)["promised"] == nothing
+    assert figures(cast, TUESDAY - timedelta(days=1))["promised"] == nothing
