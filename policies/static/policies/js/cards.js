@@ -14,10 +14,11 @@ export class Cards {
   #items = [];
   #chosen = null; // the key of an item
   #isByHand = false; // somebody chose it; else the first one is
-  #running = new Set();
+  #running = new Map(); // what is under way on a card: {act, done}
   #parts;
 
-  // `parts`: {label, keyOf(item), draw(item) makes what a card says, redraw(node, item), acts}. An act
+  // `parts`: {label, keyOf(item), draw(item) makes what a card says, redraw(node, item,
+  // isChosen), acts}. An act
   // is {key, name(item), isOffered(item), tells, act(item, slot, button)}; it may throw Refused, and
   // one that `tells` why it can't be done is asked by its key even where it has no button.
   constructor(parts) {
@@ -82,7 +83,7 @@ export class Cards {
   #choose(key) {
     this.#chosen = key;
     this.#isByHand = true;
-    for (const item of this.#items) this.#mark(this.#node(this.#parts.keyOf(item)), item);
+    for (const item of this.#items) this.#redraw(this.#node(this.#parts.keyOf(item)), item);
   }
 
   #drawItem(item) {
@@ -119,15 +120,11 @@ export class Cards {
       say(button.querySelector("span"), act.name(item));
       show(button, this.#isOffered(act, item));
     });
-    this.#mark(node, item);
-    this.#parts.redraw(node, item);
-  }
-
-  #mark(node, item) {
     const isChosen = this.#parts.keyOf(item) === this.#chosen;
     node.classList.toggle("is-chosen", isChosen);
     set(node.querySelector(".card"), "aria-current", isChosen ? "true" : null);
     show(node.querySelector(".card-more"), isChosen);
+    this.#parts.redraw(node, item, isChosen);
   }
 
   #open(key) {
@@ -135,13 +132,24 @@ export class Cards {
     this.#run(act, this.#items[this.#indexOf(key)], null);
   }
 
-  // One act at a time on a card: a second press changes nothing.
+  // One act at a time on a card: the same one again changes nothing, another one waits for it.
   async #run(act, item, button) {
     const key = this.#parts.keyOf(item);
-    if (this.#running.has(key)) return;
+    const before = this.#running.get(key);
+    if (before?.act === act) return;
+    const done = (before?.done ?? Promise.resolve()).then(() => this.#runNow(act, key, button));
+    const running = { act, done };
+    this.#running.set(key, running);
+    await done.finally(() => {
+      if (this.#running.get(key) === running) this.#running.delete(key);
+    });
+  }
+
+  async #runNow(act, key, button) {
     const node = this.#node(key);
+    const item = this.#items[this.#indexOf(key)];
+    if (!item || !(this.#isOffered(act, item) || act.tells)) return; // ended by what it waited for
     this.#complain(node, "");
-    this.#running.add(key);
     set(node, "aria-busy", "true");
     try {
       await act.act(item, node.querySelector(".card-slot"), button ?? node.querySelector(".card"));
@@ -149,7 +157,6 @@ export class Cards {
       if (!error.errors) throw error;
       this.#complain(node, error.message);
     } finally {
-      this.#running.delete(key);
       set(node, "aria-busy", null);
     }
   }

@@ -3,7 +3,7 @@
 import { el } from "../../messaging/js/dom.js";
 import { field, FormDialog } from "../../messaging/js/form_dialog.js";
 
-// `people`: [{id, name}]; `submit({to})` may throw Refused.
+// `people`: [{id, name}]; `submit({to})` may throw Refused, and may answer where to go then.
 export function openHandOver(people, submit) {
   const options = people.map((one) => el("option", { value: one.id }, one.name));
   const fields = [
@@ -11,7 +11,7 @@ export function openHandOver(people, submit) {
     field("to", "Who answers instead", el("select", { name: "to" }, options)),
   ];
   new FormDialog("Hand it over", fields, "Hand over", async (form) => {
-    await submit({ to: Number(form.elements.to.value) });
+    return submit({ to: Number(form.elements.to.value) });
   }).open();
 }
 

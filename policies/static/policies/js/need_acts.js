@@ -27,7 +27,12 @@ keys.within("On a card of Waiting on others", [
 ]);
 
 // For {message, promise}; `answers` writes in a card, `open(message, isToAnswer)` goes to it.
-export function askActs({ app, acts, why, answers, open }) {
+export function askActs({ app, acts, why, answers, open, focus }) {
+  // After a dialog the card that it was opened from may be gone.
+  const then = async (done) => {
+    await done;
+    return focus;
+  };
   const act = (name) => ({ message, promise }) => acts.act(message.id, promise.id, name);
   return [
     { key: "R", name: () => "Reply", act: (ask, slot) => answers.open(ask, slot) },
@@ -39,7 +44,7 @@ export function askActs({ app, acts, why, answers, open }) {
       tells: true,
       act: async ({ message, promise }) => {
         const { openPromise } = await import("./promising.js");
-        await openPromise(promise, app.chat.now, (at) => acts.act(message.id, promise.id, "promise", { at }));
+        await openPromise(promise, app.chat.now, (at) => then(acts.act(message.id, promise.id, "promise", { at })));
       },
     },
     {
@@ -54,7 +59,7 @@ export function askActs({ app, acts, why, answers, open }) {
       act: async ({ message, promise }) => {
         const { reassign_to: heirs } = await get(`/policies/obligations/${promise.id}/why/`);
         if (!heirs.length) throw new Refused(422, { __all__: [NO_HEIR] });
-        openHandOver(heirs, (fields) => acts.act(message.id, promise.id, "reassign", fields));
+        openHandOver(heirs, (fields) => then(acts.act(message.id, promise.id, "reassign", fields)));
       },
     },
     { key: "E", name: () => "Done", act: act("answered") },

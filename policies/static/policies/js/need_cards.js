@@ -3,6 +3,7 @@
 import { el, say, show } from "../../messaging/js/dom.js";
 import { PRIORITY_NAMES } from "../../messaging/js/frames.js";
 import { gist } from "../../messaging/js/message.js";
+import { withPatients } from "../../messaging/js/patients.js";
 import { askedInWords, titleOf } from "../../messaging/js/practice.js";
 import { clock, countdown, moment, span } from "../../messaging/js/times.js";
 import { inWords, isLate, isOpen, whoAnswers } from "./promises.js";
@@ -22,12 +23,13 @@ export function drawCard({ message }) {
       el("span", { class: "due" }),
     ),
     " ",
-    el("span", { class: "card-text" }, gist(message)),
+    el("span", { class: "card-text" }),
   ];
 }
 
-export function redrawAsk(node, { message, promise, isGone }, chat) {
+export function redrawAsk(node, { message, promise, isGone }, isChosen, chat) {
   const { practice, now } = chat;
+  say(node.querySelector(".card-text"), textOf(message, isChosen));
   say(node.querySelector(".from"), [practice.shortName(message.author), whereOf(message, chat)].filter(Boolean).join(" · "));
   redrawDue(node.querySelector(".due"), promise, now);
   const standing = node.querySelector(".card-standing");
@@ -35,8 +37,9 @@ export function redrawAsk(node, { message, promise, isGone }, chat) {
   show(standing, Boolean(standing.textContent));
 }
 
-export function redrawWaiting(node, { message, promises, nudge_at: nudgeAt }, chat) {
+export function redrawWaiting(node, { message, promises, nudge_at: nudgeAt }, isChosen, chat) {
   const { practice, now } = chat;
+  say(node.querySelector(".card-text"), textOf(message, isChosen));
   const open = promises.filter(isOpen);
   const whom = open.length > 1 ? practice.list(open.map((one) => one.owner)) : whoAnswers(open[0], message, practice);
   say(node.querySelector(".from"), [`To ${whom}`, whereOf(message, chat)].filter(Boolean).join(" · "));
@@ -52,6 +55,11 @@ export function dueShort(promise, now) {
   const left = Date.parse(promise.due_at) - now;
   if (left < 0) return `${span(-left)} late`;
   return left < HOUR_MS ? countdown(promise.due_at, now) : moment(promise.due_at, now);
+}
+
+// The chosen card says all of it.
+function textOf(message, isChosen) {
+  return (isChosen && withPatients(message.text)) || gist(message);
 }
 
 function redrawDue(due, promise, now) {

@@ -18,6 +18,7 @@ export class NeedsView {
   #app;
   #needs;
   #rail = document.getElementById("needs");
+  #beside = ["to-confirm", "followed"].map((id) => document.getElementById(id));
   #answers;
   #known = null; // the promises that were on the list
   #isPage = false;
@@ -29,7 +30,7 @@ export class NeedsView {
     this.#needs = needs;
     this.#answers = new Answers(app);
     const open = (message, isToAnswer) => this.#open(message, isToAnswer);
-    this.#build({ app, acts, why, answers: this.#answers, open });
+    this.#build({ app, acts, why, answers: this.#answers, open, focus: () => this.#cards.focus() || this.tabs.focus() });
     this.notices = new NoticeList(app, needs, open);
     this.draw = soon(() => this.#draw());
     this.#answers.onclose = this.draw;
@@ -84,14 +85,14 @@ export class NeedsView {
       label: "Needs your reply",
       keyOf,
       draw: drawCard,
-      redraw: (node, ask) => redrawAsk(node, ask, chat),
+      redraw: (...card) => redrawAsk(...card, chat),
       acts: askActs(parts),
     });
     this.waiting = new Cards({
       label: "Waiting on others",
       keyOf,
       draw: drawCard,
-      redraw: (node, ask) => redrawWaiting(node, ask, chat),
+      redraw: (...card) => redrawWaiting(...card, chat),
       acts: waitingActs(parts),
     });
     const asks = el("div", {}, this.asks.element, emptyOf("Nothing waits for you.", "What colleagues ask of you comes here, the most pressing first."));
@@ -117,18 +118,22 @@ export class NeedsView {
     document.getElementById("main").append(this.page);
   }
 
-  // The cards are in one place: in the middle, or in the rail. Notices are where they are seen.
+  // The cards are in one place: in the middle, or in the rail; where that isn't seen, what else is
+  // in it comes with them. Notices are where they are seen.
   #place() {
-    const isInMiddle = this.#isPage && WIDE.matches;
-    const home = isInMiddle ? this.body : this.#rail;
+    const home = this.#isPage ? this.body : this.#rail;
     if (this.section.parentElement !== home) home.append(this.section);
-    show(this.page, isInMiddle);
-    show(this.heading, !isInMiddle);
+    const isInMiddle = this.#isPage && !WIDE.matches;
+    if (this.body.contains(this.#beside[0]) !== isInMiddle) {
+      if (isInMiddle) this.body.append(...this.#beside);
+      else this.#rail.after(...this.#beside);
+    }
+    show(this.page, this.#isPage);
+    show(this.heading, !this.#isPage);
     if (WIDE.matches) this.#rail.prepend(this.notices.element);
     else document.getElementById("line-bar").after(this.notices.element);
     this.notices.draw(WIDE.matches);
-    if (this.#isPage && !WIDE.matches) this.#app.showPane("needs");
-    else if (this.#isPage) this.#app.showPane("conversation");
+    if (this.#isPage) this.#app.showPane("needs");
   }
 
   #draw() {

@@ -21,9 +21,7 @@ export async function openPromise(promise, now, promised) {
     action: "Promise",
     now,
     start: times.likely.at(-1)?.at ?? times.latest,
-    pick: async ({ at }) => {
-      await promised(at);
-    },
+    pick: ({ at }) => promised(at),
     extra: () => `At the latest ${moment(times.latest, now)}.`,
   });
 }
