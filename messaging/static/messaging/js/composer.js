@@ -259,13 +259,15 @@ export class Composer extends Emitter {
     this.#suggest();
   }
 
-  // What suggests is loaded when it is first wanted.
+  // What suggests is loaded when it is first wanted; from then on it looks at once, so that it sees
+  // each step of what is typed quickly.
   async #suggest() {
+    if (this.#typeahead) return this.#typeahead.refresh();
     const { value, selectionEnd } = this.parts.text;
-    if (!this.#typeahead && !lookedFor(value, selectionEnd)) return;
+    if (!lookedFor(value, selectionEnd)) return null;
     const { Typeahead } = await import("./typeahead.js");
     this.#typeahead ??= new Typeahead(this);
-    this.#typeahead.refresh();
+    return this.#typeahead.refresh();
   }
 
   // Escape takes a question back, wherever in the composer one is.
