@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from accounts.clock import database_now
 from accounts.models import Shift
@@ -11,7 +11,15 @@ from messaging.models import Message, ScheduledMessage
 from tests.cast import Cast
 from tests.e2e.conftest import Elsewhere, Opening
 from tests.e2e.looks import flaws, sticking_out
-from tests.e2e.screen import composer, expect_connected, in_conversation, message
+from tests.e2e.screen import (
+    choose_people,
+    choose_priority,
+    composer,
+    expect_connected,
+    in_conversation,
+    message,
+    type_in,
+)
 
 TEXT = "Room 3 is free tomorrow."
 
@@ -119,3 +127,73 @@ def test_what_came_too_late_is_told_on_the_page_and_sent_after_one_look(
     ana.get_by_role("button", name="Send now").click()
     expect(told).to_be_hidden()
     assert elsewhere(Message.objects.count) == 1
+
+
+def question(page: Page) -> Locator:
+    """What is asked before it goes out."""
+    return page.locator("#composer-problem")
+
+
+def send_later(page: Page) -> None:
+    page.get_by_role("button", name="Send later…").click()
+
+
+def test_a_group_is_asked_about_before_it_waits_too(open_as: Opening, practice: Cast) -> None:
+    ana = open_as(practice.ana, in_conversation(practice.front_desk))
+    type_in(ana, "@everyone lights out at nine.")
+    send_later(ana)
+    expect(question(ana)).to_contain_text("@everyone means 4 people")
+    question(ana).get_by_role("button", name="Go on writing").click()
+    assert not ScheduledMessage.objects.exists()
+    send_later(ana)
+    question(ana).get_by_role("button", name="Choose the time").click()
+    ana.get_by_role("button", name="Tomorrow 9:00 am", exact=True).click()
+    expect(composer(ana)).to_have_value("")
+    row = ScheduledMessage.objects.get()
+    assert row.post["text"] == "@everyone lights out at nine."
+    assert not Message.objects.exists()
+
+
+def test_an_urgent_message_says_what_it_asks_and_by_when_before_it_waits(
+    open_as: Opening, practice: Cast
+) -> None:
+    ana = open_as(practice.ana, in_conversation(practice.front_desk))
+    type_in(ana, "Bre, can you call Susan back?")
+    choose_priority(ana, "urgent")
+    choose_people(ana, practice.bre)
+    send_later(ana)
+    expect(question(ana)).to_contain_text("say by when")
+    question(ana).get_by_role("button", name="in the next 30 minutes").click()
+    send_later(ana)
+    expect(ana.get_by_role("dialog", name="Send later")).to_be_visible()
+
+
+def test_what_was_asked_on_the_way_to_later_holds_nothing_of_what_is_sent_now(
+    open_as: Opening, practice: Cast
+) -> None:
+    ana = open_as(practice.ana, in_conversation(practice.front_desk))
+    type_in(ana, "@everyone lights out at nine.")
+    send_later(ana)
+    expect(question(ana)).to_contain_text("means 4 people")
+    ana.keyboard.press("Escape")
+    ana.keyboard.press("Control+a")
+    type_in(ana, "Lights out at nine.")
+    ana.keyboard.press("Enter")
+    expect(message(ana, "Lights out at nine.")).to_be_visible()
+    expect(ana.get_by_role("dialog", name="Send later")).to_be_hidden()
+
+
+def test_files_dont_wait_and_that_is_said(open_as: Opening, practice: Cast) -> None:
+    ana = open_as(practice.ana, in_conversation(practice.direct))
+    type_in(ana, "The new price list")
+    with ana.expect_file_chooser() as chooser:
+        ana.get_by_role("button", name="Attach").click()
+    chooser.value.set_files(
+        [{"name": "prices.txt", "mimeType": "text/plain", "buffer": b"Peel 90"}]
+    )
+    expect(ana.get_by_role("list", name="Files to send")).to_contain_text("prices.txt")
+    send_later(ana)
+    expect(question(ana)).to_contain_text("Files don't wait")
+    ana.get_by_role("button", name="Remove").click()
+    send_later(ana)
+    expect(ana.get_by_role("dialog", name="Send later")).to_be_visible()

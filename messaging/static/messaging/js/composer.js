@@ -31,6 +31,7 @@ export class Composer extends Emitter {
   #problem = null;
   #hint;
   #gates = [];
+  #by = null;
   #keys = [];
   #typeahead = null;
 
@@ -168,9 +169,11 @@ export class Composer extends Emitter {
     this.focus();
   }
 
-  // `fields` are for this one send, and are not kept when something stands against it.
-  submit(fields = {}) {
-    const draft = { ...this.draft, ...fields, text: this.draft.text.trim() };
+  // `fields` are for this one send, and are not kept when something stands against it. `by(draft)`
+  // has it sent later; who answers a question (`settled`) goes on with what was begun.
+  submit(fields = {}, by = fields.settled ? this.#by : null) {
+    this.#by = by;
+    const draft = { ...this.draft, ...fields, ...(by && { isLater: true }), text: this.draft.text.trim() };
     if (!draft.text && !this.attaching.files.length) return this.focus();
     const found = this.#against(draft);
     return found instanceof Promise ? found.then((one) => this.#send(draft, one)) : this.#send(draft, found);
@@ -180,6 +183,7 @@ export class Composer extends Emitter {
     if (draft.conversation !== this.#id) return null; // while that was loaded, another was opened
     this.#problem = problem;
     if (problem) return this.#showProblem();
+    if (this.#by) return this.#by(draft);
     const files = this.attaching.take();
     this.#chat.post(files.length ? { ...draft, files } : draft);
     this.emit("sent", draft);

@@ -109,7 +109,7 @@ function count(groups, { draft, composer, practice }) {
     return { field: "text", message };
   }
   const told = new Set(groups.flatMap((one) => reachOf(one, practice).on));
-  const message = groups.map((one) => `@${one.name} ${countNote(one, practice)}.`).join(" ");
+  const message = groups.map((one) => `@${one.name} ${draft.isLater ? meansNote(one) : countNote(one, practice)}.`).join(" ");
   const label = told.size === 1 ? "Notify 1 person" : `Notify ${told.size} people`;
   const back = () => {
     composer.change({});
@@ -119,8 +119,13 @@ function count(groups, { draft, composer, practice }) {
     field: "text",
     message,
     choices: [
-      { label, act: () => settle(composer, draft, "count") },
+      { label: draft.isLater ? "Choose the time" : label, act: () => settle(composer, draft, "count") },
       { label: "Go on writing", act: back },
     ],
   };
+}
+
+// Whom it will be is known when it is sent.
+function meansNote({ people }) {
+  return people.length === 1 ? "means 1 person" : `means ${people.length} people; who is on shift then is notified`;
 }

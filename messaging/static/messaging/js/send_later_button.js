@@ -1,9 +1,11 @@
-// "Later…" beside Send: what was written is kept, and sent at its time.
+// "Later…" beside Send: what was written is kept, and sent at its time. What stands against sending
+// stands against this, too.
 
-import { emptyDraft, problemOf } from "./asking.js";
+import { emptyDraft } from "./asking.js";
 import { el } from "./dom.js";
-import { MAX_TEXT } from "./frames.js";
 import { moment } from "./times.js";
+
+const FILES = { field: "files", message: "Files don't wait: send this now, or remove them." };
 
 export function addSendLater(app) {
   const { composer } = app.conversation;
@@ -14,15 +16,18 @@ export function addSendLater(app) {
     "Later…",
   );
   form.querySelector(".send").before(button);
+  composer.addGate(({ isLater }) => (isLater && composer.attaching.files.length ? FILES : null));
 
-  async function open() {
-    const { draft, conversation } = composer;
-    const ready = { ...draft, text: draft.text.trim() };
-    if (!ready.text) return composer.focus();
-    if (problemOf(ready, MAX_TEXT)) return form.requestSubmit(); // it says what is missing
+  // Who is on shift now says nothing of then.
+  function open() {
+    return composer.submit({ settled: ["gap"] }, askWhen);
+  }
+
+  function askWhen(draft) {
+    const { conversation } = composer;
     return app.later.try(async () => {
       const { openSendLater } = await import("./send_later.js");
-      await openSendLater(app, ready, conversation, (item) => onKept(conversation.id, item));
+      await openSendLater(app, draft, conversation, (item) => onKept(conversation.id, item));
     });
   }
 
