@@ -222,7 +222,7 @@ export class App {
     event.preventDefault();
     const { outbox, unsent } = this.chat;
     const { mayLeave } = await import("./leaving.js");
-    if (!(await mayLeave(outbox.size))) return;
+    if (!(await mayLeave(outbox.size, unsent.edits.isAny))) return;
     for (const entry of outbox.all) outbox.discard(entry.clientId);
     await Promise.all([unsent.clear(), this.chat.draftKeeper.flush()]);
     event.target.submit();

@@ -111,7 +111,7 @@ export class Chat extends Emitter {
 
   // Whether something was written that would be lost with this page.
   get isAtRisk() {
-    return this.outbox.isAtRisk || (this.draftKeeper.isAtRisk && !this.connection.isOpen);
+    return this.outbox.isAtRisk || this.unsent.edits.isAtRisk || (this.draftKeeper.isAtRisk && !this.connection.isOpen);
   }
 
   post(draft) {

@@ -1,9 +1,12 @@
-// An author changes what a message says, in its place.
+// An author changes what a message says, in its place. What isn't saved is there again after a
+// reload, and where it can't be saved any more it becomes a draft.
 
+import { emptyDraft } from "./asking.js";
 import { el, say } from "./dom.js";
 import { MAX_TEXT } from "./frames.js";
 import { firstLine } from "./message.js";
 import { act } from "./message_acts.js";
+import { titleOf } from "./practice.js";
 import { clock } from "./times.js";
 
 const EDITABLE_MS = 15 * 60_000;
@@ -11,12 +14,16 @@ const EDITABLE_MS = 15 * 60_000;
 export class Editing {
   #chat;
   #shown;
+  #kept;
   #open = null; // {message, form, text, problem}; `message` as it stood when it was taken in hand
 
   // `shown()` gives the conversation on the screen.
   constructor(chat, shown) {
     this.#chat = chat;
     this.#shown = shown;
+    this.#kept = chat.unsent.edits;
+    this.#kept.on("found", () => this.#takeUp());
+    for (const event of ["timeline", "welcome", "clock"]) chat.on(event, () => this.#takeUp());
     chat.on("changed", (message) => this.#onChanged(message));
     document.getElementById("composer").addEventListener("keydown", (event) => this.#onComposerKey(event), true);
   }
@@ -35,13 +42,68 @@ export class Editing {
       this.#open = { message, ...this.#build(message) };
       this.#redraw(message);
     }
-    const { text } = this.#open;
+    this.#focus();
+  }
+
+  // One that can't be seen is closed again, unless it was found: then it waits to be.
+  #focus() {
+    const { text, id } = this.#open;
     queueMicrotask(() => {
-      if (!text.isConnected) return this.#close();
+      if (!text.isConnected) return id ? null : this.#close();
       grow(text);
       text.focus();
       return text.setSelectionRange(text.value.length, text.value.length);
     });
+  }
+
+  // What an earlier page left, once what it was about is on the screen, or too old.
+  #takeUp() {
+    if (!this.#chat.connection.isOpen) return;
+    for (const edit of this.#kept.found) {
+      const message = this.#chat.timeline(edit.conversation).get(edit.message);
+      if (!this.#chat.conversations.has(edit.conversation)) this.#forget(edit);
+      else if (!this.#mayEdit(edit, message)) this.#makeDraft(edit);
+      else if (message && edit.conversation === this.#shown() && !this.#open) this.#openAgain(edit, message);
+    }
+  }
+
+  // They are no longer there.
+  #forget(edit) {
+    this.#kept.take(edit);
+    this.#kept.drop(edit);
+  }
+
+  #mayEdit({ posted_at }, message) {
+    return message ? this.#isEditable(message) : this.#chat.now - Date.parse(posted_at) < EDITABLE_MS;
+  }
+
+  #openAgain(edit, message) {
+    this.#kept.take(edit);
+    this.#open = { message: { ...message, edited_at: edit.edited_at }, ...this.#build(message), id: edit.id };
+    this.#open.text.value = edit.text;
+    this.#keep();
+    this.#redraw(message);
+    this.#meet();
+    this.#focus();
+  }
+
+  #makeDraft(edit) {
+    this.#kept.take(edit);
+    const { drafts, draftKeeper, practice, conversations } = this.#chat;
+    const draft = drafts.get(edit.conversation) ?? emptyDraft(edit.conversation);
+    drafts.set(edit.conversation, { ...draft, text: [draft.text, edit.text].filter(Boolean).join("\n\n") });
+    draftKeeper.emit("shown", edit.conversation);
+    this.#kept.drop(edit);
+    const where = edit.conversation === this.#shown() ? "below" : `in ${titleOf(conversations.get(edit.conversation), practice)}`;
+    this.#chat.emit("trouble", `That message can't be edited any more. What you had changed it to is a draft ${where}.`);
+  }
+
+  // Every change of it, until it is saved or says the same as before.
+  #keep() {
+    const { message, text, id } = this.#open;
+    if (text.value === message.text) return this.#kept.letGo();
+    const { conversation, edited_at, posted_at } = message;
+    return this.#kept.keep({ id, conversation, message: message.id, text: text.value, edited_at, posted_at });
   }
 
   #isEditable({ author, kind, recalled_at, posted_at }) {
@@ -69,7 +131,10 @@ export class Editing {
       "aria-label": "Edit the message",
       "aria-describedby": "edit-hint edit-problem",
       maxlength: MAX_TEXT,
-      oninput: () => grow(text),
+      oninput: () => {
+        grow(text);
+        this.#keep();
+      },
       onkeydown: (event) => this.#onKey(event),
     });
     text.value = message.text;
@@ -130,6 +195,7 @@ export class Editing {
     const node = form.closest(".message");
     const isHere = form.contains(document.activeElement);
     this.#open = null;
+    this.#kept.letGo();
     this.#redraw(message);
     if (isHere) queueMicrotask(() => node?.focus({ preventScroll: true }));
   }

@@ -1,6 +1,7 @@
 // What a tab wrote and couldn't send outlives it: kept in the vault, and taken over by the next
 // page of this person, or by another tab when this one is gone. No DOM.
 
+import { isOfEdits, KeptEdits } from "./kept_edits.js";
 import { Vault } from "./vault.js";
 
 const PREFIX = "medspa-outbox-";
@@ -19,6 +20,7 @@ export class Unsent {
     this.#outbox = outbox;
     this.#mayPost = mayPost;
     this.#locks = locks;
+    this.edits = new KeptEdits(locks); // of messages, that weren't saved
   }
 
   // From now on the outbox is kept for this person; a second time changes nothing.
@@ -42,14 +44,14 @@ export class Unsent {
       put: (entry) => vault.put(entry.clientId, this.#tab, entry),
       remove: (clientId) => vault.remove(clientId),
     });
-    await this.look();
+    await Promise.all([this.look(), this.edits.open(vault)]);
   }
 
   // Looks for what other tabs kept, and takes it over as soon as they are gone.
   async look() {
     if (!this.#vault) return;
     for (const tab of await this.#vault.tabs()) {
-      if (this.#watched.has(tab)) continue;
+      if (this.#watched.has(tab) || isOfEdits(tab)) continue;
       this.#watched.add(tab);
       this.#locks.request(PREFIX + tab, async () => {
         this.#take((await this.#vault?.inherit(tab, this.#tab)) ?? []);
@@ -69,6 +71,7 @@ export class Unsent {
     const vault = this.#vault;
     this.#vault = null;
     this.#outbox.keepIn(null);
+    this.edits.close();
     await vault?.clear();
   }
 }
