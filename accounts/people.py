@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from accounts.models import Location, User
 from accounts.sessions import end_sessions
-from accounts.signals import person_changed
+from accounts.signals import person_changed, profile_changed
 
-WATCHED = ("role", "home_location_id", "is_active", "password")
+PROFILE = ("pronouns", "extension")
+WATCHED = ("role", "home_location_id", "is_active", "password", *PROFILE)
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,8 @@ class Before:
     home_location_id: int | None
     is_active: bool
     password: str
+    pronouns: str
+    extension: str
 
 
 def remember(user: User, update_fields: frozenset[str] | None) -> None:
@@ -42,6 +45,8 @@ def compare(user: User, *, is_new: bool) -> None:
     now_is = (user.role, user.home_location_id, user.is_active)
     if now_is != (before.role, before.home_location_id, before.is_active):
         tell_changed([user])
+    if any(getattr(user, name) != getattr(before, name) for name in PROFILE):
+        profile_changed.send(User, user=user)
 
 
 def locations_changed(instance: User | Location, action: str, pks: set[int] | None) -> None:

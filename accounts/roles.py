@@ -22,7 +22,8 @@ ROLES_MANAGERS_GIVE = frozenset({Role.FRONT_DESK, Role.AESTHETICIAN, Role.NURSE_
 CLINICAL_ROLES = frozenset({Role.AESTHETICIAN, Role.NURSE_INJECTOR, Role.MEDICAL_DIRECTOR})
 # What of a person can be edited at all; password, sessions and rights never are.
 PERSON_FIELDS = frozenset(
-    {"email", "display_name", "role", "locations", "home_location", "cover", "is_active"}
+    {"email", "display_name", "extension", "role", "locations", "home_location", "cover"}
+    | {"is_active"}
 )
 
 
@@ -147,7 +148,7 @@ def person_fields_edited_by(user: User, person: User) -> frozenset[str]:
     if not people_seen_by(user).filter(pk=person.pk).exists():
         return frozenset()
     if person.pk == user.pk:
-        return frozenset({"display_name", "cover"})
+        return frozenset({"display_name", "extension", "cover"})
     if person.role not in STAFF_ROLES:
         return frozenset()
     never = {"email"} if person.role in ROLES_MANAGERS_GIVE else {"email", "role"}

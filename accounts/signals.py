@@ -2,6 +2,8 @@
 
 `person_changed`: role, locations, home location or activity of somebody changed.
     Sender `User`; arguments: `user: User`. Sent inside the transaction of the change.
+`profile_changed`: what somebody says of themself is another.
+    Sender `User`; arguments: `user: User`. Sent inside the transaction of the change.
 `availability_changed`: somebody is with a patient, away, or available again.
     Sender `Availability`; arguments: `user: User`, `status: Status`, `now: datetime`. Sent
     inside it too.
@@ -15,6 +17,7 @@
 from django.dispatch import Signal
 
 person_changed = Signal()
+profile_changed = Signal()
 availability_changed = Signal()
 calendar_changed = Signal()
 sessions_ended = Signal()

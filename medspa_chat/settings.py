@@ -98,7 +98,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.practice",
-                "messaging.context.theme",
+                "messaging.context.look",
             ],
         },
     },

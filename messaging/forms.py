@@ -191,6 +191,7 @@ class PreferencesForm(forms.Form):
     enter_sends = forms.BooleanField(required=False)
     checks_clarity = forms.BooleanField(required=False)
     theme = forms.ChoiceField(choices=Preference.Theme, required=False)
+    density = forms.ChoiceField(choices=Preference.Density, required=False)
 
     def __init__(self, data: dict[str, Any]) -> None:
         super().__init__(data)
@@ -199,6 +200,26 @@ class PreferencesForm(forms.Form):
         wait.choices = [(one.value, one.label) for one in waits_offered()]
         for name, field in self.fields.items():
             field.required = name in data and not isinstance(field, forms.BooleanField)
+
+
+class ProfileForm(forms.Form):
+    """What somebody says of themself; those that are named."""
+
+    pronouns = forms.CharField(
+        required=False,
+        max_length=30,
+        error_messages={"max_length": "At most 30 characters."},
+    )
+    extension = forms.RegexField(
+        r"^[0-9+*#()x ./-]*$",
+        required=False,
+        max_length=20,
+        strip=True,
+        error_messages={
+            "invalid": "Digits, spaces and + * # ( ) x . / - only.",
+            "max_length": "At most 20 characters.",
+        },
+    )
 
 
 class GapForm(forms.Form):

@@ -186,6 +186,11 @@ def availability(user: int, status: Frame) -> Frame:
     return {"type": "availability", "user": user, "availability": status}
 
 
+def profile(user: int, said: Frame) -> Frame:
+    """What somebody says of themself, as it is now."""
+    return {"type": "profile", "user": user, **said}
+
+
 def receipts(message: int, rows: list[Frame]) -> Frame:
     """What is known of your message's way to those it names."""
     return {"type": "receipts", "message": message, "receipts": rows}

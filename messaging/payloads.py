@@ -211,6 +211,7 @@ def preference_payload(chosen: Preference) -> dict[str, Any]:
         "enter_sends": chosen.enter_sends,
         "checks_clarity": chosen.checks_clarity,
         "theme": chosen.theme,
+        "density": chosen.density,
     }
 
 
@@ -227,12 +228,18 @@ def availability_payload(status: Status) -> dict[str, Any]:
     }
 
 
+def profile_payload(user: User) -> dict[str, Any]:
+    """What of PERSON they say of themself."""
+    return {"pronouns": user.pronouns, "extension": user.extension}
+
+
 def person_payload(user: User, status: Status, *, online: bool) -> dict[str, Any]:
     """PERSON of docs/protocol.md; needs `user.locations` prefetched."""
     return {
         "id": user.pk,
         "name": user.display_name,
         "initials": user.initials,
+        **profile_payload(user),
         "role": user.role,
         "role_name": user.get_role_display(),
         "locations": [location.pk for location in user.locations.all()],

@@ -6,21 +6,31 @@ from accounts.availability import Status
 from accounts.clock import database_now
 from accounts.models import User
 from accounts.sessions import digest
-from accounts.signals import availability_changed, person_changed, sessions_ended
+from accounts.signals import (
+    availability_changed,
+    person_changed,
+    profile_changed,
+    sessions_ended,
+)
 from messaging import delivery, frames
 from messaging.actions import enroll
-from messaging.payloads import availability_payload
+from messaging.payloads import availability_payload, profile_payload
 
 
 def connect() -> None:
     """Listen; called once, when the apps are ready."""
     person_changed.connect(_enroll, dispatch_uid="messaging.enroll")
+    profile_changed.connect(_tell_profile, dispatch_uid="messaging.profile")
     availability_changed.connect(_tell_availability, dispatch_uid="messaging.availability")
     sessions_ended.connect(_end_sockets, dispatch_uid="messaging.sockets")
 
 
 def _enroll(user: User, **kwargs: Any) -> None:
     enroll(user, database_now())
+
+
+def _tell_profile(user: User, **kwargs: Any) -> None:
+    delivery.send_to_all_on_commit(frames.profile(user.pk, profile_payload(user)))
 
 
 def _tell_availability(user: User, status: Status, **kwargs: Any) -> None:

@@ -61,6 +61,7 @@ urlpatterns = [
     path("api/direct/", chat.direct, name="direct"),
     path("api/channels/", chat.channels, name="channels"),
     path("api/channels/browse/", channels.browse, name="browse"),
+    path("api/profile/", people.profile, name="profile"),
     path("api/people/weeks/", people.weeks, name="weeks"),
     path("api/preferences/", preferences.preferences, name="preferences"),
     path("search/", search.page, name="search"),

@@ -119,7 +119,7 @@ class PersonAdmin(ScopedAdmin[User]):
     search_fields = ("display_name", "email")
     search_help_text = "Name or e-mail address"
     fieldsets = (
-        (None, {"fields": ("display_name", "email", "role", "is_active")}),
+        (None, {"fields": ("display_name", "email", "extension", "role", "is_active")}),
         ("Where", {"fields": ("locations", "home_location", "cover")}),
     )
     inlines = (ShiftRows, ShiftExceptionRows, TimeOffRows)

@@ -38,6 +38,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField("e-mail address", unique=True)
     display_name = models.CharField(max_length=80)
+    # What they choose to say of themself, to their colleagues.
+    pronouns = models.CharField(max_length=30, blank=True)
+    extension = models.CharField(
+        max_length=20, blank=True, help_text="The number of their phone within the practice."
+    )
     role = models.CharField(max_length=20, choices=Role, default=Role.FRONT_DESK)
     locations = models.ManyToManyField(Location, related_name="people", blank=True)
     home_location = models.ForeignKey(

@@ -18,6 +18,10 @@ class Preference(models.Model):
         LIGHT = "light", "Light"
         DARK = "dark", "Dark"
 
+    class Density(models.TextChoices):
+        COMFORTABLE = "comfortable", "Comfortable"
+        COMPACT = "compact", "Compact"
+
     class Sound(models.TextChoices):
         NEVER = "never", "Never"
         URGENT = Priority.URGENT.value, "Urgent"
@@ -48,6 +52,7 @@ class Preference(models.Model):
     # Whether a draft is looked at for what its reader will look for: in the browser only.
     checks_clarity = models.BooleanField(default=True)
     theme = models.CharField(max_length=6, choices=Theme, default=Theme.SYSTEM)
+    density = models.CharField(max_length=11, choices=Density, default=Density.COMFORTABLE)
 
     def __str__(self) -> str:
         return f"preferences of {self.user_id}"

@@ -1,12 +1,16 @@
-"""What the directory of people asks for. Thin: parse, call one function, reply."""
+"""What the directory of people asks for, and says. Thin: parse, call one function, reply."""
 
 from django.http import HttpRequest, JsonResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts.clock import database_now
 from accounts.models import User
+from accounts.profiles import change_profile
 from messaging.directory import weeks_of
-from messaging.json_views import api_view
+from messaging.forms import ProfileForm
+from messaging.json_views import api_view, checked, fields_of
+from messaging.payloads import profile_payload
+from messaging.views.shown import user_of
 
 
 @require_GET
@@ -15,3 +19,12 @@ def weeks(request: HttpRequest) -> JsonResponse:
     """When everybody works this week."""
     found = weeks_of(User.objects.filter(is_active=True), database_now())
     return JsonResponse({"weeks": {str(pk): days for pk, days in found.items()}})
+
+
+@require_POST
+@api_view
+def profile(request: HttpRequest) -> JsonResponse:
+    """Say something of oneself; what isn't named stays."""
+    fields = fields_of(request)
+    said = {name: words for name, words in checked(ProfileForm(fields)).items() if name in fields}
+    return JsonResponse(profile_payload(change_profile(user_of(request), said)))

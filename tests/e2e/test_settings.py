@@ -230,3 +230,51 @@ def test_the_name_beside_a_message_opens_what_there_is_to_know_of_its_author(
     bre = open_as(practice.bre, in_conversation(practice.front_desk))
     message(bre, "The key is").locator(".who").click()
     expect(bre.get_by_role("dialog", name="Ana Lopez")).to_contain_text("Nurse injector · Oakland")
+
+
+def test_a_compact_page_has_more_on_it_in_every_tab_from_the_first_byte_on(
+    open_as: Opening, practice: Cast, elsewhere: Elsewhere
+) -> None:
+    for text in ("Room 3 is free.", "Thanks."):
+        elsewhere(post, practice.ana, practice.direct, text)
+    bre = open_as(practice.bre, "/settings/")
+    other = open_as(practice.bre, in_conversation(practice.direct))
+    expect(message(other, "Room 3 is free.")).to_be_visible()
+    usual = message(other, "Room 3 is free.").bounding_box()
+    bre.get_by_role("radio", name="Compact").check()
+    expect(bre.get_by_text("Saved.")).to_be_visible()
+    expect(other.locator("html")).to_have_attribute("data-density", "compact")
+    now = message(other, "Room 3 is free.").bounding_box()
+    assert usual and now and now["height"] < usual["height"]
+    assert 'data-density="compact"' in other.request.get(other.url).text()
+    assert_usable(other)
+    assert_usable(bre)
+    bre.get_by_role("radio", name="Comfortable").check()
+    expect(other.locator("html")).not_to_have_attribute("data-density", "compact")
+
+
+def test_what_one_says_of_oneself_stands_in_the_profile_and_the_directory_at_once(
+    open_as: Opening, practice: Cast, elsewhere: Elsewhere
+) -> None:
+    elsewhere(post, practice.bre, practice.direct, "Room 3 is free.")
+    ana = open_as(practice.ana, "/people/")
+    row = ana.get_by_role("list", name="People").get_by_role("listitem").filter(has_text="Bre")
+    expect(row).to_be_visible()
+    bre = open_as(practice.bre, "/settings/")
+    bre.get_by_label("Pronouns").fill("she/her")
+    bre.get_by_label("Pronouns").press("Enter")
+    expect(row).to_contain_text("she/her")
+    bre.get_by_label("Phone extension").fill("call me")
+    bre.keyboard.press("Tab")
+    expect(bre.get_by_text("Digits, spaces and")).to_be_visible()
+    assert_usable(bre)
+    bre.get_by_label("Phone extension").fill("204")
+    bre.keyboard.press("Tab")
+    expect(bre.get_by_text("Saved.")).to_be_visible()
+    expect(row).to_contain_text("ext. 204")
+    ana.get_by_label("Find somebody").fill("204")
+    expect(ana.get_by_role("list", name="People").get_by_role("listitem")).to_have_count(1)
+    row.get_by_role("button", name="Bre Nguyen", exact=True).click()
+    profile = ana.get_by_role("dialog", name="Bre Nguyen")
+    expect(profile).to_contain_text("she/her · Extension 204")
+    assert_usable(ana)

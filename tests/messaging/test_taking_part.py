@@ -96,6 +96,7 @@ def test_preferences_are_the_defaults_until_they_are_changed_one_by_one(cast: Ca
         "enter_sends": False,
         "checks_clarity": True,
         "theme": "dark",
+        "density": "comfortable",
     }
     assert client.get("/api/state/").json()["preferences"] == answer.json()
     assert Preference.objects.get().user == cast.bre

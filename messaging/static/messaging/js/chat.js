@@ -149,10 +149,14 @@ export class Chat extends Emitter {
   }
 
   takeAvailability(user, availability) {
+    this.takePerson(user, { availability });
+  }
+
+  takePerson(user, fields) {
     this.#isOvertaken = true;
     const person = this.practice.people.get(user);
     if (!person) return;
-    person.availability = availability;
+    Object.assign(person, fields);
     this.emit("people");
   }
 
@@ -197,6 +201,7 @@ export class Chat extends Emitter {
       this.#meet([frame.user]);
     },
     availability: (frame) => this.takeAvailability(frame.user, frame.availability),
+    profile: ({ user, pronouns, extension }) => this.takePerson(user, { pronouns, extension }),
     "conversation.added": (frame) => this.#onShown(frame.conversation),
     "conversation.changed": (frame) => this.#onShown(frame.conversation),
     "conversation.removed": (frame) => this.#forget(frame.conversation),

@@ -73,7 +73,7 @@ export class PeopleView {
   }
 
   #searched(person) {
-    return `${person.name} ${person.role_name} ${this.#places(person)}`.toLowerCase();
+    return `${person.name} ${person.role_name} ${this.#places(person)} ${person.extension}`.toLowerCase();
   }
 
   #places(person) {
@@ -117,7 +117,7 @@ export class PeopleView {
   #redraw(node, person) {
     const { practice, now } = this.#app.chat;
     say(node.querySelector(".directory-name"), person.name);
-    say(node.querySelector(".row-note"), [person.role_name, this.#places(person)].filter(Boolean).join(" · "));
+    say(node.querySelector(".row-note"), [person.role_name, this.#places(person), person.pronouns, person.extension && `ext. ${person.extension}`].filter(Boolean).join(" · "));
     redrawDot(node.querySelector(".dot"), practice, person.id);
     say(node.querySelector(".words"), practice.stateInWords(person.id, now));
     const day = this.#weeks[person.id]?.[weekday(now)];

@@ -1,4 +1,4 @@
-// What somebody chose for themself, the same in all their tabs; the theme follows at once.
+// What somebody chose for themself, the same in all their tabs; theme and density follow at once.
 
 import { Emitter } from "./emitter.js";
 import { send } from "./server.js";
@@ -32,6 +32,8 @@ export class Preferences extends Emitter {
     this.#chat.practice.preferences = values;
     if (values.theme === "system") delete this.#root.dataset.theme;
     else this.#root.dataset.theme = values.theme;
+    if (values.density === "compact") this.#root.dataset.density = values.density;
+    else delete this.#root.dataset.density;
     this.emit("change");
   }
 }

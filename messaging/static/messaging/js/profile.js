@@ -38,6 +38,7 @@ export function openProfile(chat, id, goTo) {
     { class: "dialog small profile", "aria-label": person.name },
     el("div", { class: "profile-head" }, el("span", { class: "avatar", "aria-hidden": "true" }, person.initials), el("h2", {}, person.name, id === practice.you ? " (you)" : "")),
     el("p", {}, [person.role_name, places].filter(Boolean).join(" · ")),
+    saidOfThemself(person),
     person.active ? el("p", { class: "profile-state" }, dot, practice.stateInWords(id, now)) : el("p", {}, "Doesn't work here any more."),
     el("h3", {}, hoursTitle(practice, person)),
     hours,
@@ -53,6 +54,12 @@ export function openProfile(chat, id, goTo) {
   );
   showDialog(dialog);
   drawHours(hours, id);
+}
+
+// "she/her · Extension 204"
+export function saidOfThemself({ pronouns, extension }) {
+  const words = [pronouns, extension && `Extension ${extension}`].filter(Boolean).join(" · ");
+  return words ? el("p", { class: "profile-said" }, words) : null;
 }
 
 // Hours are on the clock of where somebody works, and that may be another one than here.

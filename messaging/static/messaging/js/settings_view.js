@@ -1,5 +1,6 @@
 // What somebody chooses for themself; each choice is stored when it is made.
 
+import { AboutMe } from "./about_me.js";
 import { el, say, show } from "./dom.js";
 
 const SOUNDS = [
@@ -9,6 +10,7 @@ const SOUNDS = [
   ["normal", "For all but FYI"],
   ["fyi", "For every message"],
 ];
+const DENSITIES = [["comfortable", "Comfortable"], ["compact", "Compact: more on the screen"]];
 const THEMES = [["system", "As the device"], ["light", "Light"], ["dark", "Dark"]];
 const KEYS = [[true, "Enter sends, Shift Enter begins a line"], [false, "Enter begins a line, Ctrl Enter sends"]];
 const WAITS = { 0: "Never", 5: "After 5 minutes", 15: "After 15 minutes", 60: "After 1 hour" };
@@ -25,6 +27,7 @@ export class SettingsView {
   #root;
   #said = el("p", { class: "sub", role: "status" }, "\u00a0");
   #permission = el("p", { class: "setting-note" });
+  #aboutMe;
   #results = el("ul", { class: "test-results", role: "status" });
 
   constructor(app, root) {
@@ -32,10 +35,12 @@ export class SettingsView {
     this.#root = root;
     app.preferences.on("change", () => this.#draw());
     app.notifier.on("change", () => this.#draw());
+    this.#aboutMe = new AboutMe(app.chat, (words) => say(this.#said, words));
     this.#build();
   }
 
   open() {
+    this.#aboutMe.draw();
     this.#results.replaceChildren();
     this.#draw();
     this.#root.querySelector("h1").focus();
@@ -48,6 +53,7 @@ export class SettingsView {
     const body = el(
       "div",
       { class: "pane-body settings" },
+      this.#section("About you", ...this.#aboutMe.elements, note("Your colleagues see it beside your name, in the directory of people.")),
       this.#section(
         "Notifications",
         this.#box("notifies", "Notifications of the browser, when you look elsewhere"),
@@ -74,7 +80,7 @@ export class SettingsView {
         this.#box("checks_clarity", "Say what a reader will look for, while I write"),
         note("Whom it asks, what, by when and what next; looked at in this browser only."),
       ),
-      this.#section("Look", this.#radios("theme", "Theme", THEMES)),
+      this.#section("Look", this.#radios("theme", "Theme", THEMES), this.#radios("density", "Density", DENSITIES)),
     );
     this.#root.append(el("header", { class: "head" }, head), body);
   }
@@ -124,7 +130,7 @@ export class SettingsView {
 
   #draw() {
     const { values } = this.#app.preferences;
-    for (const input of this.#root.querySelectorAll(".settings input")) {
+    for (const input of this.#root.querySelectorAll(".settings :is([type=radio], [type=checkbox])")) {
       const value = values[input.name];
       input.checked = input.type === "radio" ? input.value === String(value) : value;
     }
