@@ -183,8 +183,35 @@ def test_what_was_asked_on_the_way_to_later_holds_nothing_of_what_is_sent_now(
     expect(ana.get_by_role("dialog", name="Send later")).to_be_hidden()
 
 
-def test_files_dont_wait_and_that_is_said(open_as: Opening, practice: Cast) -> None:
+def test_files_wait_with_the_message_and_go_out_with_it(
+    open_as: Opening, practice: Cast, elsewhere: Elsewhere
+) -> None:
     ana = open_as(practice.ana, in_conversation(practice.direct))
+    type_in(ana, "The new price list")
+    with ana.expect_file_chooser() as chooser:
+        ana.get_by_role("button", name="Attach").click()
+    chooser.value.set_files(
+        [{"name": "prices.txt", "mimeType": "text/plain", "buffer": b"Peel 90"}]
+    )
+    expect(ana.get_by_role("list", name="Files to send")).to_contain_text("7 bytes")
+    expect(ana.get_by_role("progressbar")).to_be_hidden()
+    send_later(ana)
+    ana.get_by_role("button", name="Tomorrow 9:00 am", exact=True).click()
+    expect(composer(ana)).to_have_value("")
+    expect(ana.get_by_role("list", name="Files to send")).to_be_hidden()
+    ana.get_by_role("link", name="Scheduled").click()
+    rows = ana.get_by_role("list", name="Waiting to be sent").get_by_role("listitem")
+    expect(rows).to_contain_text("To Bre Nguyen · 1 file")
+    assert elsewhere(make_due) == 1
+    ana.goto(ana.url.replace("/scheduled/", in_conversation(practice.direct)))
+    expect(message(ana, "The new price list")).to_contain_text("prices.txt")
+
+
+def test_a_file_that_isnt_uploaded_yet_is_waited_for_and_that_is_said(
+    open_as: Opening, practice: Cast
+) -> None:
+    ana = open_as(practice.ana, in_conversation(practice.direct))
+    ana.route("**/attachments/", lambda route: None)
     type_in(ana, "The new price list")
     with ana.expect_file_chooser() as chooser:
         ana.get_by_role("button", name="Attach").click()
@@ -193,7 +220,7 @@ def test_files_dont_wait_and_that_is_said(open_as: Opening, practice: Cast) -> N
     )
     expect(ana.get_by_role("list", name="Files to send")).to_contain_text("prices.txt")
     send_later(ana)
-    expect(question(ana)).to_contain_text("Files don't wait")
+    expect(question(ana)).to_contain_text("Wait until the files are uploaded")
     ana.get_by_role("button", name="Remove").click()
     send_later(ana)
     expect(ana.get_by_role("dialog", name="Send later")).to_be_visible()

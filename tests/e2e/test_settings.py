@@ -245,7 +245,9 @@ def test_a_compact_page_has_more_on_it_in_every_tab_from_the_first_byte_on(
     expect(bre.get_by_text("Saved.")).to_be_visible()
     expect(other.locator("html")).to_have_attribute("data-density", "compact")
     now = message(other, "Room 3 is free.").bounding_box()
-    assert usual and now and now["height"] < usual["height"]
+    assert usual
+    assert now
+    assert now["height"] < usual["height"]
     assert 'data-density="compact"' in other.request.get(other.url).text()
     assert_usable(other)
     assert_usable(bre)

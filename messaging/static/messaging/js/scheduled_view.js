@@ -144,10 +144,12 @@ export class ScheduledView {
   }
 }
 
-// "To Bre Nguyen · High, asks Bre"
+// "To Bre Nguyen · High, asks Bre · 1 file"
 function toInWords(post, conversation, practice) {
   const to = conversation ? `To ${titleOf(conversation, practice)}` : "To a conversation you are no longer in";
   const asked = askedInWords(post, practice);
   const asks = [post.priority === "normal" ? "" : PRIORITY_NAMES[post.priority], asked ? `asks ${asked}` : ""];
-  return [to, asks.filter(Boolean).join(", ")].filter(Boolean).join(" · ");
+  const count = post.attachments?.length ?? 0;
+  const files = count ? `${count} ${count === 1 ? "file" : "files"}` : "";
+  return [to, asks.filter(Boolean).join(", "), files].filter(Boolean).join(" · ");
 }

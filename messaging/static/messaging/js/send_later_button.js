@@ -5,7 +5,7 @@ import { emptyDraft } from "./asking.js";
 import { el } from "./dom.js";
 import { moment } from "./times.js";
 
-const FILES = { field: "files", message: "Files don't wait: send this now, or remove them." };
+const FILES = { field: "files", message: "Wait until the files are uploaded; then it can be sent later." };
 
 export function addSendLater(app) {
   const { composer } = app.conversation;
@@ -16,7 +16,7 @@ export function addSendLater(app) {
     "Later…",
   );
   form.querySelector(".send").before(button);
-  composer.addGate(({ isLater }) => (isLater && composer.attaching.files.length ? FILES : null));
+  composer.addGate(({ isLater }) => (isLater && composer.attaching.files.some((one) => !one.id) ? FILES : null));
 
   // Who is on shift now says nothing of then.
   function open() {
@@ -25,15 +25,17 @@ export function addSendLater(app) {
 
   function askWhen(draft) {
     const { conversation } = composer;
+    const ready = { ...draft, files: composer.attaching.files };
     return app.later.try(async () => {
       const { openSendLater } = await import("./send_later.js");
-      await openSendLater(app, draft, conversation, (item) => onKept(conversation.id, item));
+      await openSendLater(app, ready, conversation, (item) => onKept(conversation.id, item));
     });
   }
 
   // It is the server's now: the next message begins anew.
   function onKept(id, item) {
     if (composer.conversation?.id === id) {
+      composer.attaching.take();
       composer.change(emptyDraft(id));
       composer.open(id);
       composer.focus();
