@@ -31,6 +31,7 @@ JPEG = FileType("image/jpeg", "image", "JPEG image", (".jpg", ".jpeg", ".jfif"))
 PNG = FileType("image/png", "image", "PNG image", (".png",))
 GIF = FileType("image/gif", "image", "GIF image", (".gif",))
 WEBP = FileType("image/webp", "image", "WebP image", (".webp",))
+HEIC = FileType("image/heic", "image", "HEIC photo", (".heic", ".heif", ".hif"))
 PDF = FileType("application/pdf", "document", "PDF", (".pdf",))
 TEXT = FileType("text/plain", "document", "Text", (".txt", ".md", ".log", ".ics"))
 CSV = FileType("text/csv", "document", "Table (CSV)", (".csv", ".tsv"))
@@ -62,9 +63,10 @@ _SIGNATURES = (
     (b"\xff\xf3", MP3),
     (b"\xff\xf2", MP3),
 )
-# Brands of ISO media files (bytes 8 to 12). HEIC would have to be opened to take the place out
-# of it, which Pillow can't; a video neither.
+# Brands of ISO media files (bytes 8 to 12). A video would have to be opened to take the place out
+# of it.
 _APPLE_PHOTOS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"}
+_AVIF = {b"avif", b"avis"}
 _AUDIO_BRANDS = {b"M4A ", b"M4B "}
 _MACROS = ("vbaproject.bin", "basic/", "scripts/")
 _OFFICE = (("word/", WORD), ("xl/", EXCEL), ("ppt/", SLIDES))
@@ -84,6 +86,11 @@ def type_of(file: BinaryIO, name: str) -> FileType:
     return found
 
 
+def kept_as(found: FileType) -> FileType:
+    """The type in which it is kept: no browser but one shows HEIC, so that becomes JPEG."""
+    return JPEG if found is HEIC else found
+
+
 def fitting_name(name: str, found: FileType) -> str:
     """The name with the suffix of what the file is, so that nothing else opens it later; at
     most 120 characters, none of them invisible."""
@@ -92,8 +99,8 @@ def fitting_name(name: str, found: FileType) -> str:
     suffix = path.suffix.lower()
     if suffix in found.suffixes:
         return path.stem[: MAX_NAME - len(suffix)] + path.suffix
-    known = {suffix for one in ALL for suffix in one.suffixes}
-    stem = path.stem if suffix in known or suffix in {".heic", ".heif"} else path.name
+    known = {suffix for one in (*ALL, HEIC) for suffix in one.suffixes}
+    stem = path.stem if suffix in known else path.name
     return stem[: MAX_NAME - len(found.suffixes[0])] + found.suffixes[0]
 
 
@@ -114,7 +121,9 @@ def _media(brand: bytes) -> FileType:
     if brand in _AUDIO_BRANDS:
         return M4A
     if brand in _APPLE_PHOTOS:
-        raise NotTaken("A HEIC photo keeps where it was taken. Save it as JPEG and add that.")
+        return HEIC
+    if brand in _AVIF:
+        raise NotTaken("AVIF images aren't taken. Save it as JPEG and add that.")
     raise NotTaken("Videos aren't taken: they keep where they were filmed.")
 
 

@@ -7,13 +7,15 @@ from tempfile import TemporaryFile
 from threading import BoundedSemaphore
 from typing import IO, Any, BinaryIO
 
+import pillow_heif
 from PIL import Image, ImageCms, ImageOps, ImageSequence
 
-from messaging.filetypes import FileType, NotTaken
+from messaging.filetypes import HEIC, FileType, NotTaken, kept_as
 
 PREVIEW_PIXELS = 800  # of the longer side
 MAX_PIXELS = 50_000_000  # of all frames together; few phones make more
 _DAMAGED = "This image is damaged."
+_UNREADABLE = "This HEIC photo can't be read. Save it as JPEG and add that."
 _TOO_LARGE = f"An image has at most {MAX_PIXELS // 1_000_000} million pixels."
 _SAVING: dict[str, dict[str, Any]] = {
     "JPEG": {"quality": 92},
@@ -21,6 +23,8 @@ _SAVING: dict[str, dict[str, Any]] = {
     "GIF": {},
     "WEBP": {"quality": 92},
 }
+# Of a HEIC file its main picture is read, and nothing that lies beside it.
+pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 _SRGB = ImageCms.createProfile("sRGB")
 # An unpacked photo takes up to 200 MB: two at once in a process, the others wait.
 _places = BoundedSemaphore(2)
@@ -40,26 +44,37 @@ def clean_image(file: BinaryIO, found: FileType) -> CleanImage:
     """The image written anew, with a WebP preview of at most 800 pixels a side.
 
     Gone are EXIF with place and thumbnail, XMP, comments, color profiles (the colors are those
-    of sRGB then) and whatever followed the image. Raises NotTaken.
+    of sRGB then) and whatever followed the image. HEIC is written as JPEG. Raises NotTaken.
     """
-    format_name = found.content_type.removeprefix("image/").upper()
+    format_name = _format(kept_as(found))
     with _places, warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # counted here
         try:
-            with Image.open(file, formats=[format_name]) as image:
+            with Image.open(file, formats=[_format(found)]) as image:
                 # Before anything is unpacked: these are said in its head.
-                if image.width * image.height * getattr(image, "n_frames", 1) > MAX_PIXELS:
+                if image.width * image.height * _frames(image, found) > MAX_PIXELS:
                     raise NotTaken(_TOO_LARGE)
-                return _written(image, format_name)
+                return _written(image, format_name, _frames(image, found))
         except Image.DecompressionBombError:
             raise NotTaken(_TOO_LARGE) from None
-        except (OSError, ValueError, SyntaxError, EOFError):  # what Pillow raises for bad bytes
-            raise NotTaken(_DAMAGED) from None
+        except (OSError, ValueError, SyntaxError, EOFError, RuntimeError):  # of bad bytes
+            raise NotTaken(_UNREADABLE if found is HEIC else _DAMAGED) from None
 
 
-def _written(image: Image.Image, format_name: str) -> CleanImage:
+def _format(found: FileType) -> str:
+    return "HEIF" if found is HEIC else found.content_type.removeprefix("image/").upper()
+
+
+def _frames(image: Image.Image, found: FileType) -> int:
+    """How many are kept: of a phone's burst the one that it shows."""
+    return 1 if found is HEIC else getattr(image, "n_frames", 1)
+
+
+def _written(image: Image.Image, format_name: str, count: int) -> CleanImage:
     options, frames = dict(_SAVING[format_name]), [_only_pixels(image)]
-    if getattr(image, "n_frames", 1) > 1:
+    if format_name == "JPEG" and frames[0].mode in {"RGBA", "LA"}:
+        frames = [_on_white(frames[0])]
+    if count > 1:
         durations, loop = [], image.info.get("loop", 0)
         frames = []
         for frame in ImageSequence.Iterator(image):
@@ -75,6 +90,12 @@ def _written(image: Image.Image, format_name: str) -> CleanImage:
     small.thumbnail((PREVIEW_PIXELS, PREVIEW_PIXELS), Image.Resampling.LANCZOS)
     small.save(preview, "WEBP", quality=80)
     return CleanImage(written, preview, first.width, first.height)
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    """A JPEG has no transparency."""
+    white = Image.new("RGBA", image.size, "white")
+    return Image.alpha_composite(white, image.convert("RGBA")).convert("RGB")
 
 
 def _only_pixels(image: Image.Image) -> Image.Image:

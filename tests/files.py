@@ -21,7 +21,7 @@ def photo(
     exif[_MAKE] = MAKER
     exif[_ORIENTATION] = 6 if turned else 1
     exif.get_ifd(_GPS).update(PLACE)
-    return _saved(Image.new("RGB", size, "teal"), format_name, exif=exif)
+    return _saved(Image.new("RGB", size, "teal"), format_name, exif=exif.tobytes())
 
 
 def moving_picture() -> bytes:

@@ -9,7 +9,7 @@ from django.core.files import File
 from django.db import transaction
 
 from accounts.models import User
-from messaging.filetypes import FileType, NotTaken, fitting_name, type_of
+from messaging.filetypes import FileType, NotTaken, fitting_name, kept_as, type_of
 from messaging.images import clean_image
 from messaging.models import Attachment, Conversation, ScheduledMessage
 from messaging.models.attachment import attachment_storage
@@ -24,7 +24,8 @@ def take_in(
     user: User, conversation: Conversation, name: str, upload: BinaryIO, size: int, now: datetime
 ) -> Attachment:
     """Keep a file of `size` bytes as an upload of `user`, for a message in a conversation that
-    they are in. What it is, its content says; of an image only the pixels are kept.
+    they are in. What it is, its content says; of an image only the pixels are kept, and
+    of a HEIC photo a JPEG.
 
     Raises NotTaken.
     """
@@ -36,12 +37,13 @@ def take_in(
     if Attachment.objects.filter(owner=user, message__isnull=True).count() >= MOST_UNUSED:
         raise NotTaken("Too many files wait to be sent. Send or remove some first.")
     found = type_of(upload, name)
+    kept = kept_as(found)
     row = Attachment(
         conversation=conversation,
         owner=user,
-        kind=found.kind,
-        name=fitting_name(name, found),
-        content_type=found.content_type,
+        kind=kept.kind,
+        name=fitting_name(name, kept),
+        content_type=kept.content_type,
         uploaded_at=now,
     )
     if row.is_image:

@@ -123,6 +123,19 @@ def test_of_a_photo_neither_the_file_nor_its_preview_says_where_it_was_taken(cas
     assert (row.width, row.height, row.size) == (1200, 1600, len(whole.whole))
 
 
+def test_a_photo_of_an_iphone_is_kept_as_a_jpeg_that_says_nothing_of_the_place(cast: Cast) -> None:
+    taken_on = photo((1600, 1200), "HEIF", turned=True)
+    answer = upload(cast.ana, cast.direct, taken_on, "IMG_0417.HEIC").json()
+    assert (answer["name"], answer["type"]) == ("IMG_0417.jpg", "JPEG image")
+    post(cast.ana, cast.direct, attachments=(answer["id"],))
+    whole = fetched(cast.bre, answer["id"])
+    assert whole.headers["Content-Type"] == "image/jpeg"
+    assert MAKER.encode() not in whole.whole
+    with Image.open(BytesIO(whole.whole)) as image:
+        assert image.size == (1200, 1600)
+        assert dict(image.getexif()) == {}
+
+
 def test_what_the_name_claims_does_not_count(cast: Cast) -> None:
     page = upload(cast.ana, cast.direct, b"<html><script>alert(1)</script>", "before.jpg")
     assert "Web pages" in refusal(page)

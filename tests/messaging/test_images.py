@@ -11,7 +11,12 @@ from messaging.filetypes import FileType, NotTaken
 from messaging.images import CleanImage, clean_image
 from tests.files import MAKER, bomb, moving_picture, photo
 
-TYPES = {"JPEG": filetypes.JPEG, "PNG": filetypes.PNG, "WEBP": filetypes.WEBP}
+TYPES = {
+    "HEIF": filetypes.HEIC,
+    "JPEG": filetypes.JPEG,
+    "PNG": filetypes.PNG,
+    "WEBP": filetypes.WEBP,
+}
 
 
 def clean(content: bytes, found: FileType) -> CleanImage:
@@ -36,8 +41,9 @@ def test_neither_place_nor_maker_is_left_in_the_photo_or_in_its_preview(format_n
             assert not {"exif", "xmp", "comment", "icc_profile"} & set(after.info)
 
 
-def test_a_photo_that_was_taken_upright_stands_upright() -> None:
-    image = clean(photo((1200, 900), turned=True), filetypes.JPEG)
+@pytest.mark.parametrize("format_name", TYPES)
+def test_a_photo_that_was_taken_upright_stands_upright(format_name: str) -> None:
+    image = clean(photo((1200, 900), format_name, turned=True), TYPES[format_name])
     assert (image.width, image.height) == (900, 1200)
     with Image.open(image.file) as stored:
         assert stored.size == (900, 1200)
@@ -81,3 +87,43 @@ def test_many_frames_count_as_the_pixels_that_they_are(monkeypatch: pytest.Monke
 def test_a_damaged_image_is_refused(content: bytes, found: FileType) -> None:
     with pytest.raises(NotTaken, match="damaged"):
         clean(content, found)
+
+
+def test_a_heic_photo_is_kept_as_a_jpeg_in_its_colors() -> None:
+    with Image.open(clean(photo(format_name="HEIF"), filetypes.HEIC).file) as stored:
+        assert (stored.format, stored.size) == ("JPEG", (1200, 900))
+        pixel = stored.getpixel((600, 450))
+    assert isinstance(pixel, tuple)
+    assert max(abs(one - other) for one, other in zip(pixel, (0, 128, 128), strict=True)) < 8
+
+
+def test_of_a_burst_the_picture_that_the_phone_shows_is_kept() -> None:
+    made = BytesIO()
+    shots = [Image.new("RGB", (64, 48), color) for color in ("teal", "gold")]
+    shots[0].save(made, "HEIF", save_all=True, append_images=shots[1:], primary_index=1)
+    with Image.open(clean(made.getvalue(), filetypes.HEIC).file) as stored:
+        assert getattr(stored, "n_frames", 1) == 1
+        red, green, blue = stored.getpixel((32, 24))  # type: ignore[misc]
+    assert red > 200 > 160 > blue
+    assert green > 160
+
+
+def test_what_is_transparent_in_a_heic_photo_becomes_white() -> None:
+    made = BytesIO()
+    Image.new("RGBA", (64, 48), (0, 0, 0, 0)).save(made, "HEIF")
+    with Image.open(clean(made.getvalue(), filetypes.HEIC).file) as stored:
+        assert min(stored.getpixel((32, 24))) > 250  # type: ignore[type-var]
+
+
+def test_a_heic_photo_of_too_many_pixels_is_refused_before_it_is_unpacked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("messaging.images.MAX_PIXELS", 1200 * 900 - 1)
+    with pytest.raises(NotTaken, match="pixels"):
+        clean(photo(format_name="HEIF"), filetypes.HEIC)
+
+
+@pytest.mark.parametrize("content", [photo(format_name="HEIF")[:600], b"\0\0\0\x18ftypheic no"])
+def test_a_heic_photo_that_cant_be_read_says_what_to_do(content: bytes) -> None:
+    with pytest.raises(NotTaken, match="Save it as JPEG"):
+        clean(content, filetypes.HEIC)

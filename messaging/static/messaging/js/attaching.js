@@ -4,7 +4,7 @@
 import { el } from "./dom.js";
 
 const TYPES =
-  "image/jpeg,image/png,image/gif,image/webp,.pdf,.txt,.csv,.docx,.xlsx,.pptx,.odt,.ods,.odp,.mp3,.m4a,.wav";
+  "image/jpeg,image/png,image/gif,image/webp,image/heic,image/heif,.heic,.heif,.pdf,.txt,.csv,.docx,.xlsx,.pptx,.odt,.ods,.odp,.mp3,.m4a,.wav";
 const HAS_CAMERA = window.matchMedia("(pointer: coarse)");
 
 export class Attaching {
