@@ -22,7 +22,7 @@ KEPT_FOLDERS = ("messaging/css/", "messaging/js/", "policies/css/", "policies/js
 # The colors of `base.css`: what the device paints before the page does.
 GROUND = "#faf9f7"
 PANEL = "#f3f1ed"
-SHELL = {"shell": True, "practice_name": "", "theme": ""}
+SHELL = {"shell": True, "practice_name": "", "theme": "", "density": ""}
 
 
 @require_GET
