@@ -7,6 +7,7 @@ from django.contrib.postgres.search import SearchHeadline, SearchQuery
 
 from messaging.formatting import PATIENT
 from messaging.models import Message
+from messaging.plain import marks_in
 from messaging.search_query import Term
 
 # A piece of text, and whether it is what was looked for.
@@ -77,14 +78,16 @@ def _cut(text: str, spans: list[tuple[int, int]]) -> list[Part]:
     if start:
         start = text.find(" ", start, first) + 1 or start
     end = min(len(text), start + LONGEST)
+    hidden = _hidden_in(text)
     parts: list[Part] = []
     at = start
     for begins, ends in spans:
         if ends > end:
             break
-        parts += [(_shown(text, at, begins), False), (_shown(text, begins, ends), True)]
+        parts += [(_shown(text, at, begins, hidden), False)]
+        parts += [(_shown(text, begins, ends, hidden), True)]
         at = ends
-    parts.append((_shown(text, at, end), False))
+    parts.append((_shown(text, at, end, hidden), False))
     if start:
         parts.insert(0, ("…", False))
     if end < len(text):
@@ -92,9 +95,13 @@ def _cut(text: str, spans: list[tuple[int, int]]) -> list[Part]:
     return [part for part in parts if part[0]]
 
 
-def _shown(text: str, begins: int, ends: int) -> str:
-    """That piece of a text, its patients without the signs around them: "SL 20417"."""
-    signs: set[int] = set()
+def _shown(text: str, begins: int, ends: int, hidden: set[int]) -> str:
+    return "".join(text[at] for at in range(begins, ends) if at not in hidden)
+
+
+def _hidden_in(text: str) -> set[int]:
+    """The places of what isn't shown: marks, and the signs around patients, "SL 20417"."""
+    signs = marks_in(text)
     for found in PATIENT.finditer(text):
         signs |= {found.start(), found.start() + 1, found.end() - 1}
-    return "".join(text[at] for at in range(begins, ends) if at not in signs)
+    return signs

@@ -12,6 +12,7 @@ PURE = (
     "messaging/protocol.py",
     "messaging/frames.py",
     "messaging/mentions.py",
+    "messaging/plain.py",
     "messaging/search_query.py",
     "policies/rules.py",
     "policies/frames.py",

@@ -5,10 +5,12 @@ import { redrawChips } from "./chips.js";
 import { el, say, set, show } from "./dom.js";
 import { PRIORITY_NAMES } from "./frames.js";
 import { withPatients } from "./patients.js";
+import { plain } from "./plain.js";
 import { askedInWords } from "./practice.js";
 import { clock, moment } from "./times.js";
 
 const TOGETHER_MS = 5 * 60_000;
+const MOST_LOOKED_AT = 600; // characters, for one line of them
 
 // The server made this HTML from text, with a short list of tags; nothing else writes HTML here.
 const trusted = globalThis.trustedTypes?.createPolicy("medspa-message", {
@@ -236,7 +238,12 @@ export function gist(message) {
   return firstLine(message.text) || filesInWords(message.attachments);
 }
 
+// All that a text says, in plain words, for where nothing is drawn bold.
+export function wordsOf(text) {
+  return withPatients(plain(text));
+}
+
 export function firstLine(text) {
-  const [line] = withPatients(text).split("\n");
+  const [line] = wordsOf(text.slice(0, MOST_LOOKED_AT)).split("\n");
   return line.length > 120 ? `${line.slice(0, 119)}…` : line;
 }

@@ -2,8 +2,7 @@
 
 import { el, say, show } from "../../messaging/js/dom.js";
 import { PRIORITY_NAMES } from "../../messaging/js/frames.js";
-import { gist } from "../../messaging/js/message.js";
-import { withPatients } from "../../messaging/js/patients.js";
+import { gist, wordsOf } from "../../messaging/js/message.js";
 import { askedInWords, titleOf } from "../../messaging/js/practice.js";
 import { clock, countdown, moment, span } from "../../messaging/js/times.js";
 import { inWords, isLate, isOpen, whoAnswers } from "./promises.js";
@@ -59,7 +58,7 @@ export function dueShort(promise, now) {
 
 // The chosen card says all of it.
 function textOf(message, isChosen) {
-  return (isChosen && withPatients(message.text)) || gist(message);
+  return (isChosen && wordsOf(message.text)) || gist(message);
 }
 
 function redrawDue(due, promise, now) {
