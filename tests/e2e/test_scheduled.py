@@ -20,6 +20,7 @@ from tests.e2e.screen import (
     message,
     type_in,
 )
+from tests.e2e.test_attachments import choose, uploaded
 
 TEXT = "Room 3 is free tomorrow."
 
@@ -188,13 +189,8 @@ def test_files_wait_with_the_message_and_go_out_with_it(
 ) -> None:
     ana = open_as(practice.ana, in_conversation(practice.direct))
     type_in(ana, "The new price list")
-    with ana.expect_file_chooser() as chooser:
-        ana.get_by_role("button", name="Attach").click()
-    chooser.value.set_files(
-        [{"name": "prices.txt", "mimeType": "text/plain", "buffer": b"Peel 90"}]
-    )
-    expect(ana.get_by_role("list", name="Files to send")).to_contain_text("7 bytes")
-    expect(ana.get_by_role("progressbar")).to_be_hidden()
+    choose(ana, ("prices.txt", "text/plain", b"Peel 90"))
+    uploaded(ana, 1)
     send_later(ana)
     ana.get_by_role("button", name="Tomorrow 9:00 am", exact=True).click()
     expect(composer(ana)).to_have_value("")
@@ -213,11 +209,7 @@ def test_a_file_that_isnt_uploaded_yet_is_waited_for_and_that_is_said(
     ana = open_as(practice.ana, in_conversation(practice.direct))
     ana.route("**/attachments/", lambda route: None)
     type_in(ana, "The new price list")
-    with ana.expect_file_chooser() as chooser:
-        ana.get_by_role("button", name="Attach").click()
-    chooser.value.set_files(
-        [{"name": "prices.txt", "mimeType": "text/plain", "buffer": b"Peel 90"}]
-    )
+    choose(ana, ("prices.txt", "text/plain", b"Peel 90"))
     expect(ana.get_by_role("list", name="Files to send")).to_contain_text("prices.txt")
     send_later(ana)
     expect(question(ana)).to_contain_text("Wait until the files are uploaded")

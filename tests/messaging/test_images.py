@@ -112,7 +112,7 @@ def test_what_is_transparent_in_a_heic_photo_becomes_white() -> None:
     made = BytesIO()
     Image.new("RGBA", (64, 48), (0, 0, 0, 0)).save(made, "HEIF")
     with Image.open(clean(made.getvalue(), filetypes.HEIC).file) as stored:
-        assert min(stored.getpixel((32, 24))) > 250  # type: ignore[type-var]
+        assert min(low for low, _ in stored.getextrema()) > 250  # type: ignore[misc]
 
 
 def test_a_heic_photo_of_too_many_pixels_is_refused_before_it_is_unpacked(
