@@ -64,9 +64,10 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         await self.accept()
         self.writer = asyncio.create_task(self._write())
         is_first = self.hub.add(self)
-        self.send_frame(await _call(commands.welcome, user))
         if is_first:
             await liveness.stay_online([user.pk])
+        self.send_frame(await _call(commands.welcome, user))
+        if is_first:
             await _call(commands.tell_presence, user.pk, True)
 
     async def _leave(self) -> None:

@@ -49,6 +49,13 @@ async def test_welcome_and_heartbeat_carry_the_heads(practice: Cast) -> None:
         assert bre.welcome["heads"] == heads
 
 
+async def test_who_is_welcomed_is_online_themself(practice: Cast) -> None:
+    async with tab_of(practice.ana) as ana:
+        assert practice.ana.pk in ana.welcome["online"]
+        async with tab_of(practice.bre) as bre:
+            assert {practice.ana.pk, practice.bre.pk} <= set(bre.welcome["online"])
+
+
 async def test_after_a_gap_one_asks_for_what_follows(practice: Cast) -> None:
     for _ in range(3):
         await sync(post)(practice.ana, practice.direct)

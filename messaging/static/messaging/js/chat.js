@@ -195,6 +195,7 @@ export class Chat extends Emitter {
     draft: (frame) => this.draftKeeper.take(frame),
     typing: (frame) => this.#onTyping(frame),
     presence: (frame) => {
+      this.#isOvertaken = true;
       if (frame.online) this.practice.online.add(frame.user);
       else this.practice.online.delete(frame.user);
       this.emit("people");
