@@ -4,8 +4,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from messaging.models import Message
-from tests.cast import Cast
-from tests.e2e.conftest import Opening
+from tests.cast import Cast, post
+from tests.e2e.conftest import Elsewhere, Opening
+from tests.e2e.looks import flaws, sticking_out
 from tests.e2e.screen import (
     choose_people,
     choose_priority,
@@ -140,3 +141,44 @@ def test_a_text_that_is_too_long_is_refused_beside_the_field_and_kept(ana: Page)
     send(ana, "x" * 8_000)
     expect(problem).to_be_hidden()
     assert len(Message.objects.get().text) == 8_000
+
+
+def test_the_newest_message_stays_in_sight_while_the_composer_grows(
+    open_as: Opening, practice: Cast, elsewhere: Elsewhere
+) -> None:
+    for number in range(20):
+        elsewhere(post, practice.bre, practice.front_desk, f"Room {number} is free.")
+    phone = open_as(
+        practice.ana,
+        in_conversation(practice.front_desk),
+        viewport={"width": 390, "height": 700},
+    )
+    newest = message(phone, "Room 19 is free.")
+    expect(newest).to_be_in_viewport(ratio=1)
+    for words in ("Kim, could ", "you tell Susan ", "that the laser ", "is back?\n", "By noon."):
+        composer(phone).fill(composer(phone).input_value() + words)
+        phone.wait_for_timeout(300)
+        expect(newest).to_be_in_viewport(ratio=1)
+
+
+def test_on_a_phone_a_sentence_has_the_whole_width_and_a_word_stands_beside_the_buttons(
+    ana: Page,
+) -> None:
+    def width() -> float:
+        box = composer(ana).bounding_box()
+        return box["width"] if box else 0
+
+    ana.set_viewport_size({"width": 390, "height": 420})  # as with the keyboard there
+    send = ana.get_by_role("button", name="Send", exact=True)
+    composer(ana).press_sequentially("Thanks!")
+    assert width() < 240
+    composer(ana).press_sequentially(" The laser key is with Bre.")
+    assert width() > 320
+    expect(send).to_be_in_viewport()
+    send.click()
+    expect(message(ana, "Thanks! The laser key")).to_be_visible()
+    assert width() < 240
+    composer(ana).fill("She has it until six.")
+    for scheme in ("light", "dark"):
+        ana.emulate_media(color_scheme=scheme)
+        assert flaws(ana) + sticking_out(ana) == []

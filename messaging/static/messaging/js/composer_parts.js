@@ -90,10 +90,16 @@ export function drawProblem({ problem, text, asks }, found) {
   set(asks.button, "aria-invalid", found?.field === "asks" ? "true" : null);
 }
 
-// As high as what is written, up to a limit.
+const SHORT = 16; // characters that fit beside the buttons on a phone
+
+// As high as what is written, up to a limit. While it is measured nothing around it moves.
 export function grow(text) {
+  const { form } = text;
+  form.classList.toggle("is-long", text.value.length > SHORT);
+  form.style.minHeight = `${form.offsetHeight}px`;
   text.style.height = "auto";
   text.style.height = `${Math.min(text.scrollHeight + 2, 240)}px`;
+  form.style.minHeight = "";
 }
 
 export function drawReplying(replying, { who, words }, stop) {
