@@ -28,6 +28,7 @@ FRAME_KEYS: Mapping[str, frozenset[str]] = {
     "typing": frozenset({"type", "conversation", "user"}),
     "presence": frozenset({"type", "user", "online"}),
     "availability": frozenset({"type", "user", "availability"}),
+    "profile": frozenset({"type", "user", "pronouns", "extension"}),
     "conversation.added": frozenset({"type", "conversation"}),
     "conversation.changed": frozenset({"type", "conversation"}),
     "conversation.removed": frozenset({"type", "conversation"}),

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from channels.db import database_sync_to_async
 
+from accounts.profiles import change_profile
 from messaging import frames
 from messaging.actions import change_priority, recall_message
 from messaging.models import Message
@@ -17,6 +18,15 @@ NOW = oakland("10:00")
 
 def sync(function: Any) -> Any:
     return database_sync_to_async(function)
+
+
+async def test_what_somebody_says_of_themself_reaches_everybody(practice: Cast) -> None:
+    async with tab_of(practice.leo) as leo:
+        await sync(change_profile)(practice.bre, {"extension": "204"})
+        said = {"user": practice.bre.pk, "pronouns": "", "extension": "204"}
+        assert await leo.expect("profile") == {"type": "profile", **said}
+        await sync(change_profile)(practice.bre, {"extension": "204"})
+        assert not await leo.hears("profile")
 
 
 async def test_a_recall_reaches_everybody_there_and_nobody_else(practice: Cast) -> None:
