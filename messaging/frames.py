@@ -57,6 +57,7 @@ MESSAGE_KEYS = frozenset(
         "people",
         "role",
         "location",
+        "useful_until",
         "each",
         "reached",
         "interrupts",

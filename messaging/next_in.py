@@ -1,5 +1,6 @@
 """Whom a message that is written now is for, and when they are next in."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -43,7 +44,12 @@ def next_in(author: User, post: Written, now: datetime) -> NextIn | None:
     None when nobody is meant in particular (a channel that asks nobody, or everybody), or when
     no hours of theirs are known.
     """
-    people = list(meant_by(author, post))
+    return first_free(list(meant_by(author, post)), now)
+
+
+def first_free(people: Collection[User], now: datetime) -> NextIn | None:
+    """Who of these is in and free first, at `now` (UTC) or after it; None when no hours of theirs
+    are known."""
     status = statuses(people, now)
     found = [_free(person, status[person.pk], now) for person in people]
     known = [one for one in found if one is not None]

@@ -84,6 +84,7 @@ def _message(
         "people": list(message.asked_ids),
         "role": message.asked_role,
         "location": message.asked_location_id,
+        "useful_until": _instant_or_none(message.useful_until),
         "each": message.asks_each,
         "reached": list(message.reached_ids),
         "interrupts": list(message.interrupted_ids),

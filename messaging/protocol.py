@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -44,6 +45,7 @@ class Post:
     confirm: str = ""
     interrupt: str | None = None  # why it alerts whom it is for though they are with a patient
     interrupt_again: bool = False  # though this was done minutes ago
+    useful_until: datetime | None = None  # UTC: when an answer would be of no use any more
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,7 @@ def _post(frame: Mapping[str, Any]) -> Post:
             confirm=_choice(frame, "confirm", CONFIRM, ""),
             interrupt=_reason(frame, "interrupt"),
             interrupt_again=_flag(frame, "interrupt_again"),
+            useful_until=_instant(frame, "useful_until"),
         )
     except FrameError as error:
         raise FrameError(error.code, error.detail, str(client_id)) from None
@@ -235,6 +238,20 @@ def _flag(frame: Mapping[str, Any], name: str) -> bool:
     if isinstance(value, bool):
         return value
     raise _bad(name, "must be true or false.")
+
+
+def _instant(frame: Mapping[str, Any], name: str) -> datetime | None:
+    value = frame.get(name)
+    if value is None:
+        return None
+    try:
+        if isinstance(value, str) and len(value) <= 40:
+            at = datetime.fromisoformat(value)
+            if at.tzinfo is not None:
+                return at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise _bad(name, "must be an instant with its zone, as 2026-06-09T18:00:00Z.")
 
 
 def _word(frame: Mapping[str, Any], name: str) -> str:

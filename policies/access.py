@@ -7,7 +7,7 @@ from accounts.roles import manages
 from policies.models import Obligation, ObligationParty, Outbox
 
 # Whoever was told to look after an answer may give it.
-TELLING = (Outbox.Kind.ESCALATION, Outbox.Kind.ALERT)
+TELLING = (Outbox.Kind.ESCALATION, Outbox.Kind.ALERT, Outbox.Kind.OFFER)
 
 
 def owed_by(user_id: int) -> Q:

@@ -7,7 +7,7 @@ from django import forms
 from accounts.models import Location, Role, User
 from messaging.forms import InstantField
 from messaging.models import Asks, Priority
-from policies.models import UrgencyRating
+from policies.models import Obligation, UrgencyRating
 from policies.obligations.ending import LONGEST_REASON, SHORTEST_REASON
 
 MOST_MESSAGES = 100
@@ -77,6 +77,15 @@ class PreviewForm(forms.Form):
                 if not cleaned.get(name):
                     self.add_error(name, "Name a role and a location.")
         return cleaned
+
+
+class OutcomeForm(forms.Form):
+    """What became of an ask whose moment passed."""
+
+    outcome = forms.ChoiceField(
+        choices=Obligation.Outcome.choices,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Say whether it got done."),
+    )
 
 
 class DigestSeenForm(forms.Form):

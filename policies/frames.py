@@ -26,6 +26,8 @@ PROMISE_KEYS = frozenset(
         "promised",
         "taken_from",
         "nudged_at",
+        "useful_until",
+        "outcome",
         "again",
         "paused_until",
         "excused",

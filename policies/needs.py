@@ -22,6 +22,7 @@ from policies.promises import UNANSWERED, parties_of, promise_payload, promises_
 
 LISTED = 100
 DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
 
 
 def needs_reply(user: User, now: datetime) -> list[Frame]:
@@ -72,6 +73,19 @@ def waiting_on_others(user: User, now: datetime) -> list[Frame]:
         }
         for pk, message, at in zip(first, messages, nudges, strict=True)
     ]
+
+
+def passed(user: User, now: datetime) -> list[Frame]:
+    """What `user` asked that lost its use unanswered within a week, and of which they haven't said
+    what became of it, the newest first."""
+    rows = Obligation.objects.filter(
+        asker=user, state=Obligation.State.PASSED, outcome="", closed_at__gt=now - WEEK
+    ).order_by("-closed_at", "-pk")
+    ids = list(dict.fromkeys(rows.values_list("message", flat=True)[:LISTED]))
+    found = Message.objects.visible_to(user).filter(recalled_at=None).in_bulk(ids)
+    messages = [found[pk] for pk in ids if pk in found]
+    payloads = message_payloads(messages)
+    return [{"message": each} for each in payloads]
 
 
 def in_turn(rows: QuerySet[Obligation], now: datetime) -> QuerySet[Obligation]:

@@ -26,6 +26,8 @@ WORDS = {
     Outbox.Kind.STUCK: "no longer watched",
     Outbox.Kind.PROMISED: "not given by the time you promised",
     Outbox.Kind.NUDGE: "asked for again",
+    Outbox.Kind.OFFER: "offered to you",
+    Outbox.Kind.PASSED: "of no use any more",
 }
 TENSE = {
     Outbox.Kind.ALERT: "nobody who was asked can answer now; a reply is due",
@@ -35,6 +37,8 @@ TENSE = {
     Outbox.Kind.HANDOVER: "your reply is due",
     Outbox.Kind.PROMISED: "the time that you promised has passed; your reply is due",
     Outbox.Kind.NUDGE: "your reply is due",
+    Outbox.Kind.OFFER: "nobody has looked at it yet; a reply is due",
+    Outbox.Kind.PASSED: "its moment has passed; a reply was due",
     Outbox.Kind.STUCK: "its reminders stopped after errors; a reply is due",
 }
 

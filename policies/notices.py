@@ -17,7 +17,7 @@ from django.db.models import Min, QuerySet
 
 from messaging import delivery, liveness
 from policies import frames
-from policies.models import ObligationEvent, Outbox
+from policies.models import Obligation, ObligationEvent, Outbox
 from policies.notice_mails import mail_of
 from policies.promises import UNANSWERED, digest_payload, notice_payload
 
@@ -144,11 +144,18 @@ def _reason_against(notice: Outbox) -> str:
     """Why somebody isn't to be told after all; empty while it holds."""
     if not notice.recipient.is_active:
         return "inactive"
-    if notice.obligation.state not in UNANSWERED:
+    if not _is_open_question(notice):
         return notice.obligation.state
     if notice.kind == Outbox.Kind.AGAIN and notice.obligation.acknowledged_at is not None:
         return "acknowledged"
     return "" if notice.generation == notice.obligation.generation else "outdated"
+
+
+def _is_open_question(notice: Outbox) -> bool:
+    obligation = notice.obligation
+    if notice.kind == Outbox.Kind.PASSED:
+        return obligation.state == Obligation.State.PASSED and not obligation.outcome
+    return obligation.state in UNANSWERED
 
 
 def _recipients(rows: QuerySet[Outbox]) -> list[int]:

@@ -10,6 +10,7 @@ from accounts.models import User
 from messaging.access import conversation_for
 from messaging.actions import Draft, Refused, settle_asks
 from messaging.models import Asks
+from messaging.next_in import first_free
 from messaging.payloads import instant
 from policies.asked import Ask, debts_of
 from policies.known import known
@@ -23,6 +24,7 @@ NOTHING: Mapping[str, Any] = {
     "rule": "",
     "owner": None,
     "people": [],
+    "free_at": None,
     "each": [],
 }
 
@@ -45,8 +47,15 @@ def preview_of(author: User, asked: Mapping[str, Any], now: datetime) -> dict[st
         "rule": version.name if version else "",
         "owner": debt.owner.pk if debt.owner else None,
         "people": sorted({person.pk for each, _, _ in promises for person in each.parties}),
+        "free_at": _free_at([person for each, _, _ in promises for person in each.parties], now),
         "each": [_one(promise, author, now) for promise in sorted(promises, key=_soonest)],
     }
+
+
+def _free_at(people: list[User], now: datetime) -> str | None:
+    """When the first of them is in and free to look; None when no hours of theirs are known."""
+    first = first_free(people, now)
+    return instant(first.at) if first else None
 
 
 def _one(promise: Promised, author: User, now: datetime) -> dict[str, Any]:

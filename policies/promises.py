@@ -22,9 +22,14 @@ STATES = Obligation.State
 # Open to everybody but the sweep, which has set the stuck ones aside.
 UNANSWERED = (STATES.OPEN, STATES.STUCK)
 # As whoever looks at a promise is told.
-SHOWN_AS = {STATES.STUCK: STATES.OPEN, STATES.VOID: STATES.CANCELLED}
+SHOWN_AS = {
+    STATES.STUCK: STATES.OPEN,
+    STATES.VOID: STATES.CANCELLED,
+    STATES.PASSED: STATES.CANCELLED,
+}
 MOST_PRESSING = ("urgent", "high", "normal")
 LISTED = 100
+PASSED_REASON = "The moment that it was useful until has passed."
 VOID_REASON = "The rule that promised this was switched off."
 
 
@@ -120,6 +125,8 @@ def promise_payload(
         "promised": _promised(row, now),
         "taken_from": sorted(row.taken_from),
         "nudged_at": _instant(row.nudged_at),
+        "useful_until": _instant(row.useful_until),
+        "outcome": row.outcome if row.state == STATES.PASSED else None,
         "again": _again(row),
         "paused_until": _instant(row.paused_until if _is_ahead(row.paused_until, now) else None),
         "excused": _excused(row),
@@ -137,6 +144,8 @@ def _reason(row: Obligation) -> str:
     """Why there is no due time, or why nobody need answer though nobody took the ask back."""
     if row.state == STATES.VOID:
         return VOID_REASON
+    if row.state == STATES.PASSED:
+        return PASSED_REASON
     return str(row.calendar.get("reason", "")) if row.state in UNANSWERED else ""
 
 
@@ -231,15 +240,21 @@ def digest_payload(notices: Sequence[Outbox], now: datetime) -> Frame:
     }
 
 
+def still_tells() -> Q:
+    """The notices that say something still: of what is unanswered, and of what ended without an
+    answer while nobody said what became of it."""
+    passed = Q(kind=Outbox.Kind.PASSED, obligation__state=STATES.PASSED, obligation__outcome="")
+    return Q(obligation__state__in=UNANSWERED) | passed
+
+
 def unseen_notices(user: User) -> list[Frame]:
     """What `user` was told of and has not looked at, while it is unanswered; newest first."""
     notices = Outbox.objects.filter(
         recipient=user,
         seen_at=None,
         dropped="",
-        obligation__state__in=UNANSWERED,
         generation=F("obligation__generation"),
-    )
+    ).filter(still_tells())
     rows = notices.select_related("obligation").order_by("-created_at", "-pk")
     return [notice_payload(notice) for notice in rows[:LISTED]]
 

@@ -79,6 +79,7 @@ class Sheet:
     late_left_out: int
     without_deadline: int
     interruptions: int  # of people who were with a patient
+    moments: str  # what became of asks that lost their use; empty without any
     clarity: str  # how many asks said what their readers look for; empty without any
 
 
@@ -117,6 +118,7 @@ def sheet_of(figures: Figures, readable: Collection[int]) -> Sheet:
         without_deadline=figures["without_deadline"],
         # Reports of before don't count these.
         interruptions=figures.get("interruptions", 0),
+        moments=_moments(figures.get("moments", {})),
         clarity=_clarity(figures.get("clarity", {})),
     )
 
@@ -271,6 +273,23 @@ def _asked(local: datetime, day: date) -> str:
     if days < 7:
         return f"{local:%a} {clock(local)}"
     return f"{local:%b} {local.day}, {clock(local)}"
+
+
+def _moments(counts: Mapping[str, int]) -> str:
+    """ "The moment of 3 asks passed without an answer: 1 got done all the same, …"."""
+    passed = counts.get("passed", 0)
+    if not passed:
+        return ""
+    words = (
+        ("done", "got done all the same"),
+        ("not_done", "did not"),
+        ("not_needed", "not needed"),
+    )
+    told = [f"{counts[name]} {said}" for name, said in words if counts[name]]
+    unsaid = passed - sum(counts[name] for name, _ in words)
+    told += [f"{unsaid} not said"] if unsaid else []
+    asks = "1 ask" if passed == 1 else f"{passed} asks"
+    return f"The moment of {asks} passed without an answer: {', '.join(told)}."
 
 
 def _clarity(counts: Mapping[str, int]) -> str:

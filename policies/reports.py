@@ -1,5 +1,6 @@
 """What a location's local day looked like, in numbers only. Never message text."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
@@ -33,8 +34,8 @@ PRIORITIES = (AskPriority.URGENT, AskPriority.HIGH, AskPriority.NORMAL)
 PRIVATE, DIRECT, NO_ROLE = "Private channels", "Direct conversations", "Several roles"
 ONE_OF = {PRIVATE: "a private channel", DIRECT: "a direct conversation"}
 _STATES = Obligation.State
-# By whoever asked, or with the rule that promised it.
-_TAKEN_BACK = (_STATES.CANCELLED, _STATES.VOID)
+# By whoever asked, with the rule that promised it, or when its moment passed.
+_TAKEN_BACK = (_STATES.CANCELLED, _STATES.VOID, _STATES.PASSED)
 
 
 class DayNotOver(Exception):
@@ -121,6 +122,7 @@ def figures_of(location: Location, local_date: date, cut: datetime) -> dict[str,
         "open_from_earlier": len(earlier),
         "late": [_late(row, ask, cut) for row, ask in zip(rows, asks, strict=True) if ask in told],
         "interruptions": interruptions_at(location.pk, start, cut),
+        "moments": _moments(location, start, cut),
         "clarity": clarity_at(location.pk, start, cut),
         "without_deadline": sum(_is_without_deadline(ask, start, cut) for ask in asks),
         "trend": [
@@ -158,6 +160,15 @@ def _promised(location: Location, start: datetime, cut: datetime) -> dict[str, i
         (_time_promised(row) for row in rows.select_related("obligation")), start, cut
     )
     return {"kept": kept, "missed": missed}
+
+
+def _moments(location: Location, start: datetime, end: datetime) -> dict[str, int]:
+    """How many asks lost their use unanswered in `[start, end)`, and what became of them."""
+    rows = Obligation.objects.filter(
+        location=location, state=_STATES.PASSED, closed_at__gte=start, closed_at__lt=end
+    )
+    said = Counter(dict(rows.order_by("message").values_list("message", "outcome")).values())
+    return {"passed": said.total()} | {each: said[each] for each in Obligation.Outcome.values}
 
 
 def _time_promised(row: PromisedTime) -> TimePromised:

@@ -9,7 +9,9 @@ from datetime import datetime
 
 from policies import story_acts
 from policies.story_parts import (
+    LATE_STAYS,
     MISSING,
+    NOT_LATE,
     REASONS,
     TARGETS,
     Happened,
@@ -31,8 +33,6 @@ RECOUNTED = {
     "home": "Somebody's home location changed, so it was counted anew.",
     "recheck": "It had no due time and was looked at again.",
 }
-LATE_STAYS = "It was late already, and stays so."
-NOT_LATE = "It was not late yet, so it counts for nobody."
 
 
 @dataclass(frozen=True)
@@ -250,4 +250,7 @@ SENTENCES: Mapping[str, Sentences] = {
     "promise_missed": story_acts.promise_missed,
     "let_go": story_acts.let_go,
     "nudged": story_acts.nudged,
+    "offered": story_acts.offered,
+    "passed": story_acts.moment_passed,
+    "outcome": story_acts.outcome,
 }

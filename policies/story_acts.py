@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 
 from policies.story_parts import (
+    LATE_STAYS,
     LEAVING,
+    NOT_LATE,
     Happened,
     Names,
     basis,
@@ -12,6 +14,12 @@ from policies.story_parts import (
     minutes,
     passed,
 )
+
+OUTCOMES = {
+    "done": "it got done all the same",
+    "not_done": "it didn't get done",
+    "not_needed": "it wasn't needed",
+}
 
 
 def acknowledged(event: Happened, names: Names) -> Iterable[str]:
@@ -80,3 +88,19 @@ def promise_missed(event: Happened, names: Names) -> Iterable[str]:
 
 def nudged(event: Happened, names: Names) -> Iterable[str]:
     yield f"{names.person(event.actor)} nudged {names.all(event.facts.get('told') or ())}."
+
+
+def offered(event: Happened, names: Names) -> Iterable[str]:
+    """Half-way to the end of its use."""
+    told = event.facts.get("told") or ()
+    yield "Half-way to the end of its use nobody who was asked had looked at it."
+    yield f"It was offered to {names.all(told)}." if told else "There was nobody to offer it to."
+
+
+def moment_passed(event: Happened, names: Names) -> Iterable[str]:
+    yield "Its moment passed: no answer is wanted any more."
+    yield LATE_STAYS if event.facts.get("late") else NOT_LATE
+
+
+def outcome(event: Happened, names: Names) -> Iterable[str]:
+    yield f"{names.person(event.actor)} said: {OUTCOMES.get(event.facts.get('outcome', ''), '…')}."

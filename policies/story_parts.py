@@ -41,6 +41,8 @@ MISSING = {
     "location_manager": "nobody manages the location",
     "last_resort": "nobody runs the place",
 }
+LATE_STAYS = "It was late already, and stays so."
+NOT_LATE = "It was not late yet, so it counts for nobody."
 LEAVING = {"left": "is no longer in the conversation", "deactivated": "doesn't work here any more"}
 
 

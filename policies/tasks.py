@@ -9,6 +9,7 @@ from policies import escalations, notices, obligations, report_mails
 @shared_task(name="policies.tasks.sweep")
 def sweep() -> None:
     """Do what is due for every open obligation, and put the notices on the screens."""
+    obligations.look(database_now())
     escalations.sweep(database_now())
     obligations.remind_again(database_now())
     notices.push(database_now())

@@ -11,6 +11,7 @@ urlpatterns = [
     path("digest/", digest_views.digest, name="digest"),
     path("digest/seen/", digest_views.digest_seen, name="digest_seen"),
     path("notices/<int:notice_id>/seen/", views.notice_seen, name="notice_seen"),
+    path("asks/<int:message_id>/outcome/", views.outcome, name="outcome"),
     path("asks/<int:message_id>/withdraw/", views.withdraw, name="withdraw"),
     path("calibration/", calibration_views.calibration, name="calibration"),
     path("obligations/<int:obligation_id>/rate/", calibration_views.rating, name="rate"),

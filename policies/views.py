@@ -11,12 +11,12 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.clock import database_now
 from accounts.models import User
 from accounts.roles import may_see_board
-from messaging.json_views import api_view, checked
+from messaging.json_views import api_view, checked, fields_of
 from messaging.models import Conversation, Message
 from policies import needs, obligations
 from policies import promises as shown
 from policies.board import rows_for
-from policies.forms import PreviewForm, PromisesForm
+from policies.forms import OutcomeForm, PreviewForm, PromisesForm
 from policies.models import Outbox
 from policies.preview import preview_of
 
@@ -50,6 +50,7 @@ def needs_reply(request: HttpRequest) -> JsonResponse:
     found = {
         "asks": needs.needs_reply(user, now),
         "waiting": needs.waiting_on_others(user, now),
+        "passed": needs.passed(user, now),
         "notices": shown.unseen_notices(user),
     }
     return JsonResponse(found)
@@ -83,6 +84,19 @@ def withdraw(request: HttpRequest, message_id: int) -> JsonResponse:
     if message is None:
         raise Http404
     obligations.withdraw(message, user, now)
+    return JsonResponse({"promises": shown.promises_for([message.pk], now).get(message.pk, [])})
+
+
+@require_POST
+@api_view
+def outcome(request: HttpRequest, message_id: int) -> JsonResponse:
+    """The author says what became of an ask whose moment passed."""
+    user, now = _user(request), database_now()
+    said = checked(OutcomeForm(fields_of(request)))["outcome"]
+    message = Message.objects.visible_to(user).filter(pk=message_id, author=user).first()
+    if message is None:
+        raise Http404
+    obligations.say_outcome(user, message, said, now)
     return JsonResponse({"promises": shown.promises_for([message.pk], now).get(message.pk, [])})
 
 

@@ -30,6 +30,7 @@ ENDED = {
     STATES.SATISFIED: "It was answered {}.",
     STATES.CANCELLED: "It was taken back {}.",
     STATES.VOID: "It ended with its rule {}.",
+    STATES.PASSED: "Its moment passed {}.",
 }
 
 

@@ -1,11 +1,14 @@
 """What somebody wants to post, with whom it asks decided by the rules of priorities."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from accounts.models import Role, User
 from messaging.access import conversation_for
 from messaging.models import Asks, Conversation, Membership, Message, Priority
+
+LONGEST_USE = timedelta(days=31)
 
 
 class Refused(Exception):
@@ -37,6 +40,7 @@ class Draft:
     interrupt: str | None = None  # why it alerts those who are with a patient
     interrupt_again: bool = False
     interrupts: tuple[int, ...] = field(default=())  # whom: settled when it is posted
+    useful_until: datetime | None = None  # UTC: when an answer would be of no use any more
 
 
 def settle_asks(author: User, draft: Draft) -> Draft:
@@ -56,6 +60,19 @@ def settle_asks(author: User, draft: Draft) -> Draft:
     if not _others(author, draft.conversation):
         raise Refused("nobody_asked", "There is nobody else here.")
     return replace(draft, asks=asks, people=(), role="", location=None)
+
+
+def check_use(draft: Draft, now: datetime) -> None:
+    """Whether what is posted at `now` (UTC) may lose its use when it says; raises Refused."""
+    until = draft.useful_until
+    if until is None:
+        return
+    if draft.asks in {None, Asks.NOBODY}:
+        raise Refused("bad_field", "useful_until: only what asks somebody loses its use.")
+    if until <= now:
+        raise Refused("moment_passed", "The moment that it is useful until has passed.")
+    if until > now + LONGEST_USE:
+        raise Refused("bad_field", f"useful_until: at most {LONGEST_USE.days} days from now.")
 
 
 def check_ask(priority: str, asks: str) -> None:

@@ -6,10 +6,11 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from psycopg.types.json import Jsonb
 
+from accounts.clock import database_now
 from accounts.models import User
 from messaging import confirming, delivery, receipts
 from messaging.access import are_unused_uploads, attached_to
-from messaging.actions.asks import Draft, Refused, conversation_of, settle_asks
+from messaging.actions.asks import Draft, Refused, check_use, conversation_of, settle_asks
 from messaging.actions.interrupting import keep_interruptions, settle_interruption
 from messaging.addressing import TooMany, formatted, holders_in, on_shift_among
 from messaging.formatting import to_html
@@ -74,11 +75,12 @@ WITH known AS (
 ), posted AS (
     INSERT INTO messaging_message (
         conversation_id, seq, author_id, client_id, text, html, posted_at, priority,
-        asks, asked_ids, asked_role, asked_location_id, asks_each, reached_ids, interrupted_ids,
+        asks, asked_ids, asked_role, asked_location_id, useful_until, asks_each, reached_ids,
+        interrupted_ids,
         mentions, reply_to_id, thread_root_id, confirming, kind, change, has_attachments)
     SELECT numbered.id, numbered.last_seq, %(author)s, %(client_id)s, %(text)s, %(html)s,
            numbered.last_posted_at, %(priority)s, %(asks)s, %(people)s::bigint[], %(role)s,
-           %(location)s, %(each)s, %(reached)s::bigint[],
+           %(location)s, %(useful_until)s::timestamptz, %(each)s, %(reached)s::bigint[],
            %(interrupts)s::bigint[], %(mentions)s::jsonb, %(reply_to)s, numbered.thread_root,
            %(confirming)s::jsonb, %(kind)s, 0,
            cardinality(%(attachments)s::bigint[]) > 0
@@ -101,6 +103,8 @@ def post_message(author: User, draft: Draft, now: datetime | None = None) -> Mes
     """
     try:
         settled = settle_interruption(author, settle_asks(author, draft), now)
+        if settled.useful_until is not None:
+            check_use(settled, now or database_now())
     except Refused:
         # What was stored is answered alike, though whom it asked has left meanwhile.
         if _known(author, draft) is None:
@@ -155,6 +159,7 @@ def _insert(author: User, draft: Draft, now: datetime | None) -> Message | None:
         asked_ids=list(draft.people),
         asked_role=draft.role,
         asked_location_id=draft.location,
+        useful_until=draft.useful_until,
         asks_each=draft.each,
         reached_ids=values["reached"],
         interrupted_ids=values["interrupts"],
@@ -181,6 +186,7 @@ def _columns(author: User, draft: Draft, now: datetime | None) -> dict[str, Any]
         "people": list(draft.people),
         "role": draft.role,
         "location": draft.location,
+        "useful_until": draft.useful_until,
         "each": draft.each,
         "reached": _reached(author, draft, now),
         "interrupts": list(draft.interrupts),

@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Upper
 
 from accounts.models import Location, Role
@@ -74,6 +74,8 @@ class Message(models.Model):
     )
     # Whom the text names and whom that told, when it was written: MENTION of docs/protocol.md.
     mentions = models.JSONField(default=list, blank=True)
+    # When an answer would be of no use any more: "Susan checks out in 30 minutes".
+    useful_until = models.DateTimeField(null=True, blank=True)
     # True: each of them owes an answer. False: one answer is enough.
     asks_each = models.BooleanField(default=False)
     reply_to = models.ForeignKey(
@@ -144,6 +146,11 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=~Q(priority__in=["high", "urgent"]) | ~Q(asks="nobody"),
                 name="high_and_urgent_ask_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(useful_until__isnull=True)
+                | Q(useful_until__gt=F("posted_at")) & ~Q(asks="nobody"),
+                name="only_an_ask_loses_its_use_and_later",
             ),
             models.CheckConstraint(
                 condition=~Q(kind="automatic") | Q(asks="nobody"), name="automatic_asks_nobody"

@@ -21,6 +21,8 @@ ONCE = (
     "acknowledged",
     "alerted",
     "promise_missed",
+    "offered",
+    "passed",
 )
 
 
@@ -61,6 +63,9 @@ class ObligationEvent(models.Model):
         LET_GO = "let_go", "Let go"
         NUDGED = "nudged", "Nudged"
         VOIDED = "voided", "Void with its rule"
+        OFFERED = "offered", "Offered to somebody else"
+        PASSED = "passed", "Its moment passed"
+        OUTCOME = "outcome", "What became of it"
 
     obligation = models.ForeignKey(Obligation, on_delete=models.CASCADE, related_name="events")
     generation = models.PositiveIntegerField()

@@ -28,6 +28,7 @@ class Obligation(models.Model):
         CANCELLED = "cancelled", "Withdrawn"
         VOID = "void", "Void with its rule"
         STUCK = "stuck", "Set aside after errors"
+        PASSED = "passed", "Its moment passed"
 
     class Next(models.TextChoices):
         REMIND = "remind", "Remind"
@@ -36,6 +37,11 @@ class Obligation(models.Model):
         RECHECK = "recheck", "Look again"
         PROMISED = "promised", "A promised time passes"
         NONE = "none", "Nothing more"
+
+    class Outcome(models.TextChoices):
+        DONE = "done", "It got done"
+        NOT_DONE = "not_done", "It didn't get done"
+        NOT_NEEDED = "not_needed", "It wasn't needed"
 
     message = models.ForeignKey(
         Message, on_delete=models.PROTECT, related_name="obligations", db_index=False
@@ -120,6 +126,11 @@ class Obligation(models.Model):
     promised_count = models.PositiveSmallIntegerField(default=0)
     # Who owed it before whoever has taken it over; it goes back to them when they let go.
     taken_from = ArrayField(models.BigIntegerField(), default=list)
+    # When an answer would be of no use any more; `look_at`: half-way there, then then.
+    useful_until = models.DateTimeField(null=True)
+    look_at = models.DateTimeField(null=True)
+    # What the asker said of an ask whose moment passed.
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
     nudged_at = models.DateTimeField(null=True)
     # A manager's judgement of a breach; the breach stays, reports tell it apart.
     excused_at = models.DateTimeField(null=True)
@@ -180,6 +191,16 @@ class Obligation(models.Model):
                 fields=["again_at", "id"],
                 condition=Q(state="open", acknowledged_at=None, again_at__isnull=False),
                 name="who_is_reminded_again",
+            ),
+            models.Index(
+                fields=["look_at", "id"],
+                condition=Q(state__in=["open", "stuck"], look_at__isnull=False),
+                name="what_loses_its_use",
+            ),
+            models.Index(
+                fields=["asker"],
+                condition=Q(state="passed", outcome=""),
+                name="what_became_of_it",
             ),
             # An answer ends those that the sweep has given up on as well.
             models.Index(

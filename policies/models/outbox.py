@@ -23,6 +23,8 @@ class Outbox(models.Model):
         STUCK = "stuck", "No longer watched"
         PROMISED = "promised", "A promised time passed"
         NUDGE = "nudge", "Nudge"
+        OFFER = "offer", "Offered half-way"
+        PASSED = "passed", "Its moment passed"
 
     class Mail(models.TextChoices):
         SENT = "sent", "Sent"

@@ -18,6 +18,7 @@ from policies.obligations.pauses import availability_changed, began_treatment, e
 from policies.obligations.posted import posted
 from policies.obligations.promising import promise_time
 from policies.obligations.terms import apply_to_open, priority_changed
+from policies.obligations.use import look, say_outcome
 
 __all__ = [
     "Promised",
@@ -32,6 +33,7 @@ __all__ = [
     "excuse",
     "leave_alone",
     "let_go",
+    "look",
     "mark_answered",
     "next_nudge_at",
     "nudge",
@@ -46,6 +48,7 @@ __all__ = [
     "remind_again",
     "reopen_after_recall",
     "reopen_after_undoing",
+    "say_outcome",
     "settle_before_edit",
     "take_over",
     "thread_done",

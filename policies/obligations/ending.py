@@ -45,7 +45,7 @@ def withdraw(message: Message, by: User, now: datetime, *, follows: bool = True)
         followed = FollowUp.objects.filter(obligation=OuterRef("pk"), message=message)
         wanted |= Q(Exists(followed))
     rows = list(locked(Obligation.objects.filter(wanted)))
-    _end(rows, STATES.CANCELLED, KINDS.CANCELLED, by, now)
+    end(rows, STATES.CANCELLED, KINDS.CANCELLED, by, now)
     return len(rows)
 
 
@@ -63,17 +63,18 @@ def void_open(rule: ResponseRule, by: User, now: datetime) -> int:
 @transaction.atomic
 def _void_chunk(under: QuerySet[Obligation], by: User, now: datetime) -> int:
     rows = list(locked(under)[:CHUNK])
-    _end(rows, STATES.VOID, KINDS.VOIDED, by, now)
+    end(rows, STATES.VOID, KINDS.VOIDED, by, now)
     return len(rows)
 
 
-def _end(
+def end(
     rows: Sequence[Obligation],
     state: Obligation.State,
     kind: ObligationEvent.Kind,
-    by: User,
+    by: User | None,
     now: datetime,
 ) -> None:
+    """Nobody owes these locked rows' answers any more, as of `now` (UTC); what is late stays so."""
     refresh(rows, now)
     for row in rows:
         settle_breach(row, now)

@@ -25,6 +25,7 @@ from policies.obligations.alerts import alert_if_nobody_can
 from policies.obligations.pauses import with_patients
 from policies.obligations.record import as_json, columns_of, locked, terms_of
 from policies.obligations.terms import tighten
+from policies.obligations.use import half_way
 from policies.promises import party_of, promise_payload
 from policies.rules import Facts, choose_rule
 
@@ -121,6 +122,8 @@ def _obligation(message: Message, promise: Promised) -> Obligation:
         priority=message.priority,
         rule_version=version,
         sent_at=message.posted_at,
+        useful_until=message.useful_until,
+        look_at=half_way(message),
         again_at=again_from(message, message.priority, debt.owner, version, message.posted_at),
         **due.fields(message.posted_at),
     )

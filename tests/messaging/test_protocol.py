@@ -175,3 +175,12 @@ def test_any_object_is_a_command_or_a_documented_error(
 @given(st.text())
 def test_any_text_is_a_command_or_a_documented_error(text: str) -> None:
     assert refusal_of(text) in {None, *CODES}
+
+
+@pytest.mark.parametrize(
+    "said", [17, "soon", "2026-06-09T18:00:00", "9" * 60, "0001-01-01T00:00+05:00"]
+)
+def test_an_instant_without_a_zone_or_that_is_none_is_refused(said: Any) -> None:
+    error = refused(a_post(useful_until=said))
+    assert (error.code, error.client_id) == ("bad_field", CLIENT_ID)
+    assert error.detail.startswith("useful_until: must be an instant")

@@ -39,6 +39,7 @@ def test_it_says_in_words_when_a_reply_is_due_whose_and_by_which_rule(cast: Cast
     shown = preview(cast.ana, cast.front_desk, priority="high", asks="people", people=[cast.bre])
     due = {"due_at": "2026-06-09T18:00:00.000Z", "owner": cast.bre.pk, "people": [cast.bre.pk]}
     (each,) = shown.pop("each")
+    assert shown.pop("free_at") == "2026-06-09T17:00:00.000Z"  # now
     assert shown == due | {"words": "A reply is due 11:00 am.", "rule": "High: within an hour"}
     assert each == due | {
         "why": [
@@ -46,6 +47,15 @@ def test_it_says_in_words_when_a_reply_is_due_whose_and_by_which_rule(cast: Cast
             "The shifts of Bre Nguyen count.",
         ]
     }
+
+
+def test_it_says_when_the_first_of_those_asked_is_in_and_free(cast: Cast) -> None:
+    go_with_patient(cast.bre, 30, NOW)
+    asked = {"priority": "high", "asks": "people"}
+    shown = preview(cast.ana, cast.front_desk, people=[cast.bre], **asked)
+    assert shown["free_at"] == "2026-06-09T17:30:00.000Z"
+    both = preview(cast.ana, cast.front_desk, people=[cast.bre, cast.kim], **asked)
+    assert both["free_at"] == "2026-06-09T17:00:00.000Z"
 
 
 def test_another_day_is_named(cast: Cast) -> None:

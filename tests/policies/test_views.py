@@ -11,6 +11,7 @@ from accounts.clock import database_now
 from accounts.models import User
 from accounts.roles import may_see_board
 from messaging.models import Conversation, Message
+from policies import obligations
 from policies.escalations import sweep
 from policies.frames import NOTICE_KEYS, PROMISE_KEYS
 from policies.models import Obligation, Outbox
@@ -140,6 +141,7 @@ def test_a_preview_of_what_asks_nobody_is_empty(cast: Cast) -> None:
         "rule": "",
         "owner": None,
         "people": [],
+        "free_at": None,
         "each": [],
     }
 
@@ -319,3 +321,21 @@ def test_changes_take_a_post_and_the_csrf_token(cast: Cast, path: str) -> None:
 @pytest.mark.parametrize("path", [f"notices/{HUGE}/seen/", f"asks/{HUGE}/withdraw/"])
 def test_a_number_no_row_can_have_is_not_found(cast: Cast, path: str) -> None:
     assert browser(cast.dana).post(f"/policies/{path}").status_code == 404
+
+
+def test_the_author_says_what_became_of_what_lost_its_use(cast: Cast) -> None:
+    now = database_now()
+    asked, ends = now - timedelta(hours=1), now - timedelta(minutes=5)
+    message = post(cast.ana, cast.front_desk, now=asked, people=[cast.bre], useful_until=ends)
+    obligations.look(now)
+
+    def say(user: User, outcome: str) -> Any:
+        address = f"/policies/asks/{message.pk}/outcome/"
+        return browser(user).post(address, {"outcome": outcome}, "application/json")
+
+    assert say(cast.bre, "done").status_code == 404
+    wrong = say(cast.ana, "perhaps")
+    assert wrong.status_code == 422
+    assert wrong.json()["errors"] == {"outcome": ["Say whether it got done."]}
+    [shown] = say(cast.ana, "done").json()["promises"]
+    assert shown["outcome"] == "done"

@@ -46,7 +46,7 @@ export function freeInstead(busy, conversation, practice) {
   const all = new Set(busy.flatMap((id) => practice.people.get(id).locations));
   const places = conversation.location === null ? all : new Set([conversation.location]);
   return [...practice.people.values()]
-    .filter((one) => one.active && one.id !== practice.you && roles.has(one.role))
+    .filter((one) => one.active && one.id !== practice.you && !busy.includes(one.id) && roles.has(one.role))
     .filter((one) => practice.state(one.id) === "available" && one.locations.some((place) => places.has(place)))
     .map((one) => ({ id: one.id, isHere: conversation.kind === "channel" && conversation.members.includes(one.id) }))
     .sort((a, b) => b.isHere - a.isHere || practice.fullName(a.id).localeCompare(practice.fullName(b.id)));

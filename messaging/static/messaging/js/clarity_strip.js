@@ -6,6 +6,7 @@ import { el, show } from "./dom.js";
 import { openMenu } from "./menu.js";
 import { clock, moment } from "./times.js";
 import { instantSaid } from "./times_said.js";
+import { endSaid } from "./useful.js";
 
 const HALF_HOUR = 30 * 60_000;
 const NAMES = { who: "Who", ask: "What", by_when: "By when", next_step: "Next step" };
@@ -36,8 +37,9 @@ export class ClarityStrip {
     const addressed = draft.asks !== "nobody" || (conversation?.kind === "direct" && conversation.members.length === 2);
     const found = isWanted ? check(draft.text, { addressed, priority: draft.priority }) : null;
     this.#offer = found?.ask ? offerOf(draft, this.#composer) : null;
-    const isShown = Boolean(found?.ask) && draft.priority !== "fyi";
-    if (isShown) this.#fill(found, draft);
+    const end = isWanted ? endSaid(draft, this.#composer.chat) : null;
+    const isShown = Boolean(found?.ask || end) && draft.priority !== "fyi";
+    if (isShown) this.#fill(found, draft, end);
     else this.#drawn = "";
     show(this.element, isShown);
   }
@@ -51,9 +53,9 @@ export class ClarityStrip {
   }
 
   // Whoever is on one of its buttons keeps it, unless what it says has changed.
-  #fill(found, draft) {
+  #fill(found, draft, end) {
     const due = instantSaid(draft.text, this.#composer.chat.now);
-    const key = JSON.stringify([found, this.#offer?.label, due]);
+    const key = JSON.stringify([found, this.#offer?.label, due, end, draft.staysOpen]);
     if (key === this.#drawn) return;
     this.#drawn = key;
     const ticks = Object.keys(NAMES).map((name) => this.#tick(name, found, due));
@@ -61,8 +63,20 @@ export class ClarityStrip {
     this.element.replaceChildren(
       ...ticks,
       ...(this.#offer ? [this.#askButton()] : []),
+      ...(end ? [this.#end(end, Boolean(draft.staysOpen))] : []),
       ...(form ? [el("span", { class: "tick" }, FORMS[form], " ", this.#repair(form))] : []),
     );
+  }
+
+  // Until when it is of use, as its words say; nobody is reminded of it after that.
+  #end(at, staysOpen) {
+    const until = moment(at, this.#composer.chat.now);
+    const change = (value) => () => {
+      this.#composer.change({ staysOpen: value });
+      this.draw(true);
+    };
+    if (staysOpen) return el("span", { class: "tick" }, "Stays open. ", button(`Useful until ${until} only`, change(false)));
+    return el("span", { class: "tick is-there" }, `Useful until ${until} `, button("Keep it open", change(true)));
   }
 
   #askButton() {

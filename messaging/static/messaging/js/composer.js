@@ -18,6 +18,7 @@ import { sendsWith } from "./preferences.js";
 import { watchPastes } from "./patients.js";
 import { equipSlots } from "./slots.js";
 import { lookedFor, onTrigger } from "./triggers.js";
+import { usefulUntil } from "./useful.js";
 
 onTrigger("/", () => import("./wording_source.js"), { atLineStart: true });
 
@@ -141,7 +142,7 @@ export class Composer extends Emitter {
   // Puts a draft back that could not be sent.
   restore(draft) {
     if (!draft) return;
-    const { files, settled, interrupt, interruptAgain, ...rest } = draft; // some were for that send alone
+    const { files, settled, interrupt, interruptAgain, usefulUntil: _, ...rest } = draft; // some were for that send alone
     const text = [draft.text, this.draft.text].filter(Boolean).join("\n\n");
     this.drafts.set(this.#key, { ...rest, text });
     this.attaching.restore(files);
@@ -174,6 +175,7 @@ export class Composer extends Emitter {
   submit(fields = {}, by = fields.settled ? this.#by : null) {
     this.#by = by;
     const draft = { ...this.draft, ...fields, ...(by && { isLater: true }), text: this.draft.text.trim() };
+    if (!by) draft.usefulUntil = usefulUntil(draft, this.#chat); // in 30 minutes: of now
     if (!draft.text && !this.attaching.files.length) return this.focus();
     const found = this.#against(draft);
     return found instanceof Promise ? found.then((one) => this.#send(draft, one)) : this.#send(draft, found);

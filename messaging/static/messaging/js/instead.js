@@ -6,6 +6,7 @@ import { el, showDialog } from "./dom.js";
 import { redrawDot } from "./sidebar.js";
 import { send } from "./server.js";
 
+// `busy` are those who can't be reached in time: with a patient, away, off shift.
 export function openInstead(composer, busy) {
   const { chat, conversation } = composer;
   const { practice, now } = chat;
@@ -24,12 +25,21 @@ export function openInstead(composer, busy) {
     "dialog",
     { class: "dialog small", "aria-label": "Ask somebody free now" },
     el("h2", {}, "Ask somebody free now"),
-    el("p", { class: "setting-note" }, busyInWords(busy, practice, now)),
+    el("p", { class: "setting-note" }, whyInWords(busy, practice, now)),
     rows.length ? el("ul", { class: "instead", "aria-label": "On shift and free" }, rows) : nobody,
     el("div", { class: "dialog-foot" }, close),
   );
   showDialog(dialog);
   (dialog.querySelector(".instead button") ?? close).focus();
+}
+
+function lower(words) {
+  return words.charAt(0).toLowerCase() + words.slice(1);
+}
+
+function whyInWords(ids, practice, now) {
+  if (ids.every((id) => practice.state(id) === "with_patient")) return busyInWords(ids, practice, now);
+  return `${ids.map((id) => `${practice.shortName(id)}: ${lower(practice.stateInWords(id, now))}`).join("; ")}.`;
 }
 
 function drawOne({ id, isHere }, practice, onclick) {

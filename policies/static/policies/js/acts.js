@@ -13,6 +13,12 @@ export class Acts {
     this.promises.take(messageId, answer.promises);
   }
 
+  // "done", "not_done", "not_needed"; throws Refused.
+  async outcome(messageId, outcome) {
+    const answer = await send(`/policies/asks/${messageId}/outcome/`, { outcome });
+    this.promises.take(messageId, answer.promises);
+  }
+
   async withdraw(messageId) {
     const answer = await send(`/policies/asks/${messageId}/withdraw/`);
     this.promises.take(messageId, answer.promises);

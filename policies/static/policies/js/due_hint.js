@@ -5,6 +5,7 @@ import { el, say, show } from "../../messaging/js/dom.js";
 import { firstLine } from "../../messaging/js/message.js";
 import { get } from "../../messaging/js/server.js";
 import { moment } from "../../messaging/js/times.js";
+import { instantSaid } from "../../messaging/js/times_said.js";
 
 const QUIET_MS = 200;
 const FRESH_MS = 60_000;
@@ -19,6 +20,7 @@ export class DueHint {
   #key = "";
   #askedAt = 0;
   #last = null;
+  #preview = null; // of what is written now
   #each = []; // whose answers would be due when
 
   constructor(app, needs, composer) {
@@ -29,7 +31,9 @@ export class DueHint {
     this.answer = el("button", { type: "button", class: "quiet", hidden: true }, "Answer it");
     this.why = el("button", { type: "button", class: "quiet", "aria-haspopup": "dialog", hidden: true, onclick: () => this.#openWhy() }, "Why?");
     this.why.setAttribute("aria-label", "Why is a reply due then?");
-    this.element.append(this.words, " ", this.answer, this.why);
+    this.instead = el("button", { type: "button", class: "quiet", "aria-haspopup": "dialog", hidden: true, onclick: () => this.#openInstead() }, "Ask somebody free now");
+    this.element.append(this.words, " ", this.answer, this.instead, " ", this.why);
+    composer.addGate((draft) => (draft.usefulUntil && !draft.settled?.includes("use") ? this.#unseen(draft) : null));
     needs.on("change", () => this.#last && this.#draw(...this.#last));
   }
 
@@ -66,7 +70,7 @@ export class DueHint {
     show(this.answer, false);
     const query = queryOf(draft, conversation);
     const isFresh = this.#key === query && Date.now() - this.#askedAt < FRESH_MS;
-    if (isFresh) return;
+    if (isFresh) return this.#sayDue();
     this.#forget();
     this.#key = query;
     this.#askedAt = Date.now();
@@ -78,8 +82,9 @@ export class DueHint {
     try {
       const preview = await get(`/policies/preview/?${query}`, { signal: this.#asking.signal });
       if (this.#key !== query) return;
+      this.#preview = preview;
       this.#each = preview.each;
-      say(this.words, this.#inWords(preview));
+      this.#sayDue();
       show(this.why, this.#each.length > 0);
     } catch (error) {
       if (error.name === "AbortError") return;
@@ -87,6 +92,43 @@ export class DueHint {
       this.#forget();
       say(this.words, "");
     }
+  }
+
+  // An answer that would come after the time that the text names is told, and who is free now.
+  #sayDue() {
+    if (!this.#preview) return;
+    const { chat } = this.#app;
+    const wanted = instantSaid(this.#last[0].text, chat.now);
+    const due = this.#preview.due_at;
+    const isTooLate = wanted !== null && due !== null && Date.parse(due) > wanted;
+    const late = isTooLate ? `That is later than ${moment(wanted, chat.now)}, as you write.` : "";
+    say(this.words, [this.#inWords(this.#preview), late].filter(Boolean).join(" "));
+    const { practice } = chat;
+    show(this.instead, isTooLate && this.#preview.people.every((id) => practice.state(id) !== "available"));
+  }
+
+  // Why what loses its use isn't sent yet: nobody whom it asks can see it in time.
+  async #unseen(draft) {
+    const { practice, now } = this.#app.chat;
+    const preview = await get(`/policies/preview/?${queryOf(draft, this.#composer.conversation)}`).catch(() => null);
+    const freeAt = preview?.free_at ? Date.parse(preview.free_at) : null;
+    if (!preview?.people.length || (freeAt !== null && freeAt < draft.usefulUntil)) return null;
+    const first = freeAt === null ? "" : ` The first is free ${moment(freeAt, now)}.`;
+    const settled = [...(draft.settled ?? []), "use"];
+    const whom = practice.list(preview.people).replace(/ and /, " or ");
+    return {
+      field: "text",
+      message: `It is of use until ${moment(draft.usefulUntil, now)}, and by then ${whom} can't see it.${first}`,
+      choices: [
+        { label: "Ask somebody free now", act: () => this.#openInstead(preview) },
+        { label: "Send it all the same", act: () => this.#composer.submit({ settled }) },
+      ],
+    };
+  }
+
+  async #openInstead(preview = this.#preview) {
+    const { openInstead } = await import("../../messaging/js/instead.js");
+    openInstead(this.#composer, preview.people);
   }
 
   // "A reply is due 4:15 pm. Kim is away until 3:15 pm."
@@ -119,7 +161,9 @@ export class DueHint {
     clearTimeout(this.#timer);
     this.#asking?.abort();
     this.#key = "";
+    this.#preview = null;
     show(this.why, false);
+    show(this.instead, false);
   }
 }
 

@@ -11,6 +11,7 @@ const CHECK_EVERY_MS = 60_000;
 export class Needs extends Emitter {
   asks = []; // {message, promise}
   waiting = []; // {message, promises, nudge_at}
+  passed = []; // {message}: what lost its use unanswered, and you haven't said what became of it
   notices = [];
   isLoaded = false;
   error = null;
@@ -78,6 +79,9 @@ export class Needs extends Emitter {
     this.waiting = this.waiting
       .map((ask) => (ask.message.id === messageId ? { ...ask, promises } : ask))
       .filter((ask) => ask.promises.some(isOpen));
+    if (!promises.some((one) => one.outcome === "")) {
+      this.passed = this.passed.filter((one) => one.message.id !== messageId);
+    }
     this.emit("change");
   }
 
@@ -94,7 +98,7 @@ export class Needs extends Emitter {
   #concerns({ message, promises }) {
     const { you } = this.#chat.practice;
     const isOwed = promises.some((one) => one.parties.includes(you));
-    const isListed = [...this.asks, ...this.waiting].some((ask) => ask.message.id === message);
+    const isListed = [...this.asks, ...this.waiting, ...this.passed].some((ask) => ask.message.id === message);
     return isOwed || isListed || this.notices.some((notice) => notice.message === message);
   }
 
@@ -107,6 +111,7 @@ export class Needs extends Emitter {
       if (load !== this.#loads) return; // a later question knows more
       this.asks = found.asks;
       this.waiting = found.waiting;
+      this.passed = found.passed;
       this.notices = found.notices;
       this.isLoaded = true;
       this.error = null;

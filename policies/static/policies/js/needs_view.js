@@ -9,6 +9,7 @@ import { Cards } from "./cards.js";
 import { askActs, waitingActs } from "./need_acts.js";
 import { drawCard, redrawAsk, redrawWaiting } from "./need_cards.js";
 import { NoticeList } from "./notice_list.js";
+import { PassedList } from "./passed_list.js";
 import { isLate } from "./promises.js";
 import { TabList } from "./tab_list.js";
 
@@ -107,6 +108,8 @@ export class NeedsView {
     this.loading = el("div", { class: "needs-loading", "aria-hidden": "true" }, el("div"), el("div"), el("div"));
     this.heading = el("h2", { class: "visually-hidden" }, "Needs reply");
     this.section = el("section", { class: "needs-box" }, this.heading, this.tabs.element, this.trouble, this.loading, asks, waiting);
+    this.passed = new PassedList(this.#app, (message, outcome) => parts.acts.outcome(message.id, outcome));
+    this.section.prepend(this.passed.element);
     this.#buildPage();
   }
 
@@ -141,6 +144,7 @@ export class NeedsView {
     const { asks, waiting, isLoaded, error } = this.#needs;
     this.asks.draw([...asks, ...this.#left(asks)]);
     this.waiting.draw(waiting);
+    this.passed.draw(this.#needs.passed);
     this.tabs.count({ asks: asks.length, waiting: waiting.length });
     for (const cards of [this.asks, this.waiting]) show(cards.element.nextSibling, isLoaded && !cards.size);
     show(this.loading, !isLoaded && error === null);

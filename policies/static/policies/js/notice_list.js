@@ -5,7 +5,7 @@ import { send } from "../../messaging/js/server.js";
 import { noticeInWords } from "./notice_words.js";
 
 const MOST = { wide: 4, narrow: 1 };
-const TO_ANSWER = ["reminder", "handover", "nudge", "promised"];
+const TO_ANSWER = ["reminder", "handover", "nudge", "promised", "offer"];
 
 export class NoticeList {
   element = el("section", { class: "notices", "aria-label": "Notices", hidden: true }, el("ul"));

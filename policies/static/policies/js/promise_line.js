@@ -2,7 +2,8 @@
 
 import { el, say, show } from "../../messaging/js/dom.js";
 import { PRIORITY_NAMES } from "../../messaging/js/frames.js";
-import { inWords, isOpen, mayAnswer, mayPromise } from "./promises.js";
+import { OUTCOMES } from "./passed_list.js";
+import { hasPassed, inWords, isOpen, mayAnswer, mayPromise } from "./promises.js";
 
 export class PromiseLines {
   #app;
@@ -46,6 +47,9 @@ export class PromiseLines {
       button("acknowledge", "On it", (event) => this.#try(event, () => this.#acknowledge(id))),
       button("promise", "Promise a time", (event) => this.#try(event, () => this.#promise(id))),
       button("withdraw", "No answer needed", (event) => this.#try(event, () => this.#acts.withdraw(id))),
+      ...OUTCOMES.map(([outcome, words]) =>
+        button(`outcome ${outcome}`, words, (event) => this.#try(event, () => this.#acts.outcome(id, outcome))),
+      ),
       button("why", "Why?", (event) => this.#why.open(this.#acts.promises.of(id), id, event.currentTarget)),
     );
   }
@@ -53,7 +57,7 @@ export class PromiseLines {
   #redraw(line, message, promises) {
     const { practice, now } = this.#app.chat;
     const { tone, words } = inWords(promises, message, practice, now);
-    line.className = `ask ${tone}`;
+    line.className = `ask ${tone}${promises.every(hasPassed) ? " has-passed" : ""}`;
     say(line.querySelector(".priority"), PRIORITY_NAMES[message.priority]);
     say(line.querySelector(".words"), words);
     const isAuthor = message.author === practice.you;
@@ -62,6 +66,8 @@ export class PromiseLines {
     show(line.querySelector(".acknowledge"), mine.some((one) => !one.acknowledged));
     show(line.querySelector(".promise"), mine.some((one) => mayPromise(one, practice.you)));
     show(line.querySelector(".withdraw"), isAuthor && promises.some(isOpen));
+    const isQuestion = isAuthor && promises.some((one) => one.outcome === "");
+    for (const button of line.querySelectorAll(".outcome")) show(button, isQuestion);
   }
 
   #acknowledge(id) {

@@ -90,6 +90,11 @@ export function isOpen(promise) {
   return promise.state === "open";
 }
 
+// Whether it lost its use before anybody answered.
+export function hasPassed(promise) {
+  return promise.outcome !== null;
+}
+
 export function isLate(promise, now) {
   return promise.late || (isOpen(promise) && promise.due_at !== null && Date.parse(promise.due_at) < now);
 }
@@ -101,7 +106,7 @@ export function inWords(promises, message, practice, now) {
   const [promise] = promises;
   const words = open.length
     ? openInWords(promise, message, practice, now)
-    : endedInWords(promise, message, practice);
+    : endedInWords(promise, message, practice, now);
   return { tone: toneOf(promise, now), words };
 }
 
@@ -128,7 +133,7 @@ function openInWords(promise, message, practice, now) {
   const who = whoInWords(promise, message, practice);
   const isAsker = message?.author === practice.you;
   const again = isAsker ? againInWords(promise.again, now) : "";
-  const after = [missedInWords(promise, now), pausedInWords(promise, now), promise.excused ? "excused" : "", again];
+  const after = [usefulInWords(promise, now), missedInWords(promise, now), pausedInWords(promise, now), promise.excused ? "excused" : "", again];
   if (isPromised(promise, now)) return promisedInWords(promise, practice, now);
   if (promise.due_at === null) return `${who.asked}. ${promise.reason}`;
   if (isLate(promise, now)) {
@@ -168,6 +173,10 @@ function promisedInWords(promise, practice, now) {
   return [who, countdown(until, now), due].filter(Boolean).join(", ");
 }
 
+function usefulInWords({ useful_until: until }, now) {
+  return until ? `useful until ${moment(until, now)}` : "";
+}
+
 function missedInWords({ promised }, now) {
   if (!promised || Date.parse(promised.until) > now) return "";
   return `promised by ${moment(promised.until, now)}`;
@@ -186,7 +195,14 @@ function againInWords(again, now) {
   return [`reminded ${again.count} of ${again.most}`, next && `next ${next}`].filter(Boolean).join(", ");
 }
 
-function endedInWords(promise, message, practice) {
+// "Its moment passed at 3:30 pm unanswered: it got done"
+function passedInWords({ useful_until: until, outcome, late }, now) {
+  const said = { done: ": it got done", not_done: ": it didn't get done", not_needed: ": it wasn't needed" }[outcome] ?? "";
+  return `Its moment passed ${moment(until, now)} unanswered${late ? ", late" : ""}${said}`;
+}
+
+function endedInWords(promise, message, practice, now) {
+  if (hasPassed(promise)) return passedInWords(promise, now);
   if (promise.state !== "satisfied") return endedUnanswered([promise]);
   const by = promise.satisfied_by === practice.you ? "you" : practice.shortName(promise.satisfied_by);
   const after = responseInWords(promise, message);
