@@ -197,3 +197,9 @@ def may_mention_many(user: User) -> bool:
 def may_change_shared(user: User, location: Location | None) -> bool:
     """A location's groups and templates are for its managers, the practice's for owners."""
     return manages(user, location)
+
+
+def may_change_guideline(user: User) -> bool:
+    """The guideline is the whole practice's; whoever runs a location may publish a version of it
+    and read what people say of it."""
+    return is_manager(user)

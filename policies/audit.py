@@ -2,10 +2,12 @@
 
 from auditlog.registry import auditlog
 
-from policies.models import EscalationStep, ResponseRule
+from policies.models import EscalationStep, Guideline, ResponseRule
 
 
 def register_models() -> None:
-    """Watch the rules and their steps. Versions never change, and obligations have events."""
+    """Watch the rules, their steps and the guideline, whose text its versions keep. Versions of
+    rules never change, and obligations have events."""
     auditlog.register(ResponseRule)
     auditlog.register(EscalationStep)
+    auditlog.register(Guideline, exclude_fields=["text"])

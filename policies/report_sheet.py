@@ -80,6 +80,7 @@ class Sheet:
     without_deadline: int
     interruptions: int  # of people who were with a patient
     moments: str  # what became of asks that lost their use; empty without any
+    misfits: int  # messages that the guideline didn't fit, as people said
     clarity: str  # how many asks said what their readers look for; empty without any
 
 
@@ -119,6 +120,7 @@ def sheet_of(figures: Figures, readable: Collection[int]) -> Sheet:
         # Reports of before don't count these.
         interruptions=figures.get("interruptions", 0),
         moments=_moments(figures.get("moments", {})),
+        misfits=figures.get("misfits", 0),
         clarity=_clarity(figures.get("clarity", {})),
     )
 

@@ -23,6 +23,7 @@ from policies.figures import (
     tally,
     tally_by,
 )
+from policies.misfits import misfits_at
 from policies.models import DailyReport, Obligation, PromisedTime
 from policies.models.rule import AskPriority
 
@@ -124,6 +125,7 @@ def figures_of(location: Location, local_date: date, cut: datetime) -> dict[str,
         "interruptions": interruptions_at(location.pk, start, cut),
         "moments": _moments(location, start, cut),
         "clarity": clarity_at(location.pk, start, cut),
+        "misfits": misfits_at(location.pk, start, cut),
         "without_deadline": sum(_is_without_deadline(ask, start, cut) for ask in asks),
         "trend": [
             {"date": day.isoformat(), "asked": asked, "met": met} for day, (asked, met) in trend

@@ -1,6 +1,13 @@
 """Promises about answers: rules, obligations, what became of them, reports."""
 
 from policies.models.event import ObligationEvent
+from policies.models.guideline import (
+    Guideline,
+    GuidelineAck,
+    Misfit,
+    PulseAnswer,
+    PulseAsked,
+)
 from policies.models.obligation import FollowUp, Obligation, ObligationParty, ObligationPause
 from policies.models.outbox import Outbox
 from policies.models.promised_time import PromisedTime
@@ -12,12 +19,17 @@ __all__ = [
     "DailyReport",
     "EscalationStep",
     "FollowUp",
+    "Guideline",
+    "GuidelineAck",
+    "Misfit",
     "Obligation",
     "ObligationEvent",
     "ObligationParty",
     "ObligationPause",
     "Outbox",
     "PromisedTime",
+    "PulseAnswer",
+    "PulseAsked",
     "ReportMail",
     "ResponseRule",
     "RuleVersion",
