@@ -7,6 +7,7 @@ import { Board } from "./board.js";
 import { Calibration } from "./calibration.js";
 import { addDigest } from "./digest_parts.js";
 import { DueHint } from "./due_hint.js";
+import { addGuidelineCard, addGuidelineLink, misfitEntries } from "./guideline_parts.js";
 import { Needs } from "./needs.js";
 import { NeedsView } from "./needs_view.js";
 import { PromiseLines } from "./promise_line.js";
@@ -14,7 +15,7 @@ import { Promises } from "./promises.js";
 import { UrgencyLine } from "./urgency_line.js";
 import { Why } from "./why.js";
 
-new App((app) => {
+const app = new App((app) => {
   const { practice } = app.chat;
   const promises = new Promises(app.chat, () => app.conversation.shown);
   const needs = new Needs(app.chat);
@@ -24,6 +25,7 @@ new App((app) => {
   const lines = new PromiseLines(app, acts, why);
   const view = new NeedsView(app, needs, acts, why);
   addDigest(app);
+  addGuidelineCard(app);
   promises.on("change", (ids) => {
     app.conversation.messages.draw();
     for (const id of ids) needs.take(id, promises.of(id));
@@ -41,6 +43,7 @@ new App((app) => {
     onPromises: (act) => promises.on("change", act),
     hint: (composer) => {
       new UrgencyLine(app.chat, calibration, composer);
+      addGuidelineLink(composer);
       return new DueHint(app, needs, composer);
     },
     views: { board: new Board(app, why), needs: view },
@@ -69,9 +72,12 @@ new App((app) => {
     tabs: [{ pane: "needs", path: "/needs/", text: () => `Needs reply ${view.count || ""}`.trim() }],
     menu: [
       { href: "/reports/", text: "Reports", isShown: () => practice.can.reports },
+      { href: "/guidelines/", text: "Guideline", isShown: () => true },
       { href: "/settings/", text: "Your settings", isRoute: true, isShown: () => true },
       { href: "/admin/", text: "Practice settings", isShown: () => practice.can.admin },
       { href: "/accounts/password/change/", text: "Change password", isShown: () => true },
     ],
   };
-}).start();
+});
+app.conversation.menu.add(misfitEntries(app.chat));
+app.start();

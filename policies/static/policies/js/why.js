@@ -92,8 +92,10 @@ export class Why {
   #draw(id, message, why) {
     say(this.standing, why.standing);
     this.story.replaceChildren(...why.story.map(drawLine));
+    const priority = this.#acts.promises.of(message).find((one) => one.id === id)?.priority ?? "";
+    const guideline = el("a", { class: "quiet", href: `/guidelines/#${priority}` }, "Guideline");
     const page = el("a", { class: "quiet", href: `/policies/obligations/${id}/` }, "As a page");
-    this.foot.replaceChildren(...this.#buttons(id, message, why), page);
+    this.foot.replaceChildren(...this.#buttons(id, message, why), guideline, page);
   }
 
   #buttons(id, message, why) {
