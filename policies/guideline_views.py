@@ -51,11 +51,14 @@ def edit(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _publish(request, user)
     latest = guidelines.current(now)
-    return _form(request, GuidelineForm(initial={"text": latest.text, "based_on": latest.version}))
+    return _form(
+        request,
+        GuidelineForm(initial={"text": latest.text, "based_on": latest.version}, label_suffix=""),
+    )
 
 
 def _publish(request: HttpRequest, user: User) -> HttpResponse:
-    form = GuidelineForm(request.POST)
+    form = GuidelineForm(request.POST, label_suffix="")
     if not form.is_valid():
         return _form(request, form, status=422)
     said = form.cleaned_data
@@ -76,7 +79,7 @@ def _overtaken(request: HttpRequest, user: User, latest: Guideline) -> HttpRespo
     fields = request.POST.copy()
     fields["based_on"] = str(latest.version)
     facts = {"latest": latest, "when": day_and_time(latest.published_at, user.zone)}
-    return _form(request, GuidelineForm(fields), status=409, **facts)
+    return _form(request, GuidelineForm(fields, label_suffix=""), status=409, **facts)
 
 
 def _form(

@@ -27,7 +27,7 @@ export class GuidelineCard {
     app.chat.on("people", () => this.#draw());
   }
 
-  // PENDING of docs/protocol.md.
+  // What /guidelines/pending/ answers.
   take({ change, pulse }) {
     this.#change = change;
     this.#isPulseDue = pulse;

@@ -11,7 +11,7 @@ export function addGuidelineLink(composer) {
   const link = el("a", { class: "quiet guideline-link", target: "_blank", rel: "noopener", title: "Opens in a new tab" }, "Guideline");
   const draw = () => {
     if (!composer.conversation) return;
-    if (!link.isConnected) composer.parts.priority.closest(".choices").append(link);
+    if (!link.isConnected) composer.parts.confirm.select.after(link);
     link.href = `/guidelines/#${composer.draft.priority}`;
   };
   for (const event of ["open", "change"]) composer.on(event, draw);
