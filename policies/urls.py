@@ -16,6 +16,7 @@ urlpatterns = [
     path("calibration/", calibration_views.calibration, name="calibration"),
     path("obligations/<int:obligation_id>/rate/", calibration_views.rating, name="rate"),
     path("board/urgency/", calibration_views.urgency, name="board_urgency"),
+    path("handovers/", include("policies.handover_urls")),
     path("obligations/", include("policies.obligation_urls")),
     path("board/rows/", views.board_rows, name="board_rows"),
 ]

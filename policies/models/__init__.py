@@ -8,6 +8,7 @@ from policies.models.guideline import (
     PulseAnswer,
     PulseAsked,
 )
+from policies.models.handover import Handover, ShiftSweep
 from policies.models.obligation import FollowUp, Obligation, ObligationParty, ObligationPause
 from policies.models.outbox import Outbox
 from policies.models.promised_time import PromisedTime
@@ -21,6 +22,7 @@ __all__ = [
     "FollowUp",
     "Guideline",
     "GuidelineAck",
+    "Handover",
     "Misfit",
     "Obligation",
     "ObligationEvent",
@@ -33,5 +35,6 @@ __all__ = [
     "ReportMail",
     "ResponseRule",
     "RuleVersion",
+    "ShiftSweep",
     "UrgencyRating",
 ]

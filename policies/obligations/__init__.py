@@ -13,7 +13,15 @@ from policies.obligations.ending import excuse, void_open, withdraw
 from policies.obligations.hours_changed import recount_for, recount_for_home, settle_before_edit
 from policies.obligations.nudges import next_nudge_at, nudge
 from policies.obligations.open import Promised, promised
-from policies.obligations.owners import delegate, let_go, party_left, reassign, take_over
+from policies.obligations.owners import (
+    delegate,
+    hand_to_next,
+    let_go,
+    party_left,
+    reason_against_next,
+    reassign,
+    take_over,
+)
 from policies.obligations.pauses import availability_changed, began_treatment, ended_treatment
 from policies.obligations.posted import posted
 from policies.obligations.promising import promise_time
@@ -31,6 +39,7 @@ __all__ = [
     "delegate",
     "ended_treatment",
     "excuse",
+    "hand_to_next",
     "leave_alone",
     "let_go",
     "look",
@@ -42,6 +51,7 @@ __all__ = [
     "priority_changed",
     "promise_time",
     "promised",
+    "reason_against_next",
     "reassign",
     "recount_for",
     "recount_for_home",

@@ -97,6 +97,32 @@ def reassign(by: User, obligation: Obligation, to: User, now: datetime) -> Oblig
     return row
 
 
+@transaction.atomic
+def hand_to_next(by: User, obligation: Obligation, to: User, now: datetime) -> Obligation:
+    """`to`, the next of the role of `by`, owes from now on what `by` alone owed.
+
+    They are told at once only while they are available; else a card waits for their shift.
+    Raises ValidationError.
+    """
+    row = take(obligation, now)
+    reason = reason_against_next(by, row, to, now)
+    if reason:
+        raise ValidationError(reason)
+    _hand_over(row, [to], by, KINDS.REASSIGNED, now, is_told=Reach(now).is_available(to))
+    return row
+
+
+def reason_against_next(by: User, row: Obligation, to: User, now: datetime) -> str:
+    """Why `by` can't hand this to the next of their role; empty when they can."""
+    if row.state not in UNANSWERED or row.owner_id != by.pk or not by.is_active:
+        return "You don't owe this answer any more."
+    if not to.is_active or to.pk == row.asker_id or to.pk in debtors_beside(row):
+        return f"{to} asked this, or owes an answer to it already."
+    if row.priority in PRESSING and not Reach(now).is_available(to):
+        return f"{to} isn't available now, and this is pressing."
+    return ""
+
+
 def delegate(user: User, obligation: Obligation, now: datetime) -> Obligation:
     """Pass an answer that `user` owes to their own cover; raises ValidationError."""
     if user.cover is None:
@@ -120,6 +146,8 @@ def _hand_over(
     kind: ObligationEvent.Kind,
     now: datetime,
     taken_from: Sequence[int] = (),
+    *,
+    is_told: bool = True,
 ) -> None:
     """The new owner's segment begins with what is left, unless it is late: that can't change.
     Several owe it together, by the hours of the place."""
@@ -148,7 +176,8 @@ def _hand_over(
         spent_minutes=round(row.spent_seconds / 60, 1),
         hours=hours_of(row),
     )
-    _tell_new_owners(row, to, by, now)
+    if is_told:
+        _tell_new_owners(row, to, by, now)
     if by not in to:
         alert_if_nobody_can([row], [to], now)
     announce([row.pk], now)
