@@ -12,6 +12,7 @@ import { Needs } from "./needs.js";
 import { NeedsView } from "./needs_view.js";
 import { PromiseLines } from "./promise_line.js";
 import { Promises } from "./promises.js";
+import { addShiftChange } from "./shift_change_parts.js";
 import { UrgencyLine } from "./urgency_line.js";
 import { Why } from "./why.js";
 
@@ -26,6 +27,7 @@ const app = new App((app) => {
   const view = new NeedsView(app, needs, acts, why);
   addDigest(app);
   addGuidelineCard(app);
+  addShiftChange(app, promises);
   promises.on("change", (ids) => {
     app.conversation.messages.draw();
     for (const id of ids) needs.take(id, promises.of(id));
