@@ -118,6 +118,6 @@ def test_it_is_usable_on_a_phone_and_all_goes_at_once(
     expect(sweep(kim)).to_contain_text("2 answers are open")
     assert flaws(kim) + sticking_out(kim) == []
     sweep(kim).get_by_role("button", name="Hand all to Mia").click()
-    kim.get_by_role("button", name="Hand over", exact=True).click()
+    kim.get_by_role("dialog").get_by_role("button", name="Hand over").click()
     expect(sweep(kim)).to_be_hidden()
     assert {one.owner for one in Obligation.objects.all()} == {mia}
