@@ -63,6 +63,7 @@ urlpatterns = [
     path("api/channels/browse/", channels.browse, name="browse"),
     path("api/profile/", people.profile, name="profile"),
     path("api/people/weeks/", people.weeks, name="weeks"),
+    path("api/people/<int:person_id>/overlap/", people.overlap, name="overlap"),
     path("api/preferences/", preferences.preferences, name="preferences"),
     path("search/", search.page, name="search"),
     path("api/search/", search.results, name="search_results"),

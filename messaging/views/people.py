@@ -1,6 +1,6 @@
 """What the directory of people asks for, and says. Thin: parse, call one function, reply."""
 
-from django.http import HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.clock import database_now
@@ -9,6 +9,7 @@ from accounts.profiles import change_profile
 from messaging.directory import weeks_of
 from messaging.forms import ProfileForm
 from messaging.json_views import api_view, checked, fields_of
+from messaging.overlaps import overlap_of
 from messaging.payloads import profile_payload
 from messaging.views.shown import user_of
 
@@ -16,8 +17,8 @@ from messaging.views.shown import user_of
 @require_GET
 @api_view
 def weeks(request: HttpRequest) -> JsonResponse:
-    """When everybody works this week."""
-    found = weeks_of(User.objects.filter(is_active=True), database_now())
+    """When everybody works this week, on the clock of their home."""
+    found = weeks_of(list(User.objects.filter(is_active=True)), database_now())
     return JsonResponse({"weeks": {str(pk): days for pk, days in found.items()}})
 
 
@@ -28,3 +29,13 @@ def profile(request: HttpRequest) -> JsonResponse:
     fields = fields_of(request)
     said = {name: words for name, words in checked(ProfileForm(fields)).items() if name in fields}
     return JsonResponse(profile_payload(change_profile(user_of(request), said)))
+
+
+@require_GET
+@api_view
+def overlap(request: HttpRequest, person_id: int) -> JsonResponse:
+    """How much of the next seven days the person and a colleague both work."""
+    other = User.objects.filter(pk=person_id, is_active=True).first()
+    if other is None:
+        raise Http404
+    return JsonResponse(overlap_of(user_of(request), other, database_now()))

@@ -11,6 +11,7 @@ import { Interruptions } from "./interruptions.js";
 import { linkEntries } from "./message_link.js";
 import { MessageMenu, ownEntries } from "./message_menu.js";
 import { Messages } from "./messages.js";
+import { OverlapLine } from "./overlap_line.js";
 import { Pins } from "./pins.js";
 import { titleOf } from "./practice.js";
 import { Reactions } from "./reactions.js";
@@ -82,6 +83,7 @@ export class ConversationView {
     this.#people.onclick = showPeople;
     document.getElementById("settings-button").onclick = () => this.#openSettings(showPeople);
     this.here = new Here(chat, showPeople);
+    this.overlap = new OverlapLine(this.composer);
     document.getElementById("messages").addEventListener("click", (event) => this.#showAuthor(event, goTo));
   }
 
@@ -161,6 +163,7 @@ export class ConversationView {
     say(this.#title, titleOf(conversation, this.#chat.practice));
     say(this.#subtitle, this.#subtitleOf(conversation));
     this.pins.draw(conversation);
+    this.overlap.draw(conversation);
     show(this.#archived, Boolean(conversation.archived_at));
     show(this.#people, conversation.kind === "channel" || conversation.members.length > 2);
   }

@@ -102,7 +102,7 @@ export class ShiftChangeView {
     set(keepIt, "title", ask.keep_at ? `Promises an answer by ${moment(ask.keep_at, now)}` : null);
     say(answer, "Answer now");
     const kept = isKept ? `Kept: ${practice.shortName(ask.message.author)} was told ${moment(ask.promise.promised.until, now)}.` : "";
-    const will = !ask.keep && !isKept && ask.keep_at ? `Kept, it is promised by ${moment(ask.keep_at, now)}.` : "";
+    const will = !ask.keep && !isKept && ask.keep_at ? `If kept, it is promised by ${moment(ask.keep_at, now)}.` : "";
     say(node.querySelector(".card-standing"), [kept, will, ask.hand && `Not handed over: ${ask.hand}`, !isKept && ask.keep && `Not kept: ${ask.keep}`].filter(Boolean).join(" "));
   }
 
