@@ -14,10 +14,11 @@ class IdListField(forms.Field):
 
     def clean(self, value: Any) -> list[int]:
         """The ids; raises ValidationError."""
-        is_list = isinstance(value, list) and 0 < len(value) <= MOST
-        if not is_list or not all(type(one) is int and 0 <= one < 2**63 for one in value):
+        found = [one for one in value if type(one) is int] if isinstance(value, list) else []
+        is_right = 0 < len(found) <= MOST and len(found) == len(value)
+        if not is_right or not all(0 <= one < 2**63 for one in found):
             raise forms.ValidationError("Say which.")
-        return value
+        return found
 
 
 class HandOverForm(forms.Form):
