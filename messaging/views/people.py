@@ -17,8 +17,8 @@ from messaging.views.shown import user_of
 @require_GET
 @api_view
 def weeks(request: HttpRequest) -> JsonResponse:
-    """When everybody works this week, on the clock of their home."""
-    found = weeks_of(list(User.objects.filter(is_active=True)), database_now())
+    """When everybody works this week."""
+    found = weeks_of(User.objects.filter(is_active=True), database_now())
     return JsonResponse({"weeks": {str(pk): days for pk, days in found.items()}})
 
 
