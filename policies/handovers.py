@@ -136,8 +136,11 @@ def handed_to(user: User, now: datetime) -> list[Frame]:
 
 
 def see(user: User, ids: Sequence[int], now: datetime) -> None:
-    """`user` has looked at these of what was handed to them."""
-    Handover.objects.filter(pk__in=ids, to=user, seen_at=None).update(seen_at=now)
+    """`user` has looked at these of what was handed to them. Of an ask that they can't read the
+    card is all they have: it stays until the answer isn't owed any more."""
+    read = Message.objects.visible_to(user)
+    mine = Handover.objects.filter(pk__in=ids, to=user, seen_at=None)
+    mine.filter(obligation__message__in=read).update(seen_at=now)
 
 
 def owed_alone(user: User, ids: Sequence[int], now: datetime) -> list[Obligation]:

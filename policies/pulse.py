@@ -29,6 +29,7 @@ class Round:
     """What a round's answers say together; nothing but their number while they are too few."""
 
     first_day: date
+    is_over: bool
     answers: int
     realistic: list[tuple[str, int]]
     interrupted: list[tuple[str, int]]
@@ -36,8 +37,9 @@ class Round:
 
     @property
     def is_shown(self) -> bool:
-        """Whether enough answered that nobody is known by it."""
-        return self.answers >= LEAST_ANSWERS
+        """Whether enough answered that nobody is known by it, and nobody answers any more: who
+        looked each day would see what each new answer was."""
+        return self.is_over and self.answers >= LEAST_ANSWERS
 
     @property
     def last_day(self) -> date:
@@ -77,22 +79,24 @@ def answer(user: User, said: dict[str, Any] | None, now: datetime) -> bool:
     return is_new
 
 
-def rounds() -> list[Round]:
+def rounds(now: datetime) -> list[Round]:
     """The last rounds in which anybody answered, newest first."""
     days = PulseAnswer.objects.order_by("-round").values_list("round", flat=True).distinct()
-    return [_round(first_day) for first_day in days[:ROUNDS_SHOWN]]
+    return [_round(first_day, now) for first_day in days[:ROUNDS_SHOWN]]
 
 
-def _round(first_day: date) -> Round:
+def _round(first_day: date, now: datetime) -> Round:
     rows = list(PulseAnswer.objects.filter(round=first_day))
-    if len(rows) < LEAST_ANSWERS:
-        return Round(first_day, len(rows), [], [], [])
+    is_over = round_at(now) > first_day
+    if not is_over or len(rows) < LEAST_ANSWERS:
+        return Round(first_day, is_over, len(rows), [], [], [])
     realistic = Counter(row.realistic for row in rows)
     interrupted = Counter(row.interrupted for row in rows)
     changes = [row.change for row in rows if row.change]
     secrets.SystemRandom().shuffle(changes)
     return Round(
         first_day,
+        is_over,
         len(rows),
         [(choice.label, realistic[choice.value]) for choice in Realistic],
         [(choice.label, interrupted[choice.value]) for choice in Interrupted],

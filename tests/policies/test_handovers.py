@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from accounts.availability import become_available, go_with_patient
 from accounts.models import Role, Shift, User
 from messaging.models import Message
-from policies import handovers
+from policies import handovers, obligations
 from policies.models import Handover, Obligation, Outbox
 from tests.cast import Cast, oakland, person, post
 from tests.policies.asks import Scene, h60, owed_for, r120, u15
@@ -210,3 +210,19 @@ def test_outsiders_owe_none_of_it(scene: Scene, mia: User, cast: Cast) -> None:
     ask = asked(scene)
     assert handovers.owed_alone(cast.bre, [owed_for(ask).pk], AT) == []
     assert handovers.owed_alone(cast.kim, [owed_for(ask).pk], AT) == [owed_for(ask)]
+
+
+def test_what_one_can_not_read_stays_on_the_card_until_it_is_answered(
+    scene: Scene, mia: User
+) -> None:
+    ask = scene.ask(
+        "16:30", priority="normal", people=[scene.cast.kim]
+    )  # between Ana and Kim alone
+    hand(scene, ask, "Lot 12 or 14 for Susan?")
+    begins = oakland("17:05")
+    [card] = handovers.handed_to(mia, begins)
+    assert card["asks"][0]["message"] is None
+    handovers.see(mia, [card["asks"][0]["id"]], begins)
+    assert handovers.handed_to(mia, begins) == [card]
+    obligations.mark_answered(mia, ask, begins)
+    assert handovers.handed_to(mia, begins) == []

@@ -58,17 +58,34 @@ def test_an_answer_names_nobody_and_no_time(old: Cast) -> None:
     assert {field.name for field in PulseAsked._meta.get_fields()} == {"id", "round", "user"}
 
 
-def test_a_round_is_read_from_five_answers_on(old: Cast, client: Client) -> None:
-    now = database_now()
-    people = [old.ana, old.bre, old.kim, old.leo, person("Nia Wu", Role.NURSE_INJECTOR, None)]
+@pytest.fixture
+def five(old: Cast) -> list[User]:
+    return [old.ana, old.bre, old.kim, old.leo, person("Nia Wu", Role.NURSE_INJECTOR, None)]
+
+
+def test_a_round_is_read_when_it_is_over_and_five_have_answered(
+    old: Cast, five: list[User], client: Client
+) -> None:
     client.force_login(old.dana)
-    for number, user in enumerate(people, 1):
-        pulse.answer(user, SAID | {"change": f"Wish {number}."}, now)
+    last = database_now() - timedelta(days=28)
+    for number, user in enumerate(five, 1):
+        pulse.answer(user, SAID | {"change": f"Wish {number}."}, last)
         shown = client.get("/guidelines/review/").content.decode()
         assert ("Often: 5" in shown, "Wish 1." in shown) == (number == 5, number == 5)
-        if number < 5:
-            assert f"{number} answer{'s' * (number > 1)} so far; shown from 5." in shown
-    assert [len(one.changes) for one in pulse.rounds()] == [5]
+        assert ("too few to show" in shown) == (number < 5)
+    assert [len(one.changes) for one in pulse.rounds(database_now())] == [5]
+
+
+def test_while_a_round_runs_only_the_number_of_its_answers_is_told(
+    old: Cast, five: list[User], client: Client
+) -> None:
+    for user in five:
+        pulse.answer(user, SAID, database_now())
+    client.force_login(old.dana)
+    shown = client.get("/guidelines/review/").content.decode()
+    assert "5 answers so far." in shown
+    assert "Often" not in shown
+    assert "More time." not in shown
 
 
 def test_over_http_answers_are_checked_beside_their_field(old: Cast, client: Client) -> None:

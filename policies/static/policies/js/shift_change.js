@@ -55,8 +55,16 @@ export class ShiftChange extends Emitter {
   }
 
   async see(card) {
-    this.#set(this.sweep, this.handed.filter((one) => one.key !== card.key));
+    const left = card.asks.filter((ask) => !ask.message); // what one can't read has no other place
+    const rest = (one) => (left.length ? [{ ...one, asks: left }] : []);
+    this.#set(this.sweep, this.handed.flatMap((one) => (one.key === card.key ? rest(one) : [one])));
     await this.#tryTo("/policies/handovers/seen/", { handovers: card.asks.map((ask) => ask.id) });
+  }
+
+  // It was answered where one can't read it; may throw Refused.
+  async answered({ promise }) {
+    await send(`/policies/obligations/${promise.id}/answered/`);
+    await this.load();
   }
 
   // The list of the next question says how it stands after all.

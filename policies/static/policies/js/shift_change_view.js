@@ -121,6 +121,7 @@ export class ShiftChangeView {
       el("h3"),
       el("ol", { class: "handed-asks" }),
       el("div", { class: "card-acts" }, el("button", { type: "button", class: "quiet", onclick: seen }, "Seen")),
+      el("p", { class: "problem", role: "alert", hidden: true }),
     );
   }
 
@@ -128,6 +129,7 @@ export class ShiftChangeView {
     const name = this.#app.chat.practice.fullName(asker);
     say(node.querySelector("h3"), patient ? `Patient ${patient}` : `For ${name}`);
     const list = node.querySelector("ol");
+    show(node.querySelector(":scope > .card-acts"), asks.some((ask) => ask.message));
     keep(list, asks, ({ id }) => id, (ask) => this.#drawHandedAsk(ask, asker), (item, ask) => redrawTop(item, ask, this.#app.chat));
   }
 
@@ -135,7 +137,9 @@ export class ShiftChangeView {
     const { practice, now } = this.#app.chat;
     const { message, note, by, at } = ask;
     const from = { priority: ask.promise.priority, author: message?.author ?? asker };
-    const open = message && el("button", { type: "button", class: "quiet", onclick: () => this.#go(message) }, "Open");
+    const open = message
+      ? el("button", { type: "button", class: "quiet", onclick: () => this.#go(message) }, "Open")
+      : el("button", { type: "button", class: "quiet", onclick: (event) => this.#try(event, () => this.#change.answered(ask)) }, "It is answered");
     return el(
       "li",
       {},
