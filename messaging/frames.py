@@ -58,6 +58,7 @@ MESSAGE_KEYS = frozenset(
         "role",
         "location",
         "useful_until",
+        "wanted_by",
         "each",
         "reached",
         "interrupts",

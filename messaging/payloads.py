@@ -85,6 +85,7 @@ def _message(
         "role": message.asked_role,
         "location": message.asked_location_id,
         "useful_until": _instant_or_none(message.useful_until),
+        "wanted_by": _instant_or_none(message.wanted_by),
         "each": message.asks_each,
         "reached": list(message.reached_ids),
         "interrupts": list(message.interrupted_ids),

@@ -46,6 +46,7 @@ class Post:
     interrupt: str | None = None  # why it alerts whom it is for though they are with a patient
     interrupt_again: bool = False  # though this was done minutes ago
     useful_until: datetime | None = None  # UTC: when an answer would be of no use any more
+    wanted_by: datetime | None = None  # UTC: when the answer is wanted, later than the rule says
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,7 @@ def _post(frame: Mapping[str, Any]) -> Post:
             interrupt=_reason(frame, "interrupt"),
             interrupt_again=_flag(frame, "interrupt_again"),
             useful_until=_instant(frame, "useful_until"),
+            wanted_by=_instant(frame, "wanted_by"),
         )
     except FrameError as error:
         raise FrameError(error.code, error.detail, str(client_id)) from None

@@ -28,6 +28,7 @@ class Ask:
     role: str = ""
     location: Location | None = None
     each: bool = False
+    wanted_by: datetime | None = None  # UTC: by its author, later than the rule has it due
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,7 @@ class PreviewForm(forms.Form):
         error_messages={"invalid_choice": "There is no such location."},
     )
     each = forms.ChoiceField(choices=[("true", ""), ("false", "")], required=False)
+    wanted_by = InstantField(required=False)
 
     def clean(self) -> dict[str, Any]:
         """What isn't said is filled in as the socket does."""

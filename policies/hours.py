@@ -1,7 +1,7 @@
 """Whose hours a promise counts: the asked person's, else the location's (response-time C5, C6)."""
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from accounts.worktime import (
     add_working_time,
     next_working_instant,
 )
-from policies.clockwork import NONE, Segment, due_with_pauses, runs_again_at
+from policies.clockwork import NONE, Segment, consumed, due_with_pauses, runs_again_at
 from policies.models import Obligation, RuleVersion
 from policies.models.rule import Clock
 from policies.rules import first_action
@@ -116,11 +116,13 @@ def deadline(
     pauses: tuple[Span, ...] = (),
     cap: timedelta = NONE,
     hours: HoursFor = hours_for,
+    wanted_by: datetime | None = None,
 ) -> Deadline:
     """When an answer to something sent at `sent_at` is due under a rule.
 
     `pauses` are what is known of them already, `cap` how long they may stop the clock; `hours`
     is for those who have read them already.
+    An answer that is `wanted_by` later than the rule says has the time until then.
     """
     if version is None:
         return Deadline({"reason": NO_RULE})
@@ -128,7 +130,13 @@ def deadline(
     segment = Segment(sent_at, budget, pauses, cap)
     is_elapsed = version.clock == Clock.ELAPSED
     return counted(
-        segment, owner, location, version.remind_before, is_elapsed=is_elapsed, hours=hours
+        segment,
+        owner,
+        location,
+        version.remind_before,
+        is_elapsed=is_elapsed,
+        hours=hours,
+        wanted_by=wanted_by,
     )
 
 
@@ -140,6 +148,7 @@ def counted(
     *,
     is_elapsed: bool,
     hours: HoursFor = hours_for,
+    wanted_by: datetime | None = None,
 ) -> Deadline:
     """When a segment's time is used up.
 
@@ -150,11 +159,27 @@ def counted(
     for each in hours(owner, location, is_elapsed=is_elapsed):
         looked_at |= each.basis.get("versions", {})
         try:
-            return _computed(each, segment, remind_before)
+            longer = _with_time_until(wanted_by, each, segment)
+            found = _computed(each, longer, remind_before)
+            return found if longer is segment else _wanted(found, wanted_by)
         except NoWorkingTime:
             continue
     basis = {"reason": NO_HOURS, "versions": looked_at}
     return Deadline(basis | ({"person": owner.pk} if owner else {}), segment)
+
+
+def _with_time_until(wanted_by: datetime | None, hours: Hours, segment: Segment) -> Segment:
+    """The segment with the working time until then, when that is more than it has: recounting
+    keeps it, as whatever was promised."""
+    if wanted_by is None:
+        return segment
+    time = consumed(hours.calendar, segment.starts_at, wanted_by, segment.pauses, segment.cap)
+    return replace(segment, budget=time) if time > segment.budget else segment
+
+
+def _wanted(found: Deadline, by: datetime | None) -> Deadline:
+    """For its story: that its author gave it longer."""
+    return replace(found, basis=found.basis | {"wanted_by": by.isoformat() if by else None})
 
 
 def _computed(hours: Hours, segment: Segment, remind_before: Iterable[int]) -> Deadline:

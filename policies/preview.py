@@ -129,6 +129,7 @@ def _ask(author: User, asked: Mapping[str, Any]) -> Ask | None:
         role=settled.role,
         location=location if settled.location else None,
         each=settled.each,
+        wanted_by=asked["wanted_by"],
     )
 
 

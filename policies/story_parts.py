@@ -126,6 +126,9 @@ def basis(event: Happened, names: Names, *, is_ahead: bool = False) -> Iterable[
     what `is_ahead`."""
     hours: Facts = event.facts.get("hours") or {}
     yield _whose_hours(hours, names)
+    wanted = instant(hours.get("wanted_by"))
+    if wanted is not None:
+        yield f"Whoever asked wants it by {names.time(wanted, event.at)}, later than the rule says."
     closed = [_closure(one) for one in hours.get("closures", ())]
     if closed:
         yield f"Closed in between: {listed(closed)}."

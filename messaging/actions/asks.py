@@ -8,7 +8,7 @@ from accounts.models import Role, User
 from messaging.access import conversation_for
 from messaging.models import Asks, Conversation, Membership, Message, Priority
 
-LONGEST_USE = timedelta(days=31)
+FURTHEST = timedelta(days=31)
 
 
 class Refused(Exception):
@@ -41,6 +41,7 @@ class Draft:
     interrupt_again: bool = False
     interrupts: tuple[int, ...] = field(default=())  # whom: settled when it is posted
     useful_until: datetime | None = None  # UTC: when an answer would be of no use any more
+    wanted_by: datetime | None = None  # UTC: when the answer is wanted, later than the rule says
 
 
 def settle_asks(author: User, draft: Draft) -> Draft:
@@ -62,17 +63,22 @@ def settle_asks(author: User, draft: Draft) -> Draft:
     return replace(draft, asks=asks, people=(), role="", location=None)
 
 
-def check_use(draft: Draft, now: datetime) -> None:
-    """Whether what is posted at `now` (UTC) may lose its use when it says; raises Refused."""
-    until = draft.useful_until
-    if until is None:
+def check_times(draft: Draft, now: datetime) -> None:
+    """Whether what is posted at `now` (UTC) may be wanted by, and lose its use, when it says;
+    raises Refused."""
+    _check_time("useful_until", draft.useful_until, draft, now)
+    _check_time("wanted_by", draft.wanted_by, draft, now)
+
+
+def _check_time(name: str, at: datetime | None, draft: Draft, now: datetime) -> None:
+    if at is None:
         return
     if draft.asks in {None, Asks.NOBODY}:
-        raise Refused("bad_field", "useful_until: only what asks somebody loses its use.")
-    if until <= now:
-        raise Refused("moment_passed", "The moment that it is useful until has passed.")
-    if until > now + LONGEST_USE:
-        raise Refused("bad_field", f"useful_until: at most {LONGEST_USE.days} days from now.")
+        raise Refused("bad_field", f"{name}: only what asks somebody has it.")
+    if at <= now:
+        raise Refused("moment_passed", "The time that it names has passed. Say another one.")
+    if at > now + FURTHEST:
+        raise Refused("bad_field", f"{name}: at most {FURTHEST.days} days from now.")
 
 
 def check_ask(priority: str, asks: str) -> None:

@@ -10,7 +10,7 @@ from accounts.clock import database_now
 from accounts.models import User
 from messaging import confirming, delivery, receipts
 from messaging.access import are_unused_uploads, attached_to
-from messaging.actions.asks import Draft, Refused, check_use, conversation_of, settle_asks
+from messaging.actions.asks import Draft, Refused, check_times, conversation_of, settle_asks
 from messaging.actions.interrupting import keep_interruptions, settle_interruption
 from messaging.addressing import TooMany, formatted, holders_in, on_shift_among
 from messaging.formatting import to_html
@@ -75,13 +75,14 @@ WITH known AS (
 ), posted AS (
     INSERT INTO messaging_message (
         conversation_id, seq, author_id, client_id, text, html, posted_at, priority,
-        asks, asked_ids, asked_role, asked_location_id, useful_until, asks_each, reached_ids,
-        interrupted_ids,
+        asks, asked_ids, asked_role, asked_location_id, useful_until, wanted_by, asks_each,
+        reached_ids, interrupted_ids,
         mentions, reply_to_id, thread_root_id, confirming, kind, change, has_attachments)
     SELECT numbered.id, numbered.last_seq, %(author)s, %(client_id)s, %(text)s, %(html)s,
            numbered.last_posted_at, %(priority)s, %(asks)s, %(people)s::bigint[], %(role)s,
-           %(location)s, %(useful_until)s::timestamptz, %(each)s, %(reached)s::bigint[],
-           %(interrupts)s::bigint[], %(mentions)s::jsonb, %(reply_to)s, numbered.thread_root,
+           %(location)s, %(useful_until)s::timestamptz, %(wanted_by)s::timestamptz, %(each)s,
+           %(reached)s::bigint[], %(interrupts)s::bigint[], %(mentions)s::jsonb, %(reply_to)s,
+           numbered.thread_root,
            %(confirming)s::jsonb, %(kind)s, 0,
            cardinality(%(attachments)s::bigint[]) > 0
       FROM numbered
@@ -103,8 +104,8 @@ def post_message(author: User, draft: Draft, now: datetime | None = None) -> Mes
     """
     try:
         settled = settle_interruption(author, settle_asks(author, draft), now)
-        if settled.useful_until is not None:
-            check_use(settled, now or database_now())
+        if settled.useful_until or settled.wanted_by:
+            check_times(settled, now or database_now())
     except Refused:
         # What was stored is answered alike, though whom it asked has left meanwhile.
         if _known(author, draft) is None:
@@ -160,6 +161,7 @@ def _insert(author: User, draft: Draft, now: datetime | None) -> Message | None:
         asked_role=draft.role,
         asked_location_id=draft.location,
         useful_until=draft.useful_until,
+        wanted_by=draft.wanted_by,
         asks_each=draft.each,
         reached_ids=values["reached"],
         interrupted_ids=values["interrupts"],
@@ -187,6 +189,7 @@ def _columns(author: User, draft: Draft, now: datetime | None) -> dict[str, Any]
         "role": draft.role,
         "location": draft.location,
         "useful_until": draft.useful_until,
+        "wanted_by": draft.wanted_by,
         "each": draft.each,
         "reached": _reached(author, draft, now),
         "interrupts": list(draft.interrupts),

@@ -189,8 +189,8 @@ def _parsed(author: User, frame: Mapping[str, Any], name: str = "post") -> Post:
         assert isinstance(post, Post)
         if post.interrupt is not None:
             raise ValidationError({name: "Interrupting is for now: send it, don't have it wait."})
-        if post.useful_until is not None:
-            raise ValidationError({name: "What loses its use is for now: send it."})
+        if post.useful_until or post.wanted_by:
+            raise ValidationError({name: "What names its own time is for now: send it."})
         conversation_for(author, post.conversation)
         settle_asks(author, draft_of(post))
     except FrameError as error:

@@ -76,6 +76,8 @@ class Message(models.Model):
     mentions = models.JSONField(default=list, blank=True)
     # When an answer would be of no use any more: "Susan checks out in 30 minutes".
     useful_until = models.DateTimeField(null=True, blank=True)
+    # When its author wants the answer, later than the rule has it due.
+    wanted_by = models.DateTimeField(null=True, blank=True)
     # True: each of them owes an answer. False: one answer is enough.
     asks_each = models.BooleanField(default=False)
     reply_to = models.ForeignKey(
@@ -151,6 +153,11 @@ class Message(models.Model):
                 condition=Q(useful_until__isnull=True)
                 | Q(useful_until__gt=F("posted_at")) & ~Q(asks="nobody"),
                 name="only_an_ask_loses_its_use_and_later",
+            ),
+            models.CheckConstraint(
+                condition=Q(wanted_by__isnull=True)
+                | Q(wanted_by__gt=F("posted_at")) & ~Q(asks="nobody"),
+                name="only_an_ask_is_wanted_and_later",
             ),
             models.CheckConstraint(
                 condition=~Q(kind="automatic") | Q(asks="nobody"), name="automatic_asks_nobody"

@@ -19,7 +19,7 @@ from policies.models import (
     Obligation,
     RuleVersion,
 )
-from policies.models.rule import Treatment
+from policies.models.rule import AskPriority, Treatment
 from policies.obligations.again import again_from
 from policies.obligations.alerts import alert_if_nobody_can
 from policies.obligations.pauses import with_patients
@@ -75,6 +75,7 @@ def _ask(message: Message, location_id: int | None, practice: Known) -> Ask:
         role=message.asked_role,
         location=practice.place(message.asked_location_id),
         each=message.asks_each,
+        wanted_by=message.wanted_by,
     )
 
 
@@ -90,7 +91,15 @@ def promised(ask: Ask, debts: list[Debt], now: datetime, practice: Known) -> lis
     for debt, version, cap in zip(debts, chosen, caps, strict=True):
         pauses = busy.get(debt.owner.pk, ()) if debt.owner else ()
         due = deadline(
-            version, debt.owner, debt.location, now, pauses, cap, hours=practice.hours_for
+            version,
+            debt.owner,
+            debt.location,
+            now,
+            pauses,
+            cap,
+            hours=practice.hours_for,
+            # What is urgent can't wait, whatever its text says.
+            wanted_by=None if ask.priority == AskPriority.URGENT else ask.wanted_by,
         )
         found.append((debt, version, due))
     return found

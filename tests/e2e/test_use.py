@@ -1,6 +1,6 @@
 """An ask that loses its use: said before sending, offered half-way, over at its end."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -150,3 +150,31 @@ def test_an_answer_that_would_come_after_the_time_in_the_text_is_told_and_who_is
     dialog = bre.get_by_role("dialog", name="Ask somebody free now")
     expect(dialog).to_contain_text("Ivy Park")
     assert flaws(bre) == []
+
+
+def due_of(text: str) -> datetime | None:
+    return Obligation.objects.get(message__text=text).due_at
+
+
+def test_a_later_time_in_the_text_sets_the_clock_with_one_tap_and_back(
+    open_as: Opening, at_work: Cast, elsewhere: Elsewhere
+) -> None:
+    text = "Could you count tray 3 by tomorrow noon?"
+    bre = open_as(at_work.bre, in_conversation(at_work.front_desk))
+    expect(composer(bre)).to_be_visible()
+    choose_priority(bre, "high")
+    choose_people(bre, at_work.kim)
+    type_in(bre, text)
+    hint = bre.locator(".due-hint")
+    hint.get_by_role("button", name="Make it due").click()
+    expect(hint).to_contain_text("A reply is due tomorrow 12:00 pm")
+    assert flaws(bre) + sticking_out(bre) == []
+    hint.get_by_role("button", name="Due by the rule instead").click()
+    expect(hint).not_to_contain_text("due tomorrow 12:00 pm.")
+    hint.get_by_role("button", name="Make it due").click()
+    composer(bre).press("Enter")
+    expect(message(bre, text)).to_contain_text("to answer by tomorrow 12:00 pm")
+    due = elsewhere(due_of, text)
+    assert due is not None
+    local = due.astimezone(at_work.bre.zone)
+    assert (local.hour, local.minute) == (12, 0)

@@ -180,3 +180,15 @@ def test_the_post_promises_what_the_preview_said(
     assert shown["owner"] == promise.owner_id == cast.bre.pk
     assert promise.rule_version is not None
     assert shown["rule"] == promise.rule_version.name
+
+
+def test_what_is_wanted_later_than_the_rule_says_is_due_then(cast: Cast) -> None:
+    asked = {"priority": "high", "asks": "people", "people": [cast.bre]}
+    later = instant(oakland("15:00"))
+    shown = preview(cast.ana, cast.front_desk, wanted_by=later, **asked)
+    assert shown["words"] == "A reply is due 3:00 pm."
+    assert "Whoever asked wants it by 3:00 pm, later than the rule says." in shown["each"][0]["why"]
+    sooner = instant(oakland("10:30"))
+    assert preview(cast.ana, cast.front_desk, wanted_by=sooner, **asked)["words"] == (
+        "A reply is due 11:00 am."
+    )

@@ -5,17 +5,18 @@ from datetime import date, datetime
 import pytest
 from django.core.exceptions import ValidationError
 
+from accounts.availability import go_with_patient
 from messaging.actions import Refused, mark_read
 from messaging.models import Message
 from policies import notices, obligations
 from policies.escalations import sweep
-from policies.models import Outbox
+from policies.models import Obligation, Outbox
 from policies.needs import needs_reply, passed, waiting_on_others
 from policies.promises import promises_for, unseen_notices
 from policies.reports import figures_of
 from policies.why import standing, story_for
 from tests.cast import TUESDAY, oakland, post
-from tests.policies.asks import LAG, Scene, h60, owed_for, wall
+from tests.policies.asks import LAG, Scene, h60, owed_for, rule, u15, wall
 
 
 def ask_until(scene: Scene, until: str, **fields: object) -> Message:
@@ -151,3 +152,39 @@ def test_what_loses_its_use_in_more_than_a_month_is_refused(scene: Scene) -> Non
             people=[scene.cast.kim],
             useful_until=datetime.fromisoformat("2026-08-01T10:00:00+00:00"),
         )
+
+
+def wanted(scene: Scene, by: str, **fields: object) -> Obligation:
+    """At 10:00 Ana asks Kim for something by then."""
+    cast = scene.cast
+    terms = {"priority": "high", "people": [cast.kim], "wanted_by": oakland(by)} | fields
+    ask = post(cast.ana, cast.front_desk, now=oakland("10:00"), **terms)  # type: ignore[arg-type]
+    return owed_for(ask)
+
+
+def test_an_answer_that_is_wanted_later_than_the_rule_says_is_due_then(scene: Scene) -> None:
+    h60()
+    assert wall(wanted(scene, "15:00").due_at) == "15:00"
+    assert wall(wanted(scene, "10:20").due_at) == "11:00"
+    row = wanted(scene, "20:00")  # on the working time of whoever owes it
+    assert wall(row.due_at) == "17:00"
+    lines = [said for line in story_for(scene.cast.ana, row) for said in (line.text, *line.details)]
+    assert "Whoever asked wants it by 8:00 pm, later than the rule says." in lines
+
+
+def test_what_is_urgent_does_not_wait_for_the_time_in_its_text(scene: Scene) -> None:
+    u15()
+    assert wall(wanted(scene, "15:00", priority="urgent").due_at) == "10:15"
+
+
+def test_with_a_patient_the_clock_of_what_is_wanted_later_waits_too(scene: Scene) -> None:
+    rule(treatment="pause", pause_cap_minutes=60)
+    row = wanted(scene, "15:00")
+    go_with_patient(scene.cast.kim, 30, oakland("10:10"))
+    row.refresh_from_db()
+    assert wall(row.due_at) == "15:30"
+
+
+def test_a_time_that_has_passed_is_refused(scene: Scene) -> None:
+    with pytest.raises(Refused, match="has passed"):
+        wanted(scene, "09:30")

@@ -119,6 +119,7 @@ export class ClarityStrip {
     const vague = vagueTimeIn(text.value);
     if (vague) this.#composer.insert(words, vague.start, vague.end);
     else this.#composer.insert(...ending(text.value, words));
+    this.#composer.change({ dueThen: true }); // and sets the clock
     this.draw(true);
   }
 }

@@ -18,7 +18,7 @@ import { sendsWith } from "./preferences.js";
 import { watchPastes } from "./patients.js";
 import { equipSlots } from "./slots.js";
 import { lookedFor, onTrigger } from "./triggers.js";
-import { usefulUntil } from "./useful.js";
+import { usefulUntil, wantedBy } from "./useful.js";
 
 onTrigger("/", () => import("./wording_source.js"), { atLineStart: true });
 
@@ -142,7 +142,7 @@ export class Composer extends Emitter {
   // Puts a draft back that could not be sent.
   restore(draft) {
     if (!draft) return;
-    const { files, settled, interrupt, interruptAgain, usefulUntil: _, ...rest } = draft; // some were for that send alone
+    const { files, settled, interrupt, interruptAgain, usefulUntil: _, wantedBy: __, ...rest } = draft; // some were for that send alone
     const text = [draft.text, this.draft.text].filter(Boolean).join("\n\n");
     this.drafts.set(this.#key, { ...rest, text });
     this.attaching.restore(files);
@@ -175,7 +175,8 @@ export class Composer extends Emitter {
   submit(fields = {}, by = fields.settled ? this.#by : null) {
     this.#by = by;
     const draft = { ...this.draft, ...fields, ...(by && { isLater: true }), text: this.draft.text.trim() };
-    if (!by) draft.usefulUntil = usefulUntil(draft, this.#chat); // in 30 minutes: of now
+    // "In 30 minutes" is meant from now on, not from later.
+    if (!by) Object.assign(draft, { usefulUntil: usefulUntil(draft, this.#chat), wantedBy: wantedBy(draft, this.#chat) });
     if (!draft.text && !this.attaching.files.length) return this.focus();
     const found = this.#against(draft);
     return found instanceof Promise ? found.then((one) => this.#send(draft, one)) : this.#send(draft, found);

@@ -21,6 +21,7 @@ export function post(clientId, draft) {
   if (draft.confirm) frame.confirm = draft.asks === "nobody" ? "wanted" : draft.confirm;
   if (draft.interrupt) Object.assign(frame, { interrupt: draft.interrupt, interrupt_again: Boolean(draft.interruptAgain) });
   if (draft.usefulUntil) frame.useful_until = new Date(draft.usefulUntil).toISOString();
+  if (draft.wantedBy) frame.wanted_by = new Date(draft.wantedBy).toISOString();
   if (draft.replyTo) frame.reply_to = draft.replyTo;
   if (draft.files?.length) frame.attachments = draft.files.map((one) => one.id);
   return frame;

@@ -1,4 +1,5 @@
-// When an ask loses its use: "Susan checks out in 30 minutes". No DOM.
+// What the times in an ask mean for its answer: when it loses its use ("Susan checks out in 30
+// minutes"), and when its answer is due. No DOM.
 
 import { instantSaid } from "./times_said.js";
 
@@ -13,7 +14,15 @@ export function endSaid({ asks, text }, { now, practice }) {
   return at !== null && at > now && at - now < LONGEST_MS ? at : null;
 }
 
-// The same, unless whoever writes keeps it open.
+// When whoever writes has the answer due, as the text says, where that is later than the rule's time;
+// what is urgent can't wait.
+export function wantedBy({ asks, dueThen, priority, text }, { now }) {
+  if (!dueThen || asks === "nobody" || priority === "urgent") return null;
+  const at = instantSaid(text, now);
+  return at !== null && at > now && at - now < LONGEST_MS ? at : null;
+}
+
+// `endSaid`, unless whoever writes keeps it open.
 export function usefulUntil(draft, chat) {
   return draft.staysOpen ? null : endSaid(draft, chat);
 }

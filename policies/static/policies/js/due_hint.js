@@ -6,6 +6,7 @@ import { firstLine } from "../../messaging/js/message.js";
 import { get } from "../../messaging/js/server.js";
 import { moment } from "../../messaging/js/times.js";
 import { instantSaid } from "../../messaging/js/times_said.js";
+import { wantedBy } from "../../messaging/js/useful.js";
 
 const QUIET_MS = 200;
 const FRESH_MS = 60_000;
@@ -32,7 +33,9 @@ export class DueHint {
     this.why = el("button", { type: "button", class: "quiet", "aria-haspopup": "dialog", hidden: true, onclick: () => this.#openWhy() }, "Why?");
     this.why.setAttribute("aria-label", "Why is a reply due then?");
     this.instead = el("button", { type: "button", class: "quiet", "aria-haspopup": "dialog", hidden: true, onclick: () => this.#openInstead() }, "Ask somebody free now");
-    this.element.append(this.words, " ", this.answer, this.instead, " ", this.why);
+    const toggle = () => composer.change({ dueThen: !composer.draft.dueThen });
+    this.then = el("button", { type: "button", class: "quiet", hidden: true, onclick: toggle }, "Make it due then");
+    this.element.append(this.words, " ", this.answer, this.instead, this.then, " ", this.why);
     composer.addGate((draft) => (draft.usefulUntil && !draft.settled?.includes("use") ? this.#unseen(draft) : null));
     needs.on("change", () => this.#last && this.#draw(...this.#last));
   }
@@ -68,7 +71,7 @@ export class DueHint {
 
   #showDue(draft, conversation) {
     show(this.answer, false);
-    const query = queryOf(draft, conversation);
+    const query = queryOf(draft, conversation, this.#app.chat);
     const isFresh = this.#key === query && Date.now() - this.#askedAt < FRESH_MS;
     if (isFresh) return this.#sayDue();
     this.#forget();
@@ -103,14 +106,23 @@ export class DueHint {
     const isTooLate = wanted !== null && due !== null && Date.parse(due) > wanted;
     const late = isTooLate ? `That is later than ${moment(wanted, chat.now)}, as you write.` : "";
     say(this.words, [this.#inWords(this.#preview), late].filter(Boolean).join(" "));
+    this.#offerThen(wanted, due);
     const { practice } = chat;
     show(this.instead, isTooLate && this.#preview.people.every((id) => practice.state(id) !== "available"));
+  }
+
+  // A time in the text that is later than the rule's may set the clock, and be undone.
+  #offerThen(wanted, due) {
+    const { dueThen, priority } = this.#last[0];
+    const isLater = wanted !== null && due !== null && wanted - Date.parse(due) > 60_000;
+    show(this.then, priority !== "urgent" && (isLater || Boolean(dueThen && wanted)));
+    say(this.then, dueThen ? "Due by the rule instead" : `Make it due ${wanted ? moment(wanted, this.#app.chat.now) : ""}`);
   }
 
   // Why what loses its use isn't sent yet: nobody whom it asks can see it in time.
   async #unseen(draft) {
     const { practice, now } = this.#app.chat;
-    const preview = await get(`/policies/preview/?${queryOf(draft, this.#composer.conversation)}`).catch(() => null);
+    const preview = await get(`/policies/preview/?${queryOf(draft, this.#composer.conversation, this.#app.chat)}`).catch(() => null);
     const freeAt = preview?.free_at ? Date.parse(preview.free_at) : null;
     if (!preview?.people.length || (freeAt !== null && freeAt < draft.usefulUntil)) return null;
     const first = freeAt === null ? "" : ` The first is free ${moment(freeAt, now)}.`;
@@ -164,10 +176,11 @@ export class DueHint {
     this.#preview = null;
     show(this.why, false);
     show(this.instead, false);
+    show(this.then, false);
   }
 }
 
-function queryOf(draft, conversation) {
+function queryOf(draft, conversation, chat) {
   const query = new URLSearchParams({
     conversation: conversation.id,
     priority: draft.priority,
@@ -179,6 +192,9 @@ function queryOf(draft, conversation) {
     query.set("location", draft.location);
   }
   if (draft.each) query.set("each", "true");
+  const wanted = wantedBy(draft, chat);
+  // To the minute, so that "in an hour" isn't another question with each moment.
+  if (wanted) query.set("wanted_by", new Date(Math.ceil(wanted / 60_000) * 60_000).toISOString());
   return query.toString();
 }
 
