@@ -78,6 +78,30 @@ def test_a_time_in_the_words_of_people_is_an_instant(
     assert (found and datetime.fromtimestamp(found / 1000, zone)) == at
 
 
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("Susan checks out in 30 minutes. Can you see her?", local(2, "13:40")),
+        ("Could you come? She has to leave at 3:15 pm.", local(2, "15:15")),
+        ("The pharmacy closes at 5.", local(2, "17:00")),
+        ("Rosa is only here until 4", local(2, "16:00")),
+        ("Can you call her by 3? She left a message.", None),
+        ("She leaves. Can you print it by 3?", None),
+        ("When does she check out?", None),
+    ],
+)
+def test_words_that_say_when_something_ends_say_how_long_an_ask_is_of_use(
+    page: Page, text: str, at: datetime | None
+) -> None:
+    script = (
+        "return it.endSaid({ asks: 'people', text: given.text }, { now: given.now, practice: {} });"
+    )
+    given = {"text": text, "now": AT.timestamp() * 1000}
+    found = run(page, "messaging/useful", script, given)
+    zone = ZoneInfo("America/Los_Angeles")
+    assert (found and datetime.fromtimestamp(found / 1000, zone)) == at
+
+
 def strip(page: Page) -> Locator:
     """What is said of the draft."""
     return page.get_by_role("group", name="What a reader looks for")
