@@ -174,7 +174,9 @@ def test_the_pulse_asks_three_questions_and_never_again_in_its_round(
     expect(card).to_be_hidden()
 
     dana = open_as(cast.dana, "/guidelines/review/")
-    expect(dana.get_by_text("1 answer so far; shown from 5.")).to_be_visible()
+    expect(
+        dana.get_by_text("1 answer so far. Shown from 5 on, when the round is over.")
+    ).to_be_visible()
     expect(dana.locator("body")).not_to_contain_text("Fewer urgents.")
 
 

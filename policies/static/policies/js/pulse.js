@@ -3,7 +3,7 @@
 import { el } from "../../messaging/js/dom.js";
 import { errorOf, field, FormDialog } from "../../messaging/js/form_dialog.js";
 
-const WHO = "Your answers are kept without your name, and read only when at least five people have answered.";
+const WHO = "Your answers are kept without your name, and read when the four weeks are over, if five people have answered.";
 
 // `submit({realistic, interrupted, change})` may throw Refused, and may answer where to go then.
 export function openPulse(submit) {
