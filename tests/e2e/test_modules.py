@@ -332,3 +332,37 @@ def test_a_message_that_an_earlier_page_left_without_its_file_is_not_sent(page: 
     page.evaluate(f"() => {{ {WITH_A_FILE} outbox.holder = null; outbox.look(1); }}")
     assert page.evaluate("withFile.state") == "refused"
     assert texts(page) == []
+
+
+NEWEST = """
+  const { Newest } = it;
+  const newest = new Newest();
+  const answers = ["old", "new", "later"].map((value) => {
+    const answer = {};
+    answer.promise = new Promise((done) => { answer.give = () => done(value); });
+    return answer;
+  });
+  let asked = 0;
+  const ask = () => answers[asked++].promise;
+"""
+
+
+def test_an_answer_that_may_be_older_than_a_push_is_asked_for_again(page: Page) -> None:
+    script = """
+      const found = newest.of(ask);
+      newest.changed();
+      answers[0].give();
+      answers[1].give();
+      return found;
+    """
+    assert run(page, "messaging/newest", NEWEST + script) == "new"
+
+
+def test_an_answer_to_an_earlier_question_is_not_taken(page: Page) -> None:
+    script = """
+      const [first, second] = [newest.of(ask), newest.of(ask)];
+      answers[1].give();
+      answers[0].give();
+      return [await first, await second];
+    """
+    assert run(page, "messaging/newest", NEWEST + script) == [None, "new"]

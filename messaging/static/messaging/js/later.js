@@ -2,6 +2,7 @@
 // gap. No DOM.
 
 import { Emitter } from "./emitter.js";
+import { Newest } from "./newest.js";
 import { get, send } from "./server.js";
 
 // Emits "change".
@@ -10,6 +11,7 @@ export class Later extends Emitter {
   isLoaded = false;
   error = null;
   #chat;
+  #newest = new Newest();
   #items = new Map(); // by message id
 
   constructor(chat) {
@@ -57,7 +59,8 @@ export class Later extends Emitter {
   async load() {
     if (!this.#chat.isReady) return;
     try {
-      const found = await get("/api/later/");
+      const found = await this.#newest.of(() => get("/api/later/"));
+      if (!found) return;
       this.#items = new Map(found.items.map((item) => [item.message.id, item]));
       this.nextShift = found.next_shift;
       this.isLoaded = true;
@@ -100,11 +103,13 @@ export class Later extends Emitter {
   }
 
   #take(item) {
+    this.#newest.changed();
     this.#items.set(item.message.id, item);
     this.emit("change");
   }
 
   #drop(message) {
+    this.#newest.changed();
     if (this.#items.delete(message)) this.emit("change");
   }
 }

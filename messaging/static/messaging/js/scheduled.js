@@ -3,6 +3,7 @@
 
 import { Emitter } from "./emitter.js";
 import { post } from "./frames.js";
+import { Newest } from "./newest.js";
 import { newClientId } from "./outbox.js";
 import { get, send } from "./server.js";
 
@@ -11,6 +12,7 @@ export class Scheduled extends Emitter {
   isLoaded = false;
   error = null;
   #chat;
+  #newest = new Newest();
   #items = new Map();
 
   constructor(chat) {
@@ -34,8 +36,9 @@ export class Scheduled extends Emitter {
   async load() {
     if (!this.#chat.isReady) return;
     try {
-      const { items } = await get("/api/scheduled/");
-      this.#items = new Map(items.map((item) => [item.id, item]));
+      const found = await this.#newest.of(() => get("/api/scheduled/"));
+      if (!found) return;
+      this.#items = new Map(found.items.map((item) => [item.id, item]));
       this.isLoaded = true;
       this.error = null;
     } catch (error) {
@@ -76,11 +79,13 @@ export class Scheduled extends Emitter {
   }
 
   #take(item) {
+    this.#newest.changed();
     this.#items.set(item.id, item);
     this.emit("change");
   }
 
   #drop(id) {
+    this.#newest.changed();
     if (this.#items.delete(id)) this.emit("change");
   }
 }
