@@ -178,6 +178,8 @@ def promise(**fields: Any) -> dict[str, Any]:
         "acknowledged": None,
         "paused_until": None,
         "excused": None,
+        "useful_until": None,
+        "outcome": None,
     }
     return usual | times | rest | acts | fields
 

@@ -59,7 +59,9 @@ export class Notifier extends Emitter {
     return { denied: "this browser blocks it", default: "not allowed yet" }[this.desktop.permission] ?? "this browser has none";
   }
 
+  // What comes before the page is drawn is seen when it is.
   #take(message) {
+    if (!this.#chat.isReady) return;
     if (message.seq <= this.#considered.get(message.conversation)) return;
     this.#considered.set(message.conversation, message.seq);
     this.#consider(message);
