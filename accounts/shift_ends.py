@@ -53,8 +53,11 @@ def ending(user: User, now: datetime) -> datetime | None:
 
 
 def back_at(user: User, ends_at: datetime) -> datetime | None:
-    """When `user` works again after `ends_at`; None when no hours are known."""
-    return _begins(user, ends_at)
+    """When `user` first works at or after `ends_at`; None when no hours are known."""
+    try:
+        return next_working_instant(person_calendar(user), ends_at)
+    except NoWorkingTime:
+        return None
 
 
 def next_holder(user: User, ends_at: datetime) -> Holder | None:
@@ -68,13 +71,6 @@ def next_holder(user: User, ends_at: datetime) -> Holder | None:
 
 
 def _first(people: Iterable[User], at: datetime) -> Holder | None:
-    found = [(person, _begins(person, at)) for person in people]
+    found = [(person, back_at(person, at)) for person in people]
     holders = [Holder(person, begins) for person, begins in found if begins is not None]
     return min(holders, key=lambda one: one.begins_at) if holders else None
-
-
-def _begins(person: User, at: datetime) -> datetime | None:
-    try:
-        return next_working_instant(person_calendar(person), at)
-    except NoWorkingTime:
-        return None

@@ -7,7 +7,7 @@ from django.db.models import prefetch_related_objects
 
 from accounts.calendars import PERSON_HOURS, person_calendar
 from accounts.models import User
-from accounts.overlap import shared_spans
+from accounts.overlap import shared_spans, shared_time
 from messaging.payloads import instant
 
 AHEAD = timedelta(days=7)
@@ -22,6 +22,5 @@ def overlap_of(user: User, other: User, now: datetime) -> dict[str, Any]:
     prefetch_related_objects(people, *PERSON_HOURS)
     mine, theirs = person_calendar(user), person_calendar(other)
     first = next(shared_spans(mine, theirs, now, now + FURTHER), None)
-    shared = shared_spans(mine, theirs, now, now + AHEAD)
-    minutes = sum((closes - opens for opens, closes in shared), timedelta(0)) / timedelta(minutes=1)
+    minutes = shared_time(mine, theirs, now, now + AHEAD) / timedelta(minutes=1)
     return {"minutes": round(minutes), "next_at": instant(first[0]) if first else None}

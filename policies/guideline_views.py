@@ -101,7 +101,7 @@ def review(request: HttpRequest) -> HttpResponse:
         "seen": guidelines.seen_of(guideline) if is_own else None,
         "effect": effect_of(guideline, locations_managed_by(user), now) if is_own else None,
         "notes": misfits.notes_by_paragraph(user),
-        "rounds": pulse.rounds(database_now()),
+        "rounds": pulse.rounds(now),
         "least_asks": LEAST_ASKS,
         "least_answers": pulse.LEAST_ANSWERS,
     }

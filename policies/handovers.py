@@ -12,13 +12,13 @@ from accounts.availability import State, status_of
 from accounts.models import User
 from accounts.shift_ends import Holder, back_at, ending, next_holder
 from messaging.models import Conversation, Message
-from messaging.payloads import instant, message_payloads
+from messaging.payloads import instant
 from policies.frames import Frame
 from policies.models import Handover, Obligation, ShiftSweep
-from policies.needs import LISTED, in_turn
+from policies.needs import LISTED, asks_of, in_turn
 from policies.obligations import hand_to_next, promise_time, reason_against_next
 from policies.promised_times import times_for
-from policies.promises import UNANSWERED, parties_of, promise_payload, told_of
+from policies.promises import UNANSWERED
 
 # An answer that is kept comes this long after somebody is back.
 SETTLING = timedelta(minutes=30)
@@ -45,6 +45,7 @@ def sweep_for(user: User, now: datetime) -> Frame | None:
     if not rows:
         return None
     holder, keep_at = next_holder(user, ends_at), _kept_until(user, ends_at)
+    read = _read_by(holder.user, rows) if holder else set()
     return {
         "ends_at": instant(ends_at),
         "back_at": _shown(back_at(user, ends_at)),
@@ -55,9 +56,9 @@ def sweep_for(user: User, now: datetime) -> Frame | None:
                 "hand": _reason_against_hand(user, row, holder, now),
                 "keep_at": _shown(keep_at),
                 "keep": _reason_against_keep(user, row, keep_at, now),
-                "note_needed": holder is not None and not _reads(holder.user, row),
+                "note_needed": holder is not None and row.conversation_id not in read,
             }
-            for row, ask in zip(rows, _asks(rows, now), strict=True)
+            for row, ask in zip(rows, asks_of(rows, now), strict=True)
         ],
     }
 
@@ -80,7 +81,8 @@ def hand_over(user: User, rows: Sequence[Obligation], note: str, now: datetime) 
     holder = next_holder(user, ends_at) if ends_at else None
     if holder is None:
         raise ValidationError(NOTHING_KNOWN if ends_at else "Your shift doesn't end yet.")
-    if not note and not all(_reads(holder.user, row) for row in rows):
+    read = _read_by(holder.user, rows)
+    if not note and not all(row.conversation_id in read for row in rows):
         raise ValidationError({"note": NOTE_NEEDED.format(holder.user)})
     made = []
     for row in sorted(rows, key=lambda one: one.pk):
@@ -119,7 +121,7 @@ def handed_to(user: User, now: datetime) -> list[Frame]:
         .values_list("pk", flat=True)
     )
     cards: dict[str, Frame] = {}
-    for row, ask in zip(rows, _asks(obligations, now), strict=True):
+    for row, ask in zip(rows, asks_of(obligations, now), strict=True):
         is_read = row.obligation.message_id in visible
         card = _card_of(row, is_read=is_read)
         cards.setdefault(card["key"], card)["asks"].append(
@@ -156,19 +158,6 @@ def _owed_alone(user: User, now: datetime) -> Any:
     return turn.prefetch_related("parties")
 
 
-def _asks(rows: Sequence[Obligation], now: datetime) -> list[Frame]:
-    ids = [row.pk for row in rows]
-    parties, told = parties_of(ids), told_of(ids)
-    messages = message_payloads([row.message for row in rows])
-    return [
-        {
-            "message": message,
-            "promise": promise_payload(row, parties[row.pk], told[row.pk], now),
-        }
-        for row, message in zip(rows, messages, strict=True)
-    ]
-
-
 def _card_of(row: Handover, *, is_read: bool) -> Frame:
     """Which patient a message names is read only by whoever may read it."""
     asker = row.obligation.asker_id
@@ -199,8 +188,11 @@ def _kept_until(user: User, ends_at: datetime) -> datetime | None:
     return begins + SETTLING if begins else None
 
 
-def _reads(user: User, row: Obligation) -> bool:
-    return Conversation.objects.visible_to(user).filter(pk=row.conversation_id).exists()
+def _read_by(user: User, rows: Sequence[Obligation]) -> set[int]:
+    """Which of these rows' conversations `user` is in."""
+    ids = [row.conversation_id for row in rows]
+    mine = Conversation.objects.visible_to(user).filter(pk__in=ids)
+    return set(mine.values_list("pk", flat=True))
 
 
 def _holder_payload(holder: Holder | None) -> Frame | None:

@@ -159,27 +159,22 @@ def counted(
     for each in hours(owner, location, is_elapsed=is_elapsed):
         looked_at |= each.basis.get("versions", {})
         try:
-            longer = _with_time_until(wanted_by, each, segment)
-            found = _computed(each, longer, remind_before)
-            return found if longer is segment else _wanted(found, wanted_by)
+            if wanted_by is not None and (longer := _with_time_until(wanted_by, each, segment)):
+                found = _computed(each, longer, remind_before)
+                # For its story: that its author gave it longer.
+                return replace(found, basis=found.basis | {"wanted_by": wanted_by.isoformat()})
+            return _computed(each, segment, remind_before)
         except NoWorkingTime:
             continue
     basis = {"reason": NO_HOURS, "versions": looked_at}
     return Deadline(basis | ({"person": owner.pk} if owner else {}), segment)
 
 
-def _with_time_until(wanted_by: datetime | None, hours: Hours, segment: Segment) -> Segment:
-    """The segment with the working time until then, when that is more than it has: recounting
-    keeps it, as whatever was promised."""
-    if wanted_by is None:
-        return segment
+def _with_time_until(wanted_by: datetime, hours: Hours, segment: Segment) -> Segment | None:
+    """The segment with the working time until then, if that is more than it has: recounting keeps
+    it, as whatever was promised."""
     time = consumed(hours.calendar, segment.starts_at, wanted_by, segment.pauses, segment.cap)
-    return replace(segment, budget=time) if time > segment.budget else segment
-
-
-def _wanted(found: Deadline, by: datetime | None) -> Deadline:
-    """For its story: that its author gave it longer."""
-    return replace(found, basis=found.basis | {"wanted_by": by.isoformat() if by else None})
+    return replace(segment, budget=time) if time > segment.budget else None
 
 
 def _computed(hours: Hours, segment: Segment, remind_before: Iterable[int]) -> Deadline:

@@ -6,6 +6,7 @@ been late for a day is as pressing as what is high and late. An ask without a du
 due a day after it was sent, one with a promised time when that has come.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Case, DateTimeField, F, IntegerField, Q, QuerySet, Value, When
@@ -35,16 +36,21 @@ def needs_reply(user: User, now: datetime) -> list[Frame]:
         ),
         now,
     )
-    owed = list(rows.select_related("message", "rule_version")[:LISTED])
-    ids = [row.pk for row in owed]
+    return asks_of(list(rows.select_related("message", "rule_version")[:LISTED]), now)
+
+
+def asks_of(rows: Sequence[Obligation], now: datetime) -> list[Frame]:
+    """Each with its message and how it stands, in this order and a fixed number of queries; needs
+    `message` and `rule_version`."""
+    ids = [row.pk for row in rows]
     parties, told = parties_of(ids), told_of(ids)
-    messages = message_payloads([row.message for row in owed])
+    messages = message_payloads([row.message for row in rows])
     return [
         {
             "message": message,
             "promise": promise_payload(row, parties[row.pk], told[row.pk], now),
         }
-        for row, message in zip(owed, messages, strict=True)
+        for row, message in zip(rows, messages, strict=True)
     ]
 
 

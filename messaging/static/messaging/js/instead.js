@@ -3,6 +3,7 @@
 import { emptyDraft } from "./asking.js";
 import { busyInWords, freeInstead } from "./busy.js";
 import { el, showDialog } from "./dom.js";
+import { lower } from "./practice.js";
 import { redrawDot } from "./sidebar.js";
 import { send } from "./server.js";
 
@@ -31,10 +32,6 @@ export function openInstead(composer, busy) {
   );
   showDialog(dialog);
   (dialog.querySelector(".instead button") ?? close).focus();
-}
-
-function lower(words) {
-  return words.charAt(0).toLowerCase() + words.slice(1);
 }
 
 function whyInWords(ids, practice, now) {

@@ -2,6 +2,7 @@
 
 import { el } from "./dom.js";
 import { namesIn, nextOf, reachOf, written } from "./mentioning.js";
+import { lower } from "./practice.js";
 import { redrawDot } from "./sidebar.js";
 import { moment } from "./times.js";
 import { fit } from "./triggers.js";
@@ -48,8 +49,7 @@ function inWords(practice, id, now) {
   const { state, until } = practice.people.get(id).availability;
   if (state === "off_shift") return until ? `off shift, in ${moment(until, now)}` : "off shift";
   if (state === "available") return "available";
-  const words = practice.stateInWords(id, now);
-  return words.charAt(0).toLowerCase() + words.slice(1);
+  return lower(practice.stateInWords(id, now));
 }
 
 // Roles come before people who are off: whoever is on is who can help.

@@ -117,3 +117,8 @@ export function askedInWords(message, practice) {
   }
   return "";
 }
+
+// "Off shift until 9:00 am" within a sentence.
+export function lower(words) {
+  return words.charAt(0).toLowerCase() + words.slice(1);
+}

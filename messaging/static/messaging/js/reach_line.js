@@ -4,6 +4,7 @@ import { heldFor } from "./busy.js";
 import { el, say, show } from "./dom.js";
 import { countNote } from "./mention_source.js";
 import { mentionsIn, namesIn, nextOf, reachOf } from "./mentioning.js";
+import { lower } from "./practice.js";
 import { moment } from "./times.js";
 
 export class ReachLine {
@@ -68,7 +69,7 @@ function personInWords(id, practice, now) {
   const name = practice.shortName(id);
   if (state === "off_shift") return `${name} is off shift${until ? `, in ${moment(until, now)}` : ""}.`;
   const words = practice.stateInWords(id, now);
-  return `${name} is ${words.charAt(0).toLowerCase()}${words.slice(1)}.`;
+  return `${name} is ${lower(words)}.`;
 }
 
 function notHere(text, conversation, practice) {

@@ -2,6 +2,7 @@
 
 import { el, keep, say, show } from "../../messaging/js/dom.js";
 import { PRIORITY_NAMES } from "../../messaging/js/frames.js";
+import { lower } from "../../messaging/js/practice.js";
 import { get } from "../../messaging/js/server.js";
 import { countdown, moment } from "../../messaging/js/times.js";
 import { dueShort } from "./need_cards.js";
@@ -155,7 +156,7 @@ export class Board {
     const { practice, now } = this.#app.chat;
     if (row.owner !== null) {
       const state = practice.stateInWords(row.owner, now);
-      return `${practice.fullName(row.owner)}, ${state.charAt(0).toLowerCase()}${state.slice(1)}`;
+      return `${practice.fullName(row.owner)}, ${lower(state)}`;
     }
     const role = row.role ? practice.roleName(row.role) : "";
     return role ? `${role}: ${practice.list(row.parties)}` : practice.list(row.parties);

@@ -3,6 +3,7 @@
 
 import { el, say, show } from "../../messaging/js/dom.js";
 import { firstLine } from "../../messaging/js/message.js";
+import { lower } from "../../messaging/js/practice.js";
 import { get } from "../../messaging/js/server.js";
 import { moment } from "../../messaging/js/times.js";
 import { instantSaid } from "../../messaging/js/times_said.js";
@@ -196,10 +197,6 @@ function queryOf(draft, conversation, chat) {
   // To the minute, so that "in an hour" isn't another question with each moment.
   if (wanted) query.set("wanted_by", new Date(Math.ceil(wanted / 60_000) * 60_000).toISOString());
   return query.toString();
-}
-
-function lower(words) {
-  return words.charAt(0).toLowerCase() + words.slice(1);
 }
 
 function shorter(text) {
