@@ -1,8 +1,9 @@
 """Asks that lose their use: offered to somebody else half-way, ended when their moment has passed,
 and then whoever asked says what became of it."""
 
+import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,6 +18,9 @@ from policies.obligations.record import KINDS, STATES, insert, locked, record_on
 from policies.targets import Reach
 
 BATCH = 100
+PAUSE_AFTER_ERROR = timedelta(minutes=5)
+
+logger = logging.getLogger(__name__)
 
 
 def half_way(message: Message) -> datetime | None:
@@ -42,14 +46,24 @@ def look(now: datetime) -> int:
 def _look_at_batch(now: datetime) -> int:
     due = Obligation.objects.filter(look_at__lte=now).order_by("look_at", "pk")
     rows = list(locked(due, skip=True)[:BATCH])
-    passed = [row for row in rows if row.useful_until and row.useful_until <= now]
-    for row in passed:
-        _pass(row)
-    for row in rows:
-        if row not in passed:
-            _offer(row, now)
-    announce([row.pk for row in rows], now)
+    announce([row.pk for row in rows if _look_at(row, now)], now)
     return len(rows)
+
+
+def _look_at(row: Obligation, now: datetime) -> bool:
+    """Do what is due for one row; whether it could be done. An error of one is not the others',
+    nor the sweep's that comes after this (response-time E10)."""
+    try:
+        with transaction.atomic():
+            if row.useful_until and row.useful_until <= now:
+                _pass(row)
+            else:
+                _offer(row, now)
+    except Exception:
+        logger.exception("Obligation %s could not be looked at", row.pk)
+        Obligation.objects.filter(pk=row.pk).update(look_at=now + PAUSE_AFTER_ERROR)
+        return False
+    return True
 
 
 def _pass(row: Obligation) -> None:

@@ -1,6 +1,7 @@
 """An ask that loses its use: offered half-way, over at its end, and then what became of it."""
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from policies import notices, obligations
 from policies.escalations import sweep
 from policies.models import Obligation, Outbox
 from policies.needs import needs_reply, passed, waiting_on_others
+from policies.obligations.ending import end
 from policies.promises import promises_for, unseen_notices
 from policies.reports import figures_of
 from policies.why import standing, story_for
@@ -188,3 +190,24 @@ def test_with_a_patient_the_clock_of_what_is_wanted_later_waits_too(scene: Scene
 def test_a_time_that_has_passed_is_refused(scene: Scene) -> None:
     with pytest.raises(Refused, match="has passed"):
         wanted(scene, "09:30")
+
+
+def test_an_error_of_one_ask_keeps_none_of_the_others_waiting(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    h60()
+    broken, whole = ask_until(scene, "10:40"), ask_until(scene, "10:41")
+
+    def fails_once(rows: list[Obligation], *terms: Any) -> None:
+        if rows[0].message_id == broken.pk:
+            raise RuntimeError
+        end(rows, *terms)
+
+    monkeypatch.setattr("policies.obligations.use.end", fails_once)
+    obligations.look(oakland("10:45"))
+    assert [owed_for(one).state for one in (broken, whole)] == ["open", "passed"]
+    monkeypatch.undo()
+    obligations.look(oakland("10:49"))
+    assert owed_for(broken).state == "open"
+    obligations.look(oakland("10:50"))
+    assert (owed_for(broken).state, wall(owed_for(broken).closed_at)) == ("passed", "10:40")
