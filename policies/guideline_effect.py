@@ -13,10 +13,10 @@ from accounts.models import Location
 from messaging.models import Interruption
 from policies.figures import Ask, decided_between, percent
 from policies.models import Guideline, Obligation
+from policies.promises import TAKEN_BACK
 
 SPAN: Final = timedelta(days=28)
 LEAST_ASKS: Final = 20
-_TAKEN_BACK = (Obligation.State.CANCELLED, Obligation.State.VOID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _asks(places: Collection[int], start: datetime, end: datetime) -> list[Ask]:
             sent_at=row.sent_at,
             due_at=row.breached_at or row.due_at,
             answered_at=row.satisfied_at,
-            withdrawn_at=row.closed_at if row.state in _TAKEN_BACK else None,
+            withdrawn_at=row.closed_at if row.state in TAKEN_BACK else None,
             excused_at=row.excused_at,
         )
         for row in rows.filter(within, location__in=places)

@@ -21,6 +21,8 @@ from policies.models import FollowUp, Obligation, ObligationParty, Outbox
 STATES = Obligation.State
 # Open to everybody but the sweep, which has set the stuck ones aside.
 UNANSWERED = (STATES.OPEN, STATES.STUCK)
+# Ended unanswered: by whoever asked, with the rule that promised it, or when its moment passed.
+TAKEN_BACK = (STATES.CANCELLED, STATES.VOID, STATES.PASSED)
 # As whoever looks at a promise is told.
 SHOWN_AS = {
     STATES.STUCK: STATES.OPEN,

@@ -26,6 +26,7 @@ from policies.figures import (
 from policies.misfits import misfits_at
 from policies.models import DailyReport, Obligation, PromisedTime
 from policies.models.rule import AskPriority
+from policies.promises import TAKEN_BACK
 
 REPORT_HOUR = time(2, 30)  # local; answers of the evening are committed by then
 TREND_DAYS = 7
@@ -35,8 +36,6 @@ PRIORITIES = (AskPriority.URGENT, AskPriority.HIGH, AskPriority.NORMAL)
 PRIVATE, DIRECT, NO_ROLE = "Private channels", "Direct conversations", "Several roles"
 ONE_OF = {PRIVATE: "a private channel", DIRECT: "a direct conversation"}
 _STATES = Obligation.State
-# By whoever asked, with the rule that promised it, or when its moment passed.
-_TAKEN_BACK = (_STATES.CANCELLED, _STATES.VOID, _STATES.PASSED)
 
 
 class DayNotOver(Exception):
@@ -140,7 +139,7 @@ def _obligations(
     within = Q(owed_at__gte=trend_start, owed_at__lt=cut) | Q(
         satisfied_at__gte=trend_start, satisfied_at__lt=cut
     )
-    not_ended = ~Q(state__in=(_STATES.SATISFIED, *_TAKEN_BACK)) | Q(closed_at__gte=cut)
+    not_ended = ~Q(state__in=(_STATES.SATISFIED, *TAKEN_BACK)) | Q(closed_at__gte=cut)
     overdue = Q(owed_at__lt=cut) & (not_ended | Q(satisfied_at__gte=cut))
     without_deadline = Q(due_at=None, sent_at__gte=start, sent_at__lt=cut)
     return (
@@ -175,7 +174,7 @@ def _moments(location: Location, start: datetime, end: datetime) -> dict[str, in
 
 def _time_promised(row: PromisedTime) -> TimePromised:
     ask = row.obligation
-    taken_back = ask.closed_at if ask.state in _TAKEN_BACK else None
+    taken_back = ask.closed_at if ask.state in TAKEN_BACK else None
     ended_at = min(filter(None, (row.ended_at, taken_back)), default=None)
     return TimePromised(row.until, ask.satisfied_at, ended_at)
 
@@ -188,7 +187,7 @@ def _ask(row: Obligation, location: Location) -> Ask:
         sent_at=row.sent_at,
         due_at=row.breached_at or row.due_at,  # what came late stays so under a later due time
         answered_at=row.satisfied_at,
-        withdrawn_at=row.closed_at if row.state in _TAKEN_BACK else None,
+        withdrawn_at=row.closed_at if row.state in TAKEN_BACK else None,
         response_seconds=row.response_seconds,
         excused_at=row.excused_at,
     )

@@ -11,7 +11,8 @@ from messaging.actions import Refused, mark_read
 from messaging.models import Message
 from policies import notices, obligations
 from policies.escalations import sweep
-from policies.models import Obligation, Outbox
+from policies.guideline_effect import effect_of
+from policies.models import Guideline, Obligation, Outbox
 from policies.needs import needs_reply, passed, waiting_on_others
 from policies.obligations.ending import end
 from policies.promises import promises_for, unseen_notices
@@ -211,3 +212,15 @@ def test_an_error_of_one_ask_keeps_none_of_the_others_waiting(
     assert owed_for(broken).state == "open"
     obligations.look(oakland("10:50"))
     assert (owed_for(broken).state, wall(owed_for(broken).closed_at)) == ("passed", "10:40")
+
+
+def test_the_effect_of_a_guideline_counts_a_moment_that_passed_neither_as_met_nor_as_late(
+    scene: Scene, ask: Message
+) -> None:
+    cast = scene.cast
+    answered = scene.ask_in_channel("10:05")
+    post(cast.kim, cast.front_desk, "Yes.", now=oakland("10:10"), reply_to=answered)
+    obligations.look(oakland("10:45"))
+    version = Guideline(version=2, published_at=oakland("09:00"))
+    after = effect_of(version, [cast.oakland], oakland("17:00")).after
+    assert (after.asked, after.decided, after.met) == (2, 1, 1)
