@@ -37,7 +37,10 @@ export class DueHint {
     const toggle = () => composer.change({ dueThen: !composer.draft.dueThen });
     this.then = el("button", { type: "button", class: "quiet", hidden: true, onclick: toggle }, "Make it due then");
     this.element.append(this.words, " ", this.answer, this.instead, this.then, " ", this.why);
-    composer.addGate((draft) => (draft.usefulUntil && !draft.settled?.includes("use") ? this.#unseen(draft) : null));
+    composer.addGate((draft, conversation) => {
+      const isAsked = conversation && draft.usefulUntil && !draft.settled?.includes("use");
+      return isAsked ? this.#unseen(draft, conversation) : null;
+    });
     needs.on("change", () => this.#last && this.#draw(...this.#last));
   }
 
@@ -121,9 +124,9 @@ export class DueHint {
   }
 
   // Why what loses its use isn't sent yet: nobody whom it asks can see it in time.
-  async #unseen(draft) {
+  async #unseen(draft, conversation) {
     const { practice, now } = this.#app.chat;
-    const preview = await get(`/policies/preview/?${queryOf(draft, this.#composer.conversation, this.#app.chat)}`).catch(() => null);
+    const preview = await get(`/policies/preview/?${queryOf(draft, conversation, this.#app.chat)}`).catch(() => null);
     const freeAt = preview?.free_at ? Date.parse(preview.free_at) : null;
     if (!preview?.people.length || (freeAt !== null && freeAt < draft.usefulUntil)) return null;
     const first = freeAt === null ? "" : ` The first is free ${moment(freeAt, now)}.`;
