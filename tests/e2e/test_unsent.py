@@ -8,7 +8,16 @@ from accounts.models import User
 from messaging.models import Message
 from tests.cast import Cast
 from tests.e2e.conftest import Opening, session_of
-from tests.e2e.screen import bodies, composer, in_conversation, message, messages, send, write
+from tests.e2e.screen import (
+    bodies,
+    composer,
+    entry,
+    in_conversation,
+    message,
+    messages,
+    send,
+    write,
+)
 from tests.processes import Site, wait_for
 
 WITHOUT_CRYPTO = "Object.defineProperty(Crypto.prototype, 'subtle', {value: undefined})"
@@ -124,13 +133,18 @@ def test_what_lies_in_the_browser_can_not_be_read(open_as: Opening, practice: Ca
     assert not any("Rivera" in one or "pregnant" in one for one in stored)
 
 
-def log_in_as(page: Page, user: User, site: Site) -> None:
-    """Somebody else sits down at the same browser."""
-    page.goto("about:blank")
-    page.context.set_offline(False)
+def become(page: Page, user: User, site: Site) -> None:
+    """From now on the browser is logged in as somebody else, whatever its pages show."""
     name = settings.SESSION_COOKIE_NAME
     page.context.clear_cookies()
     page.context.add_cookies([{"name": name, "value": session_of(user), "url": site.url}])
+
+
+def log_in_as(page: Page, user: User, site: Site) -> None:
+    """Somebody else sits down at the same browser."""
+    page.goto("about:blank")
+    become(page, user, site)
+    page.context.set_offline(False)
     page.goto(site.url)
 
 
@@ -151,6 +165,21 @@ def test_another_person_on_the_same_browser_neither_sees_nor_sends_it(
     expect(message(page, "From Ana.")).to_be_visible()
     expect(page.locator(".is-pending")).to_have_count(0)
     assert Message.objects.get(text="From Ana.").author == practice.ana
+
+
+def test_a_page_that_was_asleep_while_another_person_logged_in_sends_nothing_as_theirs(
+    open_as: Opening, practice: Cast, site: Site
+) -> None:
+    page = open_as(practice.ana, in_conversation(practice.front_desk))
+    expect(composer(page)).to_be_visible()
+    write_without_a_line(page, "From Ana.")
+    become(page, practice.bre, site)
+    page.context.set_offline(False)
+    expect(entry(page, "Ana Lopez")).to_be_visible()  # whom Bre writes to: the page is hers
+    page.goto(site.url + in_conversation(practice.front_desk))
+    send(page, "From Bre.")
+    assert bodies(page) == ["From Bre."]
+    assert Message.objects.get().author == practice.bre
 
 
 def test_logging_out_asks_first_and_leaves_nothing_behind(

@@ -33,12 +33,13 @@ export class Chat extends Emitter {
   #clockOffset = 0;
   #loadedAt = 0;
   #loading = null;
+  #isGreeted = false; // the server has said whose line this is
   #isOvertaken = false; // the server said something newer than what is being loaded
 
   constructor(connection) {
     super();
     this.connection = connection;
-    this.outbox = new Outbox((frame) => connection.send(frame));
+    this.outbox = new Outbox((frame) => this.#isGreeted && connection.send(frame));
     this.outbox.on("change", (id) => this.emit("outbox", id));
     this.unsent = new Unsent(this.outbox, (id) => this.conversations.has(id));
     this.history = new History(connection, (id) => this.conversations.get(id) ?? NOTHING);
@@ -48,7 +49,9 @@ export class Chat extends Emitter {
     });
     connection.on("frame", (frame) => this.#onFrame(frame));
     connection.on("state", (state) => {
-      if (state !== "open") this.outbox.pause();
+      if (state === "open") return;
+      this.#isGreeted = false;
+      this.outbox.pause();
     });
     this.on("clock", () => this.#isStale() && this.load().catch(() => {}));
   }
@@ -69,6 +72,7 @@ export class Chat extends Emitter {
 
   async #load() {
     const state = await this.#newestState();
+    if (this.#isOthers(state.you)) return this.connection.end();
     this.#loadedAt = Date.now();
     this.practice.take(state);
     this.#setClock(state.now);
@@ -82,7 +86,13 @@ export class Chat extends Emitter {
     this.isReady = true;
     this.emit("ready");
     this.emit("people");
-    this.emit("conversations");
+    return this.emit("conversations");
+  }
+
+  // Somebody else has logged in in this browser while this page was asleep or without a line: what is
+  // here isn't theirs, and nothing of it is said as theirs.
+  #isOthers(you) {
+    return this.practice.you !== 0 && this.practice.you !== you;
   }
 
   // What was pushed while an answer was on its way may be newer than the answer: asked again then.
@@ -169,6 +179,8 @@ export class Chat extends Emitter {
 
   #handlers = {
     welcome: (frame) => {
+      if (this.#isOthers(frame.you)) return this.connection.end();
+      this.#isGreeted = true;
       this.#setClock(frame.now);
       this.practice.online = new Set(frame.online);
       this.emit("people");
@@ -177,7 +189,7 @@ export class Chat extends Emitter {
       this.unsent.look();
       this.emit("welcome");
       // What was pushed about people while there was no line.
-      if (this.isReady) this.load().catch(() => {});
+      return this.isReady ? this.load().catch(() => {}) : null;
     },
     heartbeat: (frame) => {
       this.#setClock(frame.now);
