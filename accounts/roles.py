@@ -37,6 +37,12 @@ def is_manager(user: User) -> bool:
     return is_owner(user) or (user.is_active and user.role == Role.MANAGER)
 
 
+def is_privacy_officer(user: User) -> bool:
+    """Whether `user` looks after who saw and did what; such a person takes no part in any
+    conversation."""
+    return user.is_active and user.role == Role.PRIVACY_OFFICER
+
+
 def locations_managed_by(user: User) -> QuerySet[Location]:
     """The active locations that `user` manages; none for staff."""
     locations = Location.objects.filter(is_active=True)
@@ -185,8 +191,23 @@ def may_set_records_address(user: User) -> bool:
 
 
 def may_see_audit(user: User) -> bool:
-    """Who changed what, everywhere: owners only."""
-    return is_owner(user)
+    """Who saw and changed what, everywhere: owners and the privacy officer."""
+    return is_owner(user) or is_privacy_officer(user)
+
+
+def may_break_glass(user: User) -> bool:
+    """Reading a conversation of others in an emergency is for owners and the privacy officer."""
+    return is_owner(user) or is_privacy_officer(user)
+
+
+def may_request_export(user: User) -> bool:
+    """Messages leave the practice by request of an owner or the privacy officer."""
+    return is_owner(user) or is_privacy_officer(user)
+
+
+def may_approve_export(user: User, requested_by: User) -> bool:
+    """It takes a second owner or the privacy officer to let them leave."""
+    return may_request_export(user) and user.pk != requested_by.pk
 
 
 def may_mention_many(user: User) -> bool:

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from pytest_django.fixtures import Settings
 
 from tests.cast import Cast, people_the_practice
+from tests.clients import StaffClient
 from tests.mailbox import Mailbox
 from tests.sockets import rest
 
@@ -23,6 +24,12 @@ def _clean_cache() -> None:
 def cast(db: None) -> Cast:
     """The practice that tests speak of: see `tests.cast`."""
     return people_the_practice()
+
+
+@pytest.fixture
+def client() -> StaffClient:
+    """In place of pytest-django's: who logs in here has done all steps."""
+    return StaffClient()
 
 
 @pytest_asyncio.fixture

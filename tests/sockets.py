@@ -11,12 +11,12 @@ from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
-from django.test import Client
 
 from accounts.models import User
 from medspa_chat.asgi import application
 from messaging import hub
 from messaging.models import Conversation
+from tests.clients import StaffClient
 
 Frame = dict[str, Any]
 SECONDS = 5.0
@@ -76,7 +76,7 @@ class Tab:
 
 def cookie_of(user: User) -> tuple[str, str]:
     """The cookie header of a new log-in, and its session key."""
-    client = Client()
+    client = StaffClient()
     client.force_login(user)
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
     return f"{settings.SESSION_COOKIE_NAME}={cookie}", cookie

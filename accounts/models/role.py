@@ -12,3 +12,4 @@ class Role(models.TextChoices):
     MEDICAL_DIRECTOR = "medical_director", "Medical director"
     MANAGER = "manager", "Manager"
     OWNER = "owner", "Owner"
+    PRIVACY_OFFICER = "privacy_officer", "Privacy officer"

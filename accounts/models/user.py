@@ -86,7 +86,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_staff(self) -> bool:
         """Whether Django admin opens for this person (what they find there: `accounts.roles`)."""
-        return self.is_active and (self.is_manager or self.is_superuser)
+        opens_for_role = self.is_manager or self.role == Role.PRIVACY_OFFICER
+        return self.is_active and (opens_for_role or self.is_superuser)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -10,6 +10,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from accounts.models import Role, Shift, User
 from tests.admin_forms import refusals, submit, typed
 from tests.cast import Cast
+from tests.clients import StaffClient
 
 
 def page(user: User) -> str:
@@ -22,14 +23,14 @@ def again(user: User) -> User:
 
 @pytest.fixture
 def dana(cast: Cast) -> Client:
-    client = Client()
+    client = StaffClient()
     client.force_login(cast.dana)
     return client
 
 
 @pytest.fixture
 def olive(cast: Cast) -> Client:
-    client = Client()
+    client = StaffClient()
     client.force_login(cast.olive)
     return client
 
@@ -131,7 +132,7 @@ def test_people_are_invited_and_not_added(cast: Cast, olive: Client) -> None:
 
 
 def test_deactivating_somebody_logs_them_out(cast: Cast, dana: Client) -> None:
-    tablet = Client()
+    tablet = StaffClient()
     tablet.force_login(cast.bre)
     key = str(tablet.session.session_key)
     assert submit(dana, page(cast.bre), is_active=None).status_code == 302

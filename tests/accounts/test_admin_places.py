@@ -11,18 +11,19 @@ from accounts.invitations import invite
 from accounts.models import Closure, Invitation, Location, Role
 from tests.admin_forms import refusals, submit
 from tests.cast import Cast
+from tests.clients import StaffClient
 
 
 @pytest.fixture
 def dana(cast: Cast) -> Client:
-    client = Client()
+    client = StaffClient()
     client.force_login(cast.dana)
     return client
 
 
 @pytest.fixture
 def olive(cast: Cast) -> Client:
-    client = Client()
+    client = StaffClient()
     client.force_login(cast.olive)
     return client
 

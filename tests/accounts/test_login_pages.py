@@ -10,6 +10,7 @@ from pytest_django import Settings
 
 from accounts.models import User
 from tests.cast import PASSWORD, Cast
+from tests.clients import StaffClient
 
 NEW_PASSWORD = "lavender-otter-tandem"
 
@@ -78,13 +79,13 @@ def test_a_reset_ends_every_log_in_and_the_new_password_works(
     bre: User, client: Client, settings: Settings
 ) -> None:
     settings.SITE_URL = "http://testserver"
-    elsewhere = Client()
+    elsewhere = StaffClient()
     elsewhere.force_login(bre)
     form = client.get(reset_link(client), follow=True)
     client.post(form.request["PATH_INFO"], {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
     assert not elsewhere.session.exists(elsewhere.cookies["sid"].value)
-    assert not log_in(Client())
-    assert log_in(Client(), NEW_PASSWORD)
+    assert not log_in(StaffClient())
+    assert log_in(StaffClient(), NEW_PASSWORD)
     assert "was reset" in mail.outbox[-1].body
 
 
@@ -98,7 +99,7 @@ def test_an_unknown_address_gets_the_same_page_and_no_link(bre: User, client: Cl
 
 def test_changing_the_password_logs_out_everywhere(bre: User, client: Client) -> None:
     log_in(client)
-    elsewhere = Client()
+    elsewhere = StaffClient()
     elsewhere.force_login(bre)
     answer = client.post(
         "/accounts/password/change/",
@@ -107,7 +108,7 @@ def test_changing_the_password_logs_out_everywhere(bre: User, client: Client) ->
     assert answer.status_code == 302
     assert "_auth_user_id" not in client.session
     assert elsewhere.get("/admin/").status_code == 302
-    assert log_in(Client(), NEW_PASSWORD)
+    assert log_in(StaffClient(), NEW_PASSWORD)
 
 
 def test_logging_out_takes_a_post_and_clears_what_the_browser_kept(

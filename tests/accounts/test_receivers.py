@@ -21,6 +21,7 @@ from accounts.models import (
 from accounts.sessions import end_sessions, forget_ended
 from accounts.signals import person_changed, sessions_ended
 from tests.cast import Cast
+from tests.clients import StaffClient
 
 DAY = datetime.date(2026, 6, 9)
 
@@ -125,7 +126,7 @@ def test_everybody_who_leaves_an_emptied_location_is_told(cast: Cast, changed: l
 def test_a_new_name_or_a_log_in_is_not_told(cast: Cast, changed: list[str]) -> None:
     cast.bre.display_name = "Bre Nguyen-Lopez"
     cast.bre.save()
-    Client().force_login(cast.bre)
+    StaffClient().force_login(cast.bre)
     assert changed == []
 
 
@@ -133,7 +134,7 @@ def test_deactivating_somebody_deletes_their_log_ins_and_nobody_elses(
     cast: Cast, client: Client, ended: list[tuple[str, str | None]]
 ) -> None:
     client.force_login(cast.dana)
-    desk, tablet = Client(), Client()
+    desk, tablet = StaffClient(), StaffClient()
     desk.force_login(cast.bre)
     tablet.force_login(cast.bre)
     cast.bre.is_active = False
@@ -145,7 +146,7 @@ def test_deactivating_somebody_deletes_their_log_ins_and_nobody_elses(
 
 def test_log_ins_that_are_over_are_forgotten_and_no_others(cast: Cast, client: Client) -> None:
     client.force_login(cast.dana)
-    Client().force_login(cast.bre)
+    StaffClient().force_login(cast.bre)
     now = database_now()
     Session.objects.exclude(session_key=client.session.session_key).update(expire_date=now)
     assert forget_ended(now) == 1
@@ -164,7 +165,7 @@ def test_a_new_password_ends_all_log_ins(
 def test_logging_out_ends_that_log_in_only(
     cast: Cast, client: Client, ended: list[tuple[str, str | None]]
 ) -> None:
-    elsewhere = Client()
+    elsewhere = StaffClient()
     elsewhere.force_login(cast.bre)
     client.force_login(cast.bre)
     key = client.session.session_key

@@ -10,12 +10,12 @@ import pytest_django
 from django.conf import settings
 from django.core.management.color import no_style
 from django.db import OperationalError, connection
-from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from accounts.models import User
 from tests.cast import Cast, people_the_practice
 from tests.chromium import find_chromium
+from tests.clients import StaffClient
 from tests.e2e.modules import NOW
 from tests.e2e.screen import listen, unexpected
 from tests.processes import Site
@@ -186,6 +186,6 @@ def page(nobody: BrowserContext, running_site: Site) -> Iterator[Page]:
 
 def session_of(user: User) -> str:
     """The key of a new log-in of somebody, without the second that a password takes."""
-    client = Client()
+    client = StaffClient()
     client.force_login(user)
     return client.cookies[settings.SESSION_COOKIE_NAME].value

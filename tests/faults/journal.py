@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from django.test import Client
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin
 
 from accounts.models import User
 from messaging.models import Conversation
+from tests.clients import StaffClient
 from tests.processes import Site
 
 ASKS_EVERY = 10
@@ -24,7 +24,7 @@ class Journal:
     answer yet, and sends it again after it comes back. Every tenth message asks."""
 
     def __init__(self, site: Site, user: User, conversation: Conversation) -> None:
-        client = Client()
+        client = StaffClient()
         client.force_login(user)
         self.cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
         self.site, self.conversation = site, conversation

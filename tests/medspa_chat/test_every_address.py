@@ -21,6 +21,7 @@ from messaging.patients import create_patient
 from policies.report_mails import prepare
 from policies.starter import create_starter_rules
 from tests.cast import TUESDAY, Cast, oakland, post
+from tests.clients import StaffClient
 from tests.files import photo
 
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]+\)")
@@ -137,7 +138,7 @@ def test_every_address_answers_everybody_with_its_headers_and_never_with_a_500(
     known: dict[str, Any], role: Role | None
 ) -> None:
     user = User.objects.filter(role=role).order_by("pk").first() if role else None
-    client = Client(raise_request_exception=False)
+    client = StaffClient(raise_request_exception=False)
     wrong = []
     for address in addresses(known):
         for way, answer in ask(client, user, address):

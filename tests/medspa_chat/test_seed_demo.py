@@ -11,7 +11,6 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import F, Q
-from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import Location, User
@@ -21,6 +20,7 @@ from medspa_chat.demo_practice.seed import seed
 from messaging.models import Conversation, Membership, Message
 from policies import reports
 from policies.models import DailyReport, Obligation, Outbox, ReportMail
+from tests.clients import StaffClient
 
 # A Wednesday, 3 pm in Oakland and 5 pm in Austin, both open; no holiday is near.
 NOW = datetime(2026, 6, 17, 22, tzinfo=UTC)
@@ -202,7 +202,7 @@ def test_the_printed_log_ins_open_the_door() -> None:
 
     assert "bre@lumen.example" in out.getvalue()
     assert PASSWORD in out.getvalue()
-    assert Client().login(email="bre@lumen.example", password=PASSWORD)
+    assert StaffClient().login(email="bre@lumen.example", password=PASSWORD)
 
 
 def test_a_database_with_another_practice_is_left_alone() -> None:

@@ -18,7 +18,6 @@ import pytest
 from django.conf import settings
 from django.core import mail
 from django.db import connection
-from django.test import Client
 from redis import Redis
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
@@ -33,6 +32,7 @@ from policies.models import EscalationStep, Obligation, ResponseRule
 from policies.publish import publish_version
 from policies.reports import local_today
 from tests.cast import Cast, people_the_practice, post
+from tests.clients import StaffClient
 from tests.processes import Site, wait_for
 from tests.redis_server import RedisServer
 
@@ -128,7 +128,7 @@ def broken_table(breaks: str, mends: str) -> Iterator[None]:
 
 
 def cookie_of(user: User) -> dict[str, str]:
-    client = Client()
+    client = StaffClient()
     client.force_login(user)
     shown = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
     return {"Cookie": shown}

@@ -13,7 +13,7 @@ from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import AsyncClient, Client
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 from pytest_django import DjangoCaptureOnCommitCallbacks
@@ -25,6 +25,7 @@ from messaging.models import Attachment, Conversation, Message
 from messaging.models.attachment import attachment_storage
 from messaging.payloads import message_payload
 from tests.cast import Cast, post
+from tests.clients import StaffAsyncClient, StaffClient
 from tests.files import MAKER, photo
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ PDF = b"%PDF-1.7\nconsent of Mrs. Ito"
 
 
 def browser(user: User) -> Client:
-    client = Client()
+    client = StaffClient()
     client.force_login(user)
     return client
 
@@ -59,7 +60,7 @@ def fetched(user: User, attachment_id: int, what: str = "") -> Any:
     """An answer of the server that sends it bit by bit, as the product's does."""
 
     async def fetch() -> Any:
-        client = AsyncClient()
+        client = StaffAsyncClient()
         await client.aforce_login(user)
         answer: Any = await client.get(f"/api/attachments/{attachment_id}/{what}")
         if answer.streaming:
@@ -165,7 +166,7 @@ def test_somebody_outside_neither_adds_a_file_nor_learns_that_there_is_one(cast:
     for what in ("", "preview/"):
         assert status(cast.bre, number, what) == 200
         assert status(cast.leo, number, what) == status(cast.leo, 999_999, what) == 404
-    assert Client().get(f"/api/attachments/{number}/").status_code == 401
+    assert StaffClient().get(f"/api/attachments/{number}/").status_code == 401
 
 
 def test_whoever_left_fetches_nothing_any_more(cast: Cast) -> None:

@@ -12,6 +12,7 @@ from messaging.actions import leave, save_draft
 from messaging.models import Conversation, SavedDraft
 from messaging.state import state_of
 from tests.cast import Cast, oakland
+from tests.clients import StaffClient
 from tests.sockets import tab_of
 
 NOW, LATER = oakland("10:00"), oakland("10:05")
@@ -62,7 +63,7 @@ def keep(client: Client, conversation: int, **fields: Any) -> Any:
 
 
 def test_foreign_and_missing_conversations_keep_nothing_alike(cast: Cast) -> None:
-    client = Client()
+    client = StaffClient()
     client.force_login(cast.leo)
     foreign, missing = (keep(client, pk, text="x") for pk in (cast.direct.pk, 999_999))
     assert foreign.status_code == missing.status_code == 404
@@ -85,7 +86,7 @@ def test_foreign_and_missing_conversations_keep_nothing_alike(cast: Cast) -> Non
 def test_what_can_not_be_kept_is_refused_beside_its_field(
     cast: Cast, fields: dict[str, Any], name: str
 ) -> None:
-    client = Client()
+    client = StaffClient()
     client.force_login(cast.ana)
     answer = keep(client, cast.direct.pk, **fields)
     assert answer.status_code == 422

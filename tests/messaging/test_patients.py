@@ -14,6 +14,7 @@ from messaging.models import PatientReference, RecordsAddress
 from messaging.patients import check_template, create_patient
 from messaging.search import search
 from tests.cast import Cast, oakland, person, post
+from tests.clients import StaffClient
 
 pytestmark = pytest.mark.django_db
 NOW = oakland("12:00")
@@ -26,7 +27,7 @@ def susan(cast: Cast) -> PatientReference:
 
 
 def browser(user: User) -> Client:
-    client = Client()
+    client = StaffClient()
     client.force_login(user)
     return client
 

@@ -1,10 +1,10 @@
 """What somebody says of themself to their colleagues."""
 
 import pytest
-from django.test import Client
 
 from accounts.models import User
 from tests.cast import Cast
+from tests.clients import StaffClient
 from tests.messaging.test_views import browser, errors, send
 
 pytestmark = pytest.mark.django_db
@@ -48,4 +48,4 @@ def test_what_cant_be_kept_is_refused_beside_its_field(
 
 
 def test_a_stranger_says_nothing_of_anybody(cast: Cast) -> None:
-    assert send(Client(), "/api/profile/", pronouns="she/her").status_code == 401
+    assert send(StaffClient(), "/api/profile/", pronouns="she/her").status_code == 401

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.test import Client
 
 from accounts.clock import database_now
 from accounts.models import User
@@ -15,6 +14,7 @@ from messaging.actions.conversations import create_channel, open_direct
 from messaging.models import Message
 from messaging.search import PAGE, search
 from tests.cast import Cast, oakland, post
+from tests.clients import StaffClient
 
 pytestmark = pytest.mark.django_db
 NOW = oakland("12:00")
@@ -243,7 +243,7 @@ def test_markup_stays_text(cast: Cast) -> None:
 
 
 def ask(user: User, **fields: Any) -> Any:
-    client = Client()
+    client = StaffClient()
     client.force_login(user)
     return client.post("/api/search/", json.dumps(fields), content_type="application/json")
 
@@ -281,13 +281,13 @@ def test_what_cannot_be_searched_is_refused_beside_its_field(
 
 
 def test_a_search_is_never_in_an_address(cast: Cast) -> None:
-    client = Client()
+    client = StaffClient()
     client.force_login(cast.bre)
     assert client.get("/api/search/", {"query": "laser"}).status_code == 405
 
 
 def test_who_types_learns_which_values_a_filter_has(cast: Cast) -> None:
-    client = Client()
+    client = StaffClient()
     client.force_login(cast.bre)
     filters = client.get("/api/search/filters/").json()
     assert {"unread", "ask", "urgent"} <= set(filters["is"])

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.test import Client
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
@@ -33,6 +32,7 @@ from messaging.actions.taking_part import ALWAYS
 from messaging.models import Conversation, Membership, Message, Preference
 from messaging.preferences import preference_of
 from tests.cast import Cast, oakland, people_the_practice, post
+from tests.clients import StaffClient
 from tests.messaging.test_views import browser, errors, send
 from tests.processes import wait_for
 
@@ -281,7 +281,7 @@ def test_who_is_not_in_a_conversation_sets_nothing_up_there(cast: Cast, act: str
 
 
 def test_nobody_logged_out_chooses_anything(cast: Cast) -> None:
-    assert send(Client(), "/api/preferences/", theme="dark").status_code == 401
+    assert send(StaffClient(), "/api/preferences/", theme="dark").status_code == 401
     assert not Preference.objects.exists()
 
 

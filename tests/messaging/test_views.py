@@ -10,12 +10,13 @@ from django.test import Client
 from accounts.models import User
 from messaging.models import Conversation
 from tests.cast import Cast, post
+from tests.clients import StaffClient
 
 pytestmark = pytest.mark.django_db
 
 
 def browser(user: User) -> Client:
-    client = Client()
+    client = StaffClient()
     client.force_login(user)
     return client
 
@@ -160,16 +161,16 @@ def test_availability_that_makes_no_sense_is_refused_beside_its_field(
 
 @pytest.mark.parametrize("path", ["/api/state/", "/api/conversations/1/messages/"])
 def test_without_a_log_in_the_api_answers_401(db: None, path: str) -> None:
-    assert Client().get(path).status_code == 401
+    assert StaffClient().get(path).status_code == 401
 
 
 def test_without_a_log_in_the_page_leads_to_the_log_in(db: None) -> None:
-    answer = Client().get("/")
+    answer = StaffClient().get("/")
     assert answer.status_code == 302
     assert "/login/" in answer.headers["Location"]
 
 
 def test_a_change_without_the_csrf_token_is_refused(cast: Cast) -> None:
-    client = Client(enforce_csrf_checks=True)
+    client = StaffClient(enforce_csrf_checks=True)
     client.force_login(cast.ana)
     assert send(client, "/api/direct/", people=[cast.bre.pk]).status_code == 403

@@ -13,6 +13,7 @@ from messaging.models import CoverageGap, PeopleGroup, Snippet, Template
 from messaging.wordings import STARTERS, create_starter_templates
 from tests.admin_forms import refusals, submit
 from tests.cast import Cast
+from tests.clients import StaffClient
 
 pytestmark = pytest.mark.django_db
 SNIPPET = {"name": "thanks", "text": "Thank you, {name}!", "priority": "fyi"}
@@ -20,7 +21,7 @@ TEMPLATE = {"name": "late", "text": "I am {minutes} minutes late.", "priority": 
 
 
 def of(user: User) -> Client:
-    client = Client()
+    client = StaffClient()
     client.force_login(user)
     return client
 

@@ -15,6 +15,7 @@ from messaging.models import Conversation, Message
 from policies.escalations import sweep
 from policies.models import Obligation, ObligationEvent
 from tests.cast import oakland, post
+from tests.clients import StaffClient
 from tests.policies.asks import Scene, h60, owed_for, r120, u15
 
 SECRET = "canary-7c1e: the filler for S.C."
@@ -31,7 +32,7 @@ def ask(scene: Scene) -> Message:
 
 
 def browser(user: User) -> Client:
-    client = Client()
+    client = StaffClient()
     client.force_login(user)
     return client
 
@@ -263,7 +264,7 @@ def test_an_outsider_acts_on_it_as_if_there_were_none(
 @pytest.mark.parametrize("name", ["why", *ACTS])
 def test_without_a_log_in_there_is_nothing(scene: Scene, ask: Message, name: str) -> None:
     path = address(owed_for(ask), name)
-    client = Client()
+    client = StaffClient()
     answer = client.get(path) if name == "why" else client.post(path)
     assert answer.status_code == 401
     assert kinds(ask) == []
@@ -441,5 +442,5 @@ def test_the_page_leads_no_manager_into_a_talk_of_others(scene: Scene, ask: Mess
 
 
 def test_a_stranger_is_led_to_the_log_in(scene: Scene, ask: Message) -> None:
-    page = Client().get(f"/policies/obligations/{owed_for(ask).pk}/")
+    page = StaffClient().get(f"/policies/obligations/{owed_for(ask).pk}/")
     assert (page.status_code, page.headers["Location"].split("?")[0]) == (302, "/accounts/login/")

@@ -9,6 +9,7 @@ from messaging.models import Message
 from policies.models import Obligation, ObligationEvent, ResponseRule
 from policies.publish import publish_version
 from tests.cast import oakland
+from tests.clients import StaffClient
 from tests.policies.asks import Scene, h60, owed_for, r120
 
 RULES = "/admin/policies/responserule/"
@@ -30,7 +31,7 @@ def ask(rule: ResponseRule) -> Message:
 
 
 def browser(user: User) -> Client:
-    client = Client()
+    client = StaffClient()
     client.force_login(user)
     return client
 

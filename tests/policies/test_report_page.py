@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from accounts.availability import go_with_patient
@@ -13,6 +12,7 @@ from accounts.roles import may_see_reports
 from policies import report_mails
 from policies.models import DailyReport
 from tests.cast import Cast, oakland, person, post
+from tests.clients import StaffClient
 from tests.policies.days import SECRET, ordinary_day, owed
 
 TUESDAY = date(2026, 6, 9)
@@ -21,7 +21,7 @@ NIGHT = oakland("02:35", "2026-06-10")
 
 def visit(user: User, address: str) -> tuple[int, str]:
     """The status and the text that `user` gets."""
-    client = Client()
+    client = StaffClient()
     client.force_login(user)
     answer = client.get(address)
     return answer.status_code, answer.content.decode()
@@ -85,7 +85,7 @@ def test_a_manager_of_elsewhere_finds_nothing_and_no_sign_of_it(cast: Cast) -> N
 
 def test_nobody_logged_in_is_sent_to_the_log_in(cast: Cast) -> None:
     for address in (day_address(cast.oakland), reverse("report_list")):
-        answer = Client().get(address)
+        answer = StaffClient().get(address)
         assert answer.status_code == 302
         assert answer.headers["Location"].startswith(reverse("account_login"))
 

@@ -14,6 +14,7 @@ from policies.report_mails import prepare
 from policies.starter import create_starter_rules
 from tests.admin_forms import refusals, submit
 from tests.cast import Cast, oakland, post
+from tests.clients import StaffClient
 
 ADD = "/admin/policies/responserule/add/"
 
@@ -33,14 +34,14 @@ def steps(*rows: tuple[int, str]) -> dict[str, Any]:
 
 @pytest.fixture
 def dana(cast: Cast) -> Client:
-    client = Client()
+    client = StaffClient()
     client.force_login(cast.dana)
     return client
 
 
 @pytest.fixture
 def olive(cast: Cast) -> Client:
-    client = Client()
+    client = StaffClient()
     client.force_login(cast.olive)
     return client
 

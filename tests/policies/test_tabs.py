@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from channels.db import database_sync_to_async
-from django.test import Client
 
 from accounts.models import User
 from policies import frames
@@ -13,6 +12,7 @@ from policies.escalations import sweep
 from policies.models import Outbox
 from policies.starter import create_starter_rules
 from tests.cast import Cast, oakland, post
+from tests.clients import StaffClient
 from tests.sockets import tab_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
@@ -33,7 +33,7 @@ def tell_dana(practice: Cast) -> int:
 
 
 def look_at(user: User, notice_id: int) -> Any:
-    client = Client()
+    client = StaffClient()
     client.force_login(user)
     return client.post(f"/policies/notices/{notice_id}/seen/")
 

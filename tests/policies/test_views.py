@@ -17,6 +17,7 @@ from policies.frames import NOTICE_KEYS, PROMISE_KEYS
 from policies.models import Obligation, Outbox
 from policies.starter import create_starter_rules
 from tests.cast import Cast, oakland, post
+from tests.clients import StaffClient
 
 NOW = oakland("10:00")
 CANARY = "canary-91f2: the tox package for S.C."
@@ -29,7 +30,7 @@ def rules(cast: Cast) -> None:
 
 
 def browser(user: User) -> Client:
-    client = Client()
+    client = StaffClient()
     client.force_login(user)
     return client
 
@@ -296,23 +297,23 @@ POSTS = ["notices/1/seen/", "asks/1/withdraw/"]
 
 @pytest.mark.parametrize("path", GETS)
 def test_without_a_log_in_nothing_is_told(cast: Cast, path: str) -> None:
-    assert Client().get(f"/policies/{path}").status_code == 401
+    assert StaffClient().get(f"/policies/{path}").status_code == 401
 
 
 @pytest.mark.parametrize("path", POSTS)
 def test_without_a_log_in_nothing_is_changed(cast: Cast, path: str) -> None:
-    assert Client().post(f"/policies/{path}").status_code == 401
+    assert StaffClient().post(f"/policies/{path}").status_code == 401
 
 
 def test_without_a_log_in_the_board_leads_to_the_log_in(cast: Cast) -> None:
-    answer = Client().get("/board/")
+    answer = StaffClient().get("/board/")
     assert answer.status_code == 302
     assert "/login/" in answer.headers["Location"]
 
 
 @pytest.mark.parametrize("path", POSTS)
 def test_changes_take_a_post_and_the_csrf_token(cast: Cast, path: str) -> None:
-    client = Client(enforce_csrf_checks=True)
+    client = StaffClient(enforce_csrf_checks=True)
     client.force_login(cast.dana)
     assert client.get(f"/policies/{path}").status_code == 405
     assert client.post(f"/policies/{path}").status_code == 403
