@@ -10,7 +10,7 @@ from django.forms import ModelChoiceField
 from django.http import HttpRequest
 
 from accounts.addresses import change_address
-from accounts.admin.scope import ScopedAdmin, ScopedForm, ScopedRows, person_of
+from accounts.admin.scope import ScopedAdmin, ScopedForm, ScopedRows
 from accounts.clock import database_now
 from accounts.models import Location, Role, Shift, ShiftException, TimeOff, User
 from accounts.roles import (
@@ -21,6 +21,7 @@ from accounts.roles import (
     person_fields_edited_by,
     roles_given_by,
 )
+from accounts.visitor import visitor
 
 # How far back the pages of hours reach; older rows stay stored.
 LOOK_BACK = timedelta(days=31)
@@ -73,7 +74,7 @@ class HoursRows(ScopedRows[Any, User]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Those at the visitor's locations."""
         rows = super().get_queryset(request)
-        return rows.filter(location__in=locations_managed_by(person_of(request)))
+        return rows.filter(location__in=locations_managed_by(visitor(request)))
 
 
 class ShiftRows(HoursRows):
@@ -140,14 +141,14 @@ class PersonAdmin(ScopedAdmin[User]):
         """What the visitor may not change about this person, shown and never taken."""
         if obj is None:
             return sorted(PERSON_FIELDS)
-        return sorted(PERSON_FIELDS - person_fields_edited_by(person_of(request), obj))
+        return sorted(PERSON_FIELDS - person_fields_edited_by(visitor(request), obj))
 
     def formfield_for_choice_field(
         self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
         """The roles that the visitor may hand out."""
         if db_field.name == "role":
-            given = roles_given_by(person_of(request))
+            given = roles_given_by(visitor(request))
             kwargs["choices"] = [(role.value, role.label) for role in Role if role in given]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
