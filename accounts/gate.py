@@ -11,24 +11,21 @@ from django.urls import Resolver404, resolve
 from accounts import second_step
 from accounts.authenticators import is_set_up
 
-# What can be asked for between the password and the second step, by the names of the addresses;
-# what a stranger may see anyway is among it, and nothing of the practice is.
+# What can be asked for between the password and the second step, by the names of the addresses.
 OPEN_BEFORE = frozenset(
     {
+        "account_active",
         "account_logout",
         "account_reauthenticate",
-        "mfa_index",
         "mfa_activate_totp",
         "mfa_add_webauthn",
+        "mfa_index",
         "mfa_reauthenticate",
         "mfa_reauthenticate_webauthn",
-        "healthz",
-        "readyz",
-        "manifest",
-        "worker",
-        "shell",
     }
 )
+# What a stranger may ask for too.
+OPEN_TO_ALL = frozenset({"healthz", "manifest", "readyz", "shell", "worker"})
 NOT_YET = "Log in with your second step first."
 
 
@@ -63,7 +60,7 @@ def _refusal(request: HttpRequest) -> HttpResponse | None:
     user = request.user
     if not user.is_authenticated or second_step.is_done(request.session, user):
         return None
-    if _name_of(request) in OPEN_BEFORE:
+    if _name_of(request) in OPEN_BEFORE | OPEN_TO_ALL:
         return None
     if "text/html" in request.headers.get("Accept", ""):
         return redirect("mfa_reauthenticate" if is_set_up(user) else "mfa_index")
