@@ -53,6 +53,11 @@ class AuthenticatorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         others = Authenticator.objects.filter(user=authenticator.user_id, type__in=SECOND_STEPS)
         return bool(others.exclude(pk=authenticator.pk).exists())
 
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002
+        """What a new passkey is called until its person names it."""
+        count = Authenticator.objects.filter(user=user, type=type).count()
+        return f"Passkey {count + 1}" if count else "Passkey"
+
     def _get_site_name(self) -> str:
         return str(settings.PRACTICE_NAME)
 

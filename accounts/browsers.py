@@ -8,7 +8,7 @@ _BROWSERS = (
     (re.compile(r"\bOPR/"), "Opera"),
     (re.compile(r"\bSamsungBrowser/"), "Samsung Internet"),
     (re.compile(r"\b(?:Firefox|FxiOS)/"), "Firefox"),
-    (re.compile(r"\b(?:Chrome|CriOS)/"), "Chrome"),
+    (re.compile(r"(?:Chrome|\bCriOS)/"), "Chrome"),
     (re.compile(r"\bSafari/"), "Safari"),
 )
 _SYSTEMS = (

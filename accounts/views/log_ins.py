@@ -75,7 +75,11 @@ def log_ins(request: HttpRequest) -> HttpResponse:
     here = request.session.session_key
     rows = list(sessions.running(visitor(request), database_now()))
     rows.sort(key=lambda row: row.session_key != here)
-    facts = {"log_ins": [(row, sessions.digest(row.session_key)) for row in rows], "here": here}
+    facts = {
+        "log_ins": [(row, sessions.digest(row.session_key)) for row in rows],
+        "here": here,
+        "zone": visitor(request).zone,
+    }
     return render(request, "accounts/log_ins.html", facts)
 
 

@@ -53,8 +53,10 @@ function settle(seconds) {
 // Another tab may have been used meanwhile.
 async function look() {
   const seconds = (await ask("GET")) ?? (endsAt - Date.now()) / 1000;
-  if (seconds > NOTICE_S || seconds <= 0) settle(seconds);
-  else if (!notice) giveNotice();
+  if (seconds > NOTICE_S || seconds <= 0) return settle(seconds);
+  endsAt = Date.now() + seconds * 1000;
+  if (!notice) giveNotice();
+  return null;
 }
 
 function giveNotice() {
