@@ -1,6 +1,7 @@
 """allauth, adjusted to a practice: nobody signs up, and no link follows a client's header."""
 
 import time
+import unicodedata
 from typing import Any
 from urllib.parse import quote
 
@@ -26,6 +27,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: see `accounts.invitations`."""
         return False
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Under what wrong passwords are counted: the address alone, however it is spelled.
+
+        allauth counts per site, which it takes from the Host header; a client that names
+        another port each time would never reach the limit.
+        """
+        return f"login:{_plain(str(credentials.get('email', '')))}"
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not within five minutes of the password or code with which somebody came in."""
@@ -58,3 +67,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         }
         facts.pop("request", None)
         self.render_mail(template_prefix, email, facts).send()
+
+
+def _plain(address: str) -> str:
+    """An address without case, accents and letters that only look different."""
+    letters = unicodedata.normalize("NFKD", address.strip())
+    return "".join(one for one in letters if not unicodedata.combining(one)).casefold()

@@ -260,5 +260,5 @@ def test_a_command_lets_an_owner_set_up_the_second_step_anew(
     call_command("reset_second_step", "Olive@lumen.example ")
     assert capsys.readouterr().out == "Olive Grant sets up a second step at the next log-in.\n"
     assert not is_set_up(cast.olive)
-    with pytest.raises(CommandError, match="no account with x@lumen.example"):
+    with pytest.raises(CommandError, match="no account with x@"):
         call_command("reset_second_step", "x@lumen.example")
