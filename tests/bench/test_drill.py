@@ -46,7 +46,7 @@ def test_a_large_practice_is_backed_up_and_restored(settings: Any, tmp_path: Pat
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_size_pretty(pg_database_size(current_database()))")
         tell("the database", cursor.fetchone()[0])
-    before, kept = figures(database_url()), files(var)
+    before, kept = figures(database_url()), files()
     tell(
         "messages, rows of all tables, files",
         f"{before['messaging_message'][0]:,}, "

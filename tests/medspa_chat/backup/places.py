@@ -1,5 +1,6 @@
 """A second site with nothing in it, and what its database holds."""
 
+import json
 import os
 import subprocess
 import sys
@@ -18,6 +19,12 @@ from tests.processes import ROOT, database_url
 KEY = "seal-of-the-test-4f0a9c1e7d2b8356"
 # Whoever was logged in logs in again.
 NOT_KEPT = {"django_session"}
+_HASHES = """
+from hashlib import sha256
+from messaging.models import Attachment
+files = [each for one in Attachment.objects.all() for each in (one.file, one.preview) if each]
+found = {file.name: sha256(file.open().read()).hexdigest() for file in files}
+"""
 Figures = dict[str, tuple[int, str]]
 
 
@@ -44,22 +51,24 @@ class Place:
         """Of every table the number of its rows and a hash of them all."""
         return figures(self.url)
 
-    def files(self) -> dict[str, bytes]:
-        """What people's files hold, by name."""
-        return files(self.var)
+    def files(self) -> dict[str, str]:
+        """A hash of what each file of people holds, as the site there reads it."""
+        listed = self.manage("shell", "-c", f"import json\n{_HASHES}\nprint(json.dumps(found))")
+        found: dict[str, str] = json.loads(listed.stdout.splitlines()[-1])
+        return found
 
 
 @contextmanager
-def new_place(tmp: Path) -> Iterator[Place]:
-    """A place with an empty database, removed after the block."""
+def new_place(tmp: Path, owner: str = "") -> Iterator[Place]:
+    """A place with an empty database of a role, removed after the block."""
     name = f"place_{uuid4().hex}"
     var = tmp / name
     var.mkdir()
-    _at_the_server(f"CREATE DATABASE {quote(name)}")
+    at_the_server(f"CREATE DATABASE {quote(name)}" + (f" OWNER {owner}" if owner else ""))
     try:
         yield Place(name, var)
     finally:
-        _at_the_server(f"DROP DATABASE {quote(name)} WITH (FORCE)")
+        at_the_server(f"DROP DATABASE {quote(name)} WITH (FORCE)")
 
 
 def figures(url: str) -> Figures:
@@ -79,13 +88,16 @@ def figures(url: str) -> Figures:
     return found
 
 
-def files(var: Path) -> dict[str, bytes]:
-    """What people's files hold, by name."""
-    at = var / "attachments"
-    return {str(one.relative_to(at)): one.read_bytes() for one in at.rglob("*") if one.is_file()}
+def files() -> dict[str, str]:
+    """A hash of what each file of people holds, as this site reads it."""
+    names: dict[str, Any] = {}
+    exec(_HASHES, names)
+    found: dict[str, str] = names["found"]
+    return found
 
 
-def _at_the_server(statement: str) -> None:
+def at_the_server(statement: str) -> None:
+    """Do something that concerns the whole server."""
     at = connection.settings_dict
     given: dict[str, Any] = {"host": at["HOST"], "port": at["PORT"], "user": at["USER"]}
     given |= {"password": at["PASSWORD"]}
