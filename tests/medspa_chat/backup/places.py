@@ -18,7 +18,7 @@ from tests.processes import ROOT, database_url
 
 KEY = "seal-of-the-test-4f0a9c1e7d2b8356"
 # Whoever was logged in logs in again.
-NOT_KEPT = {"django_session"}
+NOT_KEPT = {"accounts_login"}
 _HASHES = """
 from hashlib import sha256
 from messaging.models import Attachment

@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts.clock import database_now
+from accounts.models import LogIn
 from medspa_chat.backup.sealing import WRONG
 from messaging.actions import edit_message, recall_message
 from messaging.actions.attach import take_in
@@ -23,6 +24,7 @@ from messaging.models import Message
 from policies.models import Obligation
 from policies.starter import create_starter_rules
 from tests.cast import Cast, oakland, people_the_practice, post
+from tests.clients import StaffClient
 from tests.files import photo
 from tests.medspa_chat.backup.places import KEY, Place, figures, files, new_place
 from tests.processes import database_url
@@ -89,6 +91,17 @@ def test_every_row_and_every_file_comes_back(
     assert elsewhere.files() == kept
     assert elsewhere.manage("migrate", "--check").returncode == 0
     assert elsewhere.manage("check").returncode == 0
+
+
+def test_whoever_was_logged_in_logs_in_again(
+    practice: Cast, client: StaffClient, tmp_path: Path, elsewhere: Place
+) -> None:
+    client.force_login(practice.ana)
+    assert LogIn.objects.filter(user=practice.ana).exists()
+    backup(tmp_path / "night.backup")
+    assert elsewhere.manage("restore", str(tmp_path / "night.backup")).returncode == 0
+    with psycopg.connect(elsewhere.url) as there:
+        assert there.execute("SELECT count(*) FROM accounts_login").fetchall() == [(0,)]
 
 
 def test_the_next_message_after_a_restore_has_the_next_number(
