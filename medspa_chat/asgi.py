@@ -13,8 +13,10 @@ from channels.security.websocket import OriginValidator  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 from medspa_chat.fence import Fence  # noqa: E402
+from medspa_chat.guard import refuse_unsafe_start  # noqa: E402
 from messaging.routing import websocket_urlpatterns  # noqa: E402
 
+refuse_unsafe_start()
 application = Fence(
     ProtocolTypeRouter(
         {

@@ -60,6 +60,8 @@ if any(host == "*" or host.startswith(".") for host in ALLOWED_HOSTS):
 SITE_ORIGINS = [SITE_URL, *env.list("EXTRA_ORIGINS", default=[])]
 CSRF_TRUSTED_ORIGINS = SITE_ORIGINS
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+# What seals backups; only `backup` and `restore` need it, so the site may do without.
+BACKUP_KEY = env.str("BACKUP_KEY", default="")
 
 # What it is made of -------------------------------------------------------------------
 

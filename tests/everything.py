@@ -68,6 +68,7 @@ def checks() -> list[Check]:
         Check("migrations", (*MANAGE, "makemigrations", "--check", "--dry-run"), manage),
         Check("deployment", (*MANAGE, "check", "--deploy", "--fail-level", "WARNING"), manage),
         Check("static files", (*MANAGE, "collectstatic", "--noinput", "--clear"), manage),
+        Check("bill of materials", (PYTHON, "-m", "tests.bill")),
         Check("types", (PYTHON, "-m", "mypy", "."), manage),
         Check("chromium", (PYTHON, "-m", "tests.chromium"), is_test=True),
         Check(
