@@ -42,6 +42,16 @@ SECRET_KEY = env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY must have at least 50 characters")
+# What is kept encrypted: the first key encrypts, each of them decrypts.
+FIELD_KEYS = [key for key in env.list("FIELD_KEYS", default=[]) if key]
+if not FIELD_KEYS and (DEBUG or DEMO):
+    FIELD_KEYS = [SECRET_KEY]
+elif not FIELD_KEYS:
+    raise ImproperlyConfigured("Set FIELD_KEYS: files and second steps are kept encrypted")
+elif any(len(key) < 32 for key in FIELD_KEYS):
+    raise ImproperlyConfigured("Each of FIELD_KEYS must have at least 32 characters")
+elif {SECRET_KEY, *SECRET_KEY_FALLBACKS} & {*FIELD_KEYS}:
+    raise ImproperlyConfigured("FIELD_KEYS must be keys of their own, not SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname or "localhost"])
 if any(host == "*" or host.startswith(".") for host in ALLOWED_HOSTS):
     raise ImproperlyConfigured("ALLOWED_HOSTS must name each host; * and .example.com are refused")

@@ -187,6 +187,7 @@ class Site:
             "DJANGO_SETTINGS_MODULE": "medspa_chat.settings",
             "DEMO": "1",
             "SECRET_KEY": settings.SECRET_KEY,
+            "FIELD_KEYS": ",".join(settings.FIELD_KEYS),
             "SITE_URL": self.url,
             "PORT": str(self.port),
             "DATABASE_URL": database_url(),
