@@ -255,6 +255,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# What a page says after a form names people: kept with the session, not in a cookie of its own.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "__Host-sid" if IS_HTTPS else "sid"
@@ -296,6 +298,9 @@ CONTENT_SECURITY_POLICY = {
         "worker-src": [SELF],
         "require-trusted-types-for": ["'script'"],
         "trusted-types": ["medspa-message", "medspa-worker"],
+        "report-uri": ["/csp/"],
+        # The endpoint of that name is in a header of its own; browsers take it over https only.
+        "report-to": ["csp"] if IS_HTTPS else None,
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
