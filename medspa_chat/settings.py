@@ -345,8 +345,11 @@ STORAGES = {
     "default": {"BACKEND": _FILES},
     "staticfiles": {"BACKEND": _PLAIN if DEMO or DEBUG else _MANIFEST},
     "attachments": {
-        "BACKEND": env.str("ATTACHMENT_STORAGE", default=_FILES),
-        "OPTIONS": env.json("ATTACHMENT_STORAGE_OPTIONS", default=_FILES_OPTIONS),
+        "BACKEND": "messaging.encrypted_files.EncryptedFiles",
+        "OPTIONS": {
+            "kept_in": env.str("ATTACHMENT_STORAGE", default=_FILES),
+            "options": env.json("ATTACHMENT_STORAGE_OPTIONS", default=_FILES_OPTIONS),
+        },
     },
 }
 ATTACHMENT_MAX_MB = env.int("ATTACHMENT_MAX_MB", default=25)
