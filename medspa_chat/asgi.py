@@ -14,6 +14,7 @@ from django.conf import settings  # noqa: E402
 
 from medspa_chat.fence import Fence  # noqa: E402
 from medspa_chat.guard import refuse_unsafe_start  # noqa: E402
+from medspa_chat.headers import of_every_answer  # noqa: E402
 from messaging.routing import websocket_urlpatterns  # noqa: E402
 
 refuse_unsafe_start()
@@ -28,4 +29,5 @@ application = Fence(
     ),
     trusts_proxy=settings.TRUSTED_PROXY_COUNT > 0,
     most_bytes=(settings.ATTACHMENT_MAX_MB + 1) * 1_048_576,  # a file and the form around it
+    usual=of_every_answer(),
 )

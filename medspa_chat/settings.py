@@ -321,6 +321,9 @@ CONTENT_SECURITY_POLICY = {
         "worker-src": [SELF],
         "require-trusted-types-for": ["'script'"],
         "trusted-types": ["medspa-message", "medspa-worker"],
+        "report-uri": ["/csp/"],
+        # The endpoint of that name is in a header of its own; browsers take it over https only.
+        "report-to": ["csp"] if IS_HTTPS else None,
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
@@ -365,8 +368,11 @@ STORAGES = {
     "default": {"BACKEND": _FILES},
     "staticfiles": {"BACKEND": _PLAIN if DEMO or DEBUG else _MANIFEST},
     "attachments": {
-        "BACKEND": env.str("ATTACHMENT_STORAGE", default=_FILES),
-        "OPTIONS": env.json("ATTACHMENT_STORAGE_OPTIONS", default=_FILES_OPTIONS),
+        "BACKEND": "messaging.encrypted_files.EncryptedFiles",
+        "OPTIONS": {
+            "kept_in": env.str("ATTACHMENT_STORAGE", default=_FILES),
+            "options": env.json("ATTACHMENT_STORAGE_OPTIONS", default=_FILES_OPTIONS),
+        },
     },
 }
 ATTACHMENT_MAX_MB = env.int("ATTACHMENT_MAX_MB", default=25)

@@ -18,13 +18,16 @@ STEERING = [
 ]
 
 
+OWN = (b"Cache-Control", b"max-age=60")
+
+
 def passed(headers: list[tuple[bytes, bytes]], *, trusts_proxy: bool = False) -> dict[str, Any]:
     seen: dict[str, Any] = {}
 
     async def inner(scope: Any, receive: Any, send: Any) -> None:
         seen.update(scope)
 
-    fence = Fence(inner, trusts_proxy=trusts_proxy, most_bytes=1000)
+    fence = Fence(inner, trusts_proxy=trusts_proxy, most_bytes=1000, usual=[])
     scope = {"type": "http", "root_path": "https://evil.test", "headers": headers}
     asyncio.run(fence(scope, None, None))
     return seen
@@ -55,5 +58,23 @@ def test_a_body_that_is_too_large_is_turned_away_at_the_fence(
         answers.append(event.get("status"))
 
     scope = {"type": "http", "headers": [(b"content-length", said)]}
-    asyncio.run(Fence(inner, trusts_proxy=False, most_bytes=1000)(scope, None, send))
+    asyncio.run(Fence(inner, trusts_proxy=False, most_bytes=1000, usual=[])(scope, None, send))
     assert answers[0] == status
+
+
+def test_an_answer_gets_the_headers_that_it_lacks_and_keeps_its_own() -> None:
+    usual = [(b"x-frame-options", b"DENY"), (b"cache-control", b"no-store")]
+    events: list[dict[str, Any]] = []
+
+    async def inner(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [OWN]})
+        await send({"type": "http.response.body", "body": b"said"})
+
+    async def send(event: Any) -> None:
+        events.append(event)
+
+    scope = {"type": "http", "headers": []}
+    fence = Fence(inner, trusts_proxy=False, most_bytes=1000, usual=usual)
+    asyncio.run(fence(scope, None, send))
+    assert events[0]["headers"] == [OWN, (b"x-frame-options", b"DENY")]
+    assert events[1]["body"] == b"said"
