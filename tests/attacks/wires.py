@@ -5,6 +5,7 @@ import base64
 import json
 import os
 import socket
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
@@ -14,6 +15,7 @@ from tests.processes import Site
 
 TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
 SECONDS = 10.0
+NO_ORIGIN = "(none)"
 
 
 @dataclass
@@ -91,7 +93,12 @@ class Wire:
 
 
 async def wire(
-    site: Site, cookie: str, *, origin: str | None = None, receive_bytes: int | None = None
+    site: Site,
+    cookie: str,
+    *,
+    origin: str | None = None,
+    receive_bytes: int | None = None,
+    headers: Sequence[str] = (),
 ) -> Wire:
     """A socket of whoever has this cookie; `receive_bytes` is what the kernel may take for it."""
     at = socket.socket()
@@ -109,9 +116,11 @@ async def wire(
         "Connection: Upgrade",
         f"Sec-WebSocket-Key: {key}",
         "Sec-WebSocket-Version: 13",
-        f"Origin: {site.url if origin is None else origin}",
         f"Cookie: {cookie}",
+        *headers,
     ]
+    if origin != NO_ORIGIN:
+        lines.append(f"Origin: {site.url if origin is None else origin}")
     writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
     async with asyncio.timeout(SECONDS):
         head = await reader.readuntil(b"\r\n\r\n")
