@@ -26,8 +26,8 @@ _PLAIN = [
 
 
 class Fence:
-    """Fixes `root_path`, drops headers that only a proxy may set, and turns away a body of more
-    than `most_bytes` before it is copied for Django.
+    """Fixes `root_path`, drops headers that only a proxy may set, and turns away a path that is
+    none, and a body of more than `most_bytes` before it is copied for Django.
 
     Daphne takes `Daphne-Root-Path` from any client, and with it a password-reset mail would
     link to a stranger's host.
@@ -42,6 +42,11 @@ class Fence:
         if scope["type"] == "http" and self._is_too_large(scope):
             await send({"type": "http.response.start", "status": 413, "headers": _PLAIN})
             await send({"type": "http.response.body", "body": b"This is too large.\n"})
+            return
+        if scope["type"] == "http" and not scope["path"].startswith("/"):
+            # `.evil.test/` would be sent on to https://chat.example.com.evil.test/.
+            await send({"type": "http.response.start", "status": 400, "headers": _PLAIN})
+            await send({"type": "http.response.body", "body": b"This is no address here.\n"})
             return
         if scope["type"] in {"http", "websocket"}:
             headers = [pair for pair in scope["headers"] if self._may_pass(pair[0])]

@@ -38,7 +38,7 @@ def trouble(site: Site) -> list[str]:
 
 
 def broken(seed: int, conversation: Conversation) -> Iterator[bytes]:
-    """Frames on the wire: nine in ten whole but bent in what they say, the others wrong in bytes."""
+    """Frames on the wire: most whole but bent in what they say, the others wrong in bytes."""
     random = Random(seed)
     for text in frames(seed):
         said = (text or "").replace('"conversation":7', f'"conversation":{conversation.pk}')

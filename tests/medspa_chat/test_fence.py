@@ -25,7 +25,12 @@ def passed(headers: list[tuple[bytes, bytes]], *, trusts_proxy: bool = False) ->
         seen.update(scope)
 
     fence = Fence(inner, trusts_proxy=trusts_proxy, most_bytes=1000)
-    scope = {"type": "http", "root_path": "https://evil.test", "headers": headers}
+    scope = {
+        "type": "http",
+        "path": "/",
+        "root_path": "https://evil.test",
+        "headers": headers,
+    }
     asyncio.run(fence(scope, None, None))
     return seen
 
@@ -54,6 +59,21 @@ def test_a_body_that_is_too_large_is_turned_away_at_the_fence(
     async def send(event: Any) -> None:
         answers.append(event.get("status"))
 
-    scope = {"type": "http", "headers": [(b"content-length", said)]}
+    scope = {"type": "http", "path": "/", "headers": [(b"content-length", said)]}
     asyncio.run(Fence(inner, trusts_proxy=False, most_bytes=1000)(scope, None, send))
     assert answers[0] == status
+
+
+@pytest.mark.parametrize("path", [".evil.test/", "@evil.test/", "http://evil.test/", ""])
+def test_a_request_for_what_is_no_path_is_turned_away(path: str) -> None:
+    statuses: list[int] = []
+
+    async def inner(scope: Any, receive: Any, send: Any) -> None:
+        raise AssertionError
+
+    async def send(event: Any) -> None:
+        statuses.append(event.get("status"))
+
+    scope = {"type": "http", "path": path, "headers": []}
+    asyncio.run(Fence(inner, trusts_proxy=False, most_bytes=1)(scope, None, send))
+    assert statuses[0] == 400
