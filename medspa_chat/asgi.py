@@ -15,6 +15,7 @@ from django.conf import settings  # noqa: E402
 from medspa_chat.fence import Fence  # noqa: E402
 from medspa_chat.guard import refuse_unsafe_start  # noqa: E402
 from medspa_chat.headers import of_every_answer  # noqa: E402
+from medspa_chat.turnstile import Turnstile  # noqa: E402
 from messaging.routing import websocket_urlpatterns  # noqa: E402
 
 refuse_unsafe_start()
@@ -22,8 +23,13 @@ application = Fence(
     ProtocolTypeRouter(
         {
             "http": django_application,
-            "websocket": OriginValidator(
-                AuthMiddlewareStack(URLRouter(websocket_urlpatterns)), settings.SITE_ORIGINS
+            "websocket": Turnstile(
+                OriginValidator(
+                    AuthMiddlewareStack(URLRouter(websocket_urlpatterns)), settings.SITE_ORIGINS
+                ),
+                of_browser=settings.SOCKETS_PER_MINUTE,
+                of_address=settings.SOCKETS_PER_MINUTE_AND_ADDRESS,
+                proxies=settings.TRUSTED_PROXY_COUNT,
             ),
         }
     ),

@@ -22,9 +22,9 @@ _PLAIN = [(b"content-type", b"text/plain")]
 
 
 class Fence:
-    """Fixes `root_path`, drops headers that only a proxy may set, turns away a body of more
-    than `most_bytes` before it is copied for Django, and adds to every answer the `usual`
-    headers that it lacks: Django gives some before its own middleware is asked.
+    """Fixes `root_path`, drops headers that only a proxy may set, turns away a path that is none,
+    and a body of more than `most_bytes` before it is copied for Django, and adds to every answer
+    the `usual` headers that it lacks: Django gives some before its own middleware is asked.
 
     Daphne takes `Daphne-Root-Path` from any client, and with it a password-reset mail would
     link to a stranger's host.
@@ -40,9 +40,11 @@ class Fence:
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         if scope["type"] == "http" and self._is_too_large(scope):
-            headers = completed(_PLAIN, self.usual)
-            await send({"type": "http.response.start", "status": 413, "headers": headers})
-            await send({"type": "http.response.body", "body": b"This is too large.\n"})
+            await self._refuse(send, 413, b"This is too large.\n")
+            return
+        if scope["type"] == "http" and not scope["path"].startswith("/"):
+            # `.evil.test/` would be sent on to https://chat.example.com.evil.test/.
+            await self._refuse(send, 400, b"This is no address here.\n")
             return
         if scope["type"] in {"http", "websocket"}:
             headers = [pair for pair in scope["headers"] if self._may_pass(pair[0])]
@@ -60,6 +62,11 @@ class Fence:
             await send(event)
 
         return complete
+
+    async def _refuse(self, send: Any, status: int, words: bytes) -> None:
+        headers = completed(_PLAIN, self.usual)
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": words})
 
     def _is_too_large(self, scope: Scope) -> bool:
         """Whether a body says of itself that nobody here would take it."""

@@ -175,6 +175,9 @@ INTERRUPT_PRIORITIES = env.list("INTERRUPT_PRIORITIES", default=["urgent"])
 URGENT_BUDGET = env.int("URGENT_BUDGET", default=5)
 # How often a socket hears of its conversations' heads and its log-in is checked again.
 HEARTBEAT_SECONDS = env.float("HEARTBEAT_SECONDS", default=15.0)
+# How many sockets a browser may open within a minute, and all browsers of an address together.
+SOCKETS_PER_MINUTE = env.int("SOCKETS_PER_MINUTE", default=30)
+SOCKETS_PER_MINUTE_AND_ADDRESS = env.int("SOCKETS_PER_MINUTE_AND_ADDRESS", default=600)
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5.0)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {

@@ -17,13 +17,14 @@ from accounts.models import User
 from accounts.sessions import digest
 from messaging import commands, frames, hub, liveness
 from messaging.actions import Refused
+from messaging.outbox import Full, Outbox
 from messaging.protocol import FrameError, parse_command
 
 logger = logging.getLogger(__name__)
 
-OUTBOX_FRAMES = 512
 MAX_SOCKETS = 8
 FRAMES_PER_SECOND, BURST = 10.0, 40.0
+REFUSAL_SECONDS = 0.01  # so a flood of frames costs nobody else more than 100 refusals a second
 
 
 class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
@@ -55,7 +56,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         """Accept a logged-in, active person; refuse anybody else at the handshake."""
         user = self.scope["user"]
         self.hub = hub.current()
-        self.outbox: asyncio.Queue[str | int] = asyncio.Queue(OUTBOX_FRAMES)
+        self.outbox = Outbox()
         if not isinstance(user, User) or not await self._may_enter(user):
             await self.close()
             return
@@ -85,6 +86,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Obey one frame, or answer with an error code; the socket stays open either way."""
+        await self.outbox.has_room()  # whoever doesn't read the answers gets no more of them
         if self.is_ended:
             return
         client_id = None
@@ -93,6 +95,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             command = parse_command(text_data)
             client_id = commands.client_id_of(command)
             if not has_allowance:
+                await asyncio.sleep(REFUSAL_SECONDS)
                 raise Refused("too_fast", "Too many frames; wait a moment.")
             reply = await _call(commands.obey, await self._person(), command)
         except FrameError as error:
@@ -114,8 +117,8 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     def send_soon(self, text: str) -> None:
         """Queue ready text; a tab that doesn't read is closed, not waited for."""
         try:
-            self.outbox.put_nowait(text)
-        except asyncio.QueueFull:
+            self.outbox.put(text)
+        except Full:
             self.end_soon(frames.TOO_SLOW)
 
     def forget_person(self) -> None:
@@ -131,11 +134,17 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         """Drop what is queued and close; nothing more reaches this tab or is taken from it."""
         self.is_ended = True
         self.hub.discard(self)
-        while not self.outbox.empty():
-            self.outbox.get_nowait()
-        self.outbox.put_nowait(code)
+        self.outbox.end(code)
 
     async def _write(self) -> None:
+        try:
+            await self._write_all()
+        except Exception as error:
+            # Nothing more would be sent, and nobody would know.
+            logger.warning("a socket can't be written to: %s", type(error).__name__, exc_info=True)
+            raise
+
+    async def _write_all(self) -> None:
         while True:
             item = await self.outbox.get()
             if isinstance(item, int):
