@@ -17,6 +17,7 @@ from accounts.roles import (
     may_interrupt,
     may_mention_many,
     may_see_board,
+    takes_part,
 )
 from accounts.worktime import is_working
 from messaging import liveness
@@ -33,6 +34,9 @@ from messaging.preferences import preference_of, waits_offered
 from messaging.protocol import MAX_ATTACHMENTS
 from messaging.sealing import outbox_key
 
+# Whom a message can be for.
+ROLES_ASKED = [one for one in Role.choices if one[0] != Role.PRIVACY_OFFICER]
+
 
 def state_of(user: User, now: datetime) -> dict[str, Any]:
     """The answer of `GET /api/state/`, but for the practice's name and the expectations."""
@@ -41,7 +45,7 @@ def state_of(user: User, now: datetime) -> dict[str, Any]:
         "you": user.pk,
         "people": _people(now),
         "locations": [_location(location, now) for location in _locations()],
-        "roles": [{"value": value, "label": label} for value, label in Role.choices],
+        "roles": [{"value": value, "label": label} for value, label in ROLES_ASKED],
         "groups": _groups(),
         "conversations": conversations,
         "receipts": settings.RECEIPTS_FOR,
@@ -51,7 +55,7 @@ def state_of(user: User, now: datetime) -> dict[str, Any]:
             "board": may_see_board(user),
             "reports": is_manager(user),
             "admin": user.is_staff,
-            "create_channel": True,
+            "create_channel": takes_part(user),
             "mention_many": may_mention_many(user),
             "interrupt": [one for one in settings.INTERRUPT_PRIORITIES if may_interrupt(user, one)],
             "patients": may_follow_patients(user),
@@ -100,14 +104,18 @@ def _drafts(user: User) -> dict[int, dict[str, Any]]:
 
 
 def _people(now: datetime) -> list[dict[str, Any]]:
-    """Everybody active, and whoever wrote here and has left (their names are still needed)."""
+    """Everybody whom one can write to; and who has left, or takes no part: their names are still
+    needed."""
     users = list(User.objects.all())
     prefetch_related_objects(users, "locations")
     active = [user for user in users if user.is_active]
     status = statuses(users, now)
     online = set(liveness.online([user.pk for user in active]))
     return [
-        person_payload(user, status[user.pk], online=user.pk in online) | {"active": user.is_active}
+        {
+            **person_payload(user, status[user.pk], online=user.pk in online),
+            "active": takes_part(user),
+        }
         for user in users
     ]
 

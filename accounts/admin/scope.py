@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from accounts.models import Location, User
-from accounts.roles import is_manager, locations_managed_by, people_seen_by
+from accounts.roles import colleagues, is_manager, locations_managed_by, people_seen_by
 
 M = TypeVar("M", bound=Model)
 P = TypeVar("P", bound=Model)
@@ -81,7 +81,7 @@ class ScopedChoices:
         if db_field.related_model is Location:
             return locations_managed_by(person_of(request))
         if db_field.related_model is User:
-            return people_seen_by(person_of(request)).filter(is_active=True)
+            return people_seen_by(person_of(request)).filter(pk__in=colleagues().values("pk"))
         return None
 
 
