@@ -177,6 +177,12 @@ def may_change_channel(user: User, location: Location | None) -> bool:
     return manages(user, location)
 
 
+def may_remove_messages(user: User, location: Location | None) -> bool:
+    """Removing what others wrote, in a conversation of one's own, is for who runs its place; of
+    the whole practice's, and of a direct one, for owners."""
+    return takes_part(user) and manages(user, location)
+
+
 def may_follow_patients(user: User) -> bool:
     """All that was said of one patient, in conversations of one's own, is for those who treat
     patients and those who run a location."""

@@ -12,6 +12,7 @@ from accounts.calendars import location_calendar, shift_spans
 from accounts.models import Location, Role, User
 from accounts.roles import (
     is_manager,
+    is_owner,
     locations_managed_by,
     may_follow_patients,
     may_interrupt,
@@ -89,6 +90,7 @@ def conversations_of(user: User) -> list[dict[str, Any]]:
             row,
             members[row.conversation_id],
             can_manage=may_manage(user, row.conversation, managed),
+            can_remove=is_owner(user) or row.conversation.location_id in managed,
         )
         for row in mine
     ]
