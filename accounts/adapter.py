@@ -1,10 +1,14 @@
 """allauth, adjusted to a practice: nobody signs up, and no link follows a client's header."""
 
+import time
 from typing import Any
 from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
+from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailConfirmation
+from allauth.core import context
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
@@ -22,6 +26,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: see `accounts.invitations`."""
         return False
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not within five minutes of the password or code with which somebody came in."""
+        request: HttpRequest = context.request
+        records = get_authentication_records(request, request.user)
+        since = time.time() - REAUTHENTICATION_TIMEOUT
+        if any(record.get("at", 0) > since for record in records):
+            return False
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The link that a reset mail carries."""

@@ -167,6 +167,12 @@ def person_fields_edited_by(user: User, person: User) -> frozenset[str]:
     return PERSON_FIELDS - never
 
 
+def may_help_log_in(user: User, person: User) -> bool:
+    """Ending somebody's log-ins, or letting them set up their second step anew, is for whoever
+    may deactivate them; one's own are on one's own pages."""
+    return "is_active" in person_fields_edited_by(user, person)
+
+
 def may_change_rule(user: User, location: Location | None) -> bool:
     """A location's response rules are for its managers, the practice's for owners."""
     return manages(user, location)

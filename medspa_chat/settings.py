@@ -42,7 +42,18 @@ SECRET_KEY = env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY must have at least 50 characters")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname or "localhost"])
+# What is kept encrypted: the first key encrypts, each of them decrypts.
+FIELD_KEYS = [key for key in env.list("FIELD_KEYS", default=[]) if key]
+if not FIELD_KEYS and (DEBUG or DEMO):
+    FIELD_KEYS = [SECRET_KEY]
+elif not FIELD_KEYS:
+    raise ImproperlyConfigured("Set FIELD_KEYS: files and second steps are kept encrypted")
+elif any(len(key) < 32 for key in FIELD_KEYS):
+    raise ImproperlyConfigured("Each of FIELD_KEYS must have at least 32 characters")
+elif {SECRET_KEY, *SECRET_KEY_FALLBACKS} & {*FIELD_KEYS}:
+    raise ImproperlyConfigured("FIELD_KEYS must be keys of their own, not SECRET_KEY")
+SITE_HOST = _site.hostname or "localhost"
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[SITE_HOST])
 if any(host == "*" or host.startswith(".") for host in ALLOWED_HOSTS):
     raise ImproperlyConfigured("ALLOWED_HOSTS must name each host; * and .example.com are refused")
 # The demo is opened by whatever name the machine has; its sockets accept those too.
@@ -57,12 +68,12 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "auditlog",
     "channels",
     "csp",
@@ -83,6 +94,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.gate.SecondStepGate",
     "accounts.audit.middleware.AuditActor",
 ]
 ROOT_URLCONF = "medspa_chat.urls"
@@ -244,8 +256,29 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# A password alone shows nothing; only a demo may leave the second step out.
+SECOND_STEP_REQUIRED = env.bool("SECOND_STEP_REQUIRED", default=not DEMO)
+if not (SECOND_STEP_REQUIRED or DEMO or DEBUG):
+    raise ImproperlyConfigured("SECOND_STEP_REQUIRED can't be off (messages hold patient data)")
+MFA_ADAPTER = "accounts.authenticators.AuthenticatorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS  # a demo on localhost
+MFA_TOTP_ISSUER = PRACTICE_NAME
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be 30 seconds off
+MFA_TRUST_ENABLED = False
+MFA_FORMS = {
+    "authenticate": "accounts.codes.SecondStepForm",
+    "reauthenticate": "accounts.codes.AgainForm",
+}
+
+SESSION_ENGINE = "accounts.session_store"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+# So long after somebody last did something they are logged off.
+IDLE_MINUTES = env.int("IDLE_MINUTES", default=15)
+if not (5 <= IDLE_MINUTES <= 30 or DEMO or DEBUG):
+    raise ImproperlyConfigured("IDLE_MINUTES must be 5 to 30")
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "__Host-sid" if IS_HTTPS else "sid"
 SESSION_COOKIE_SECURE = IS_HTTPS

@@ -12,6 +12,7 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import DatabaseError
 
+from accounts import second_step
 from accounts.models import User
 from accounts.sessions import digest
 from messaging import commands, frames, hub, liveness
@@ -31,6 +32,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     # The hub subscribes once for all of them, so a socket needs no channel of its own, and can
     # be opened while Redis is away.
     channel_layer_alias = None
+    user: User | None
     user_id: int
     session_key: str
     session_digest: str
@@ -54,7 +56,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         user = self.scope["user"]
         self.hub = hub.current()
         self.outbox: asyncio.Queue[str | int] = asyncio.Queue(OUTBOX_FRAMES)
-        if not (isinstance(user, User) and user.is_active) or self._has_too_many(user):
+        if not isinstance(user, User) or not await self._may_enter(user):
             await self.close()
             return
         self.user, self.user_id = user, user.pk
@@ -92,7 +94,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             client_id = commands.client_id_of(command)
             if not has_allowance:
                 raise Refused("too_fast", "Too many frames; wait a moment.")
-            reply = await _call(commands.obey, self.user, command)
+            reply = await _call(commands.obey, await self._person(), command)
         except FrameError as error:
             reply = _refusal(error.client_id, error.code, error.detail)
         except Refused as error:
@@ -116,6 +118,15 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         except asyncio.QueueFull:
             self.end_soon(frames.TOO_SLOW)
 
+    def forget_person(self) -> None:
+        """Role, locations or name changed: the next frame asks who this is now."""
+        self.user = None
+
+    async def _person(self) -> User:
+        if self.user is None:
+            self.user = await _call(User.objects.get, pk=self.user_id)
+        return self.user
+
     def end_soon(self, code: int) -> None:
         """Drop what is queued and close; nothing more reaches this tab or is taken from it."""
         self.is_ended = True
@@ -132,8 +143,11 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                 return
             await self.send(text_data=item)
 
-    def _has_too_many(self, user: User) -> bool:
-        return self.hub.count(user.pk) >= MAX_SOCKETS
+    async def _may_enter(self, user: User) -> bool:
+        """Whether somebody is active, has done the second step, and has a tab or two less than
+        too many."""
+        is_known = user.is_active and await _call(second_step.is_done, self.scope["session"], user)
+        return is_known and self.hub.count(user.pk) < MAX_SOCKETS
 
     def _spend(self) -> bool:
         """Take one of 40 frames, which fill up with 10 a second; false when there is none."""
@@ -152,5 +166,5 @@ def _refusal(client_id: str | None, code: str, detail: str) -> frames.Frame:
     return frames.error(code, detail)
 
 
-async def _call(function: Any, *args: Any) -> Any:
-    return await database_sync_to_async(function)(*args)
+async def _call(function: Any, *args: Any, **fields: Any) -> Any:
+    return await database_sync_to_async(function)(*args, **fields)

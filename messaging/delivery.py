@@ -68,6 +68,11 @@ def end_sockets_on_commit(user_id: int, session: str | None) -> None:
     transaction.on_commit(lambda: publish({"end": user_id, "session": session}))
 
 
+def tell_changed_on_commit(user_id: int) -> None:
+    """Have the sockets of somebody look anew at who that is, after the commit."""
+    transaction.on_commit(lambda: publish({"changed": user_id}))
+
+
 def conversation_added(conversation: Conversation, user_ids: Collection[int]) -> None:
     """Tell people that they are in a conversation now."""
     users = set(user_ids)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
@@ -16,6 +16,9 @@ from messaging.sealing import unseal
 
 logger = logging.getLogger(__name__)
 
+# How long a log-in that ended in silence (nobody was there, Redis is away) keeps its sockets.
+WATCH_SECONDS = 5.0
+
 
 class Socket(Protocol):
     """What the hub needs of a socket."""
@@ -26,6 +29,9 @@ class Socket(Protocol):
 
     def send_soon(self, text: str) -> None:
         """Put a ready frame into the socket's outbox; never waits."""
+
+    def forget_person(self) -> None:
+        """What it knows of its person is no longer true."""
 
     def end_soon(self, code: int) -> None:
         """Close it, without waiting."""
@@ -45,6 +51,7 @@ class Hub:
             self.tasks = [
                 asyncio.create_task(self._listen()),
                 asyncio.create_task(self._tick()),
+                asyncio.create_task(self._watch_log_ins()),
             ]
             delivery.fallbacks[:] = [self.deliver]
         mine = self.sockets.setdefault(socket.user_id, set())
@@ -63,9 +70,14 @@ class Hub:
         return len(self.sockets.get(user_id, ()))
 
     def deliver(self, push: dict[str, Any]) -> None:
-        """Do what a push says: send a frame to people, or to each their own, or end sockets."""
+        """Do what a push says: send a frame to people, or to each their own, end sockets, or look
+        anew at a person."""
         if "end" in push:
             self._end(push["end"], push["session"])
+            return
+        if "changed" in push:
+            for socket in self.sockets.get(push["changed"], ()):
+                socket.forget_person()
             return
         if "each" in push:
             for user_id, frame in push["each"]:
@@ -109,21 +121,23 @@ class Hub:
                 logger.warning("push refused: not made by this site")
 
     async def _tick(self) -> None:
-        """Every 15 seconds: heads to everybody, ended log-ins out, and is Redis still heard?"""
+        """Every 15 seconds: heads to everybody, and is Redis still heard?"""
         while True:
             await asyncio.sleep(settings.HEARTBEAT_SECONDS)
-            try:
-                await self._check_sessions()
-                await self._send_heads()
-                await self._pulse()
-            except Exception as error:
-                # A tick that fails (the database restarts) must not be the last one.
-                logger.warning("heartbeat failed: %s", type(error).__name__)
+            await _surely(self._send_heads(), "heartbeat")
+            await _surely(self._pulse(), "pulse")
+
+    async def _watch_log_ins(self) -> None:
+        """Every five seconds: out with log-ins that ended, whatever was or wasn't pushed."""
+        while True:
+            await asyncio.sleep(min(WATCH_SECONDS, settings.HEARTBEAT_SECONDS))
+            await _surely(self._check_sessions(), "look at log-ins")
 
     async def _check_sessions(self) -> None:
         sockets = [socket for mine in self.sockets.values() for socket in mine]
         holding = await liveness.holding({one.session_key: one.user_id for one in sockets})
         for socket in sockets:
+            socket.forget_person()  # what changed about them may not have been pushed
             if socket.session_key not in holding:
                 socket.end_soon(frames.SESSION_ENDED)
 
@@ -149,6 +163,14 @@ class Hub:
 
 
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
+
+
+async def _surely(work: Awaitable[None], name: str) -> None:
+    """One that fails (the database restarts) must not be the last one."""
+    try:
+        await work
+    except Exception as error:
+        logger.warning("%s failed: %s", name, type(error).__name__)
 
 
 def _packed(frame: frames.Frame) -> str:

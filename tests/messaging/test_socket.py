@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
-from django.contrib.sessions.models import Session
 
+from accounts.models import LogIn
 from messaging import frames
 from messaging.actions import create_channel, set_people
 from messaging.models import Conversation, Message
@@ -197,7 +197,7 @@ async def test_a_log_in_that_ended_in_silence_is_noticed_by_the_heartbeat(
 ) -> None:
     settings.HEARTBEAT_SECONDS = 0.1
     async with tab_of(practice.bre) as bre, tab_of(practice.ana) as ana:
-        await sync(Session.objects.filter(session_key=bre.session_key).delete)()
+        await sync(LogIn.objects.filter(session_key=bre.session_key).delete)()
         assert await bre.closed_with() == frames.SESSION_ENDED
         assert (await ana.post(practice.direct))["type"] == "accepted"
 
