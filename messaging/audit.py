@@ -9,6 +9,7 @@ from messaging.models import (
     PatientReference,
     PeopleGroup,
     RecordsAddress,
+    Removal,
     Template,
 )
 
@@ -23,5 +24,6 @@ def register_models() -> None:
     auditlog.register(PeopleGroup, m2m_fields={"people"})
     auditlog.register(Template)
     auditlog.register(Interruption, exclude_fields=["reason"])
+    auditlog.register(Removal, exclude_fields=["reason"])
     auditlog.register(PatientReference)  # also who looked at all about one
     auditlog.register(RecordsAddress)

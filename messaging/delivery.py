@@ -16,6 +16,7 @@ from channels.layers import get_channel_layer
 from django.db import transaction
 from redis.exceptions import RedisError
 
+from accounts.roles import may_remove_messages
 from messaging import frames
 from messaging.access import may_manage, member_ids
 from messaging.models import Conversation, Membership, Message
@@ -104,8 +105,12 @@ def _tell_of(
     each = []
     for row in rows:
         if user_ids is None or row.user_id in user_ids:
-            can_manage = may_manage(row.user, row.conversation)
-            payload = conversation_payload(row, members, can_manage=can_manage)
+            payload = conversation_payload(
+                row,
+                members,
+                can_manage=may_manage(row.user, row.conversation),
+                can_remove=may_remove_messages(row.user, row.conversation.location),
+            )
             each.append((row.user_id, build(payload)))
     publish({"each": each})
 

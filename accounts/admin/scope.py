@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from accounts.models import Location, User
-from accounts.roles import is_manager, locations_managed_by, people_seen_by
+from accounts.roles import colleagues, is_manager, locations_managed_by, people_seen_by
 from accounts.visitor import visitor
 
 M = TypeVar("M", bound=Model)
@@ -76,7 +76,7 @@ class ScopedChoices:
         if db_field.related_model is Location:
             return locations_managed_by(visitor(request))
         if db_field.related_model is User:
-            return people_seen_by(visitor(request)).filter(is_active=True)
+            return people_seen_by(visitor(request)).filter(pk__in=colleagues().values("pk"))
         return None
 
 

@@ -11,6 +11,7 @@ from messaging.models.message import Asks, Message, MessageVersion, Priority
 from messaging.models.patient import PatientMention, PatientReference, RecordsAddress
 from messaging.models.preference import Preference
 from messaging.models.receipt import Receipt
+from messaging.models.removal import Removal
 from messaging.models.saved_draft import SavedDraft
 from messaging.models.scheduled import ScheduledMessage
 from messaging.models.template import Snippet, Template
@@ -33,6 +34,7 @@ __all__ = [
     "Priority",
     "Receipt",
     "RecordsAddress",
+    "Removal",
     "SavedDraft",
     "ScheduledMessage",
     "Snippet",

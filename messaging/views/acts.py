@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.clock import database_now
 from accounts.models import User
 from messaging.access import pins_of
-from messaging.actions import Refused, edit_message, pin_message, react_to_message
+from messaging.actions import Refused, edit_message, pin_message, react_to_message, remove_message
 from messaging.json_views import api_view, fields_of
 from messaging.models import Conversation, Message
 from messaging.payloads import message_payload, message_payloads
@@ -34,6 +34,14 @@ def pin(request: HttpRequest, message_id: int) -> JsonResponse:
     """Pin, or unpin."""
     on = _flag(fields_of(request), "on")
     return _changed(pin_message(_user(request), message_id, on=on, now=database_now()))
+
+
+@require_POST
+@api_view
+def remove(request: HttpRequest, message_id: int) -> JsonResponse:
+    """Remove what somebody else wrote, with a reason."""
+    reason = _text(fields_of(request), "reason")
+    return _changed(remove_message(_user(request), message_id, reason, database_now()))
 
 
 @require_POST

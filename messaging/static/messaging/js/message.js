@@ -66,7 +66,7 @@ function content(message, tools, attachments) {
       message.kind === "automatic" ? el("span", { class: "automatic" }, "automatic") : null,
     ),
     message.reply_to ? quote(message, tools) : null,
-    tools.editing?.editor(message) ?? bodyOf(message),
+    tools.editing?.editor(message) ?? bodyOf(message, tools),
     attachments,
     el("p", { class: "marks" }),
     el("div", { class: "reactions" }),
@@ -75,8 +75,13 @@ function content(message, tools, attachments) {
   );
 }
 
-function bodyOf(message) {
-  if (message.recalled_at) return el("div", { class: "body recalled" }, "This message was taken back.");
+function tombstone({ author, recalled_by }, tools) {
+  if ((recalled_by ?? author) === author) return "This message was taken back.";
+  return `Removed by ${tools.practice.fullName(recalled_by)}.`;
+}
+
+function bodyOf(message, tools) {
+  if (message.recalled_at) return el("div", { class: "body recalled" }, tombstone(message, tools));
   const body = el("div", { class: "body" });
   body.innerHTML = trusted.createHTML(message.html);
   return body;
