@@ -39,6 +39,12 @@ def acting(user: Any, address: str | None) -> Iterator[None]:
         _acting.reset(token)
 
 
+def current_address() -> str | None:
+    """The address that whoever acts now acts from; None when it isn't known."""
+    actor = _acting.get()
+    return actor.address if actor else None
+
+
 def name_actor(sender: type[LogEntry], instance: LogEntry, **kwargs: Any) -> None:
     """Write the actor of this moment into a row that has none."""
     actor = _acting.get()

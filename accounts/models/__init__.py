@@ -1,5 +1,6 @@
 """Who people are, where they work and when."""
 
+from accounts.models.access_log import AccessLog, Way
 from accounts.models.availability import Availability, Release
 from accounts.models.hours import Closure, OpeningHours, Shift, ShiftException, TimeOff
 from accounts.models.invitation import Invitation
@@ -8,6 +9,7 @@ from accounts.models.role import Role
 from accounts.models.user import User
 
 __all__ = [
+    "AccessLog",
     "Availability",
     "Closure",
     "Invitation",
@@ -19,4 +21,5 @@ __all__ = [
     "ShiftException",
     "TimeOff",
     "User",
+    "Way",
 ]
