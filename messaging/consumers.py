@@ -1,7 +1,6 @@
 """One WebSocket per tab: parse, call one function, reply. No ORM and no rules here."""
 
 import asyncio
-import json
 import logging
 import time
 from contextlib import suppress
@@ -12,6 +11,7 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import DatabaseError
 
+from accounts.audit.addresses import address_in
 from accounts.models import User
 from accounts.sessions import digest
 from messaging import commands, frames, hub, liveness
@@ -34,6 +34,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     user_id: int
     session_key: str
     session_digest: str
+    address: str | None
     writer: asyncio.Task[None] | None = None
     is_ended = False
 
@@ -53,13 +54,14 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         """Accept a logged-in, active person; refuse anybody else at the handshake."""
         user = self.scope["user"]
         self.hub = hub.current()
-        self.outbox: asyncio.Queue[str | int] = asyncio.Queue(OUTBOX_FRAMES)
+        self.outbox: asyncio.Queue[hub.Ready | int] = asyncio.Queue(OUTBOX_FRAMES)
         if not (isinstance(user, User) and user.is_active) or self._has_too_many(user):
             await self.close()
             return
         self.user, self.user_id = user, user.pk
         self.session_key = self.scope["session"].session_key
         self.session_digest = digest(self.session_key)
+        self.address = address_in(self.scope)
         self.allowance, self.counted_at = BURST, time.monotonic()
         await self.accept()
         self.writer = asyncio.create_task(self._write())
@@ -107,12 +109,12 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     def send_frame(self, frame: frames.Frame) -> None:
         """Queue a frame for this tab alone."""
-        self.send_soon(json.dumps(frame, separators=(",", ":")))
+        self.send_soon(hub.ready(frame))
 
-    def send_soon(self, text: str) -> None:
-        """Queue ready text; a tab that doesn't read is closed, not waited for."""
+    def send_soon(self, ready: hub.Ready) -> None:
+        """Queue a ready frame; a tab that doesn't read is closed, not waited for."""
         try:
-            self.outbox.put_nowait(text)
+            self.outbox.put_nowait(ready)
         except asyncio.QueueFull:
             self.end_soon(frames.TOO_SLOW)
 
@@ -130,7 +132,8 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             if isinstance(item, int):
                 await self.close(item)
                 return
-            await self.send(text_data=item)
+            self.hub.pushes.note(self.user_id, self.address, item.carries)
+            await self.send(text_data=item.packed)
 
     def _has_too_many(self, user: User) -> bool:
         return self.hub.count(user.pk) >= MAX_SOCKETS
