@@ -11,6 +11,7 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import DatabaseError
 
+from accounts.audit.acting import acting
 from accounts.audit.addresses import address_in
 from accounts.models import User
 from accounts.sessions import digest
@@ -64,6 +65,11 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.address = address_in(self.scope)
         self.allowance, self.counted_at = BURST, time.monotonic()
         await self.accept()
+        with acting(user, self.address):
+            await self._begin(user)
+
+    async def _begin(self, user: User) -> None:
+        """Join the hub, be welcomed, and tell the others when this is the first tab."""
         self.writer = asyncio.create_task(self._write())
         is_first = self.hub.add(self)
         if is_first:
@@ -80,7 +86,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.hub.discard(self)
         if not self.hub.count(self.user_id):
             await liveness.go_offline(self.user_id)
-            with suppress(DatabaseError):
+            with suppress(DatabaseError), acting(self.user, self.address):
                 await _call(commands.tell_presence, self.user_id, False)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
@@ -94,7 +100,8 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             client_id = commands.client_id_of(command)
             if not has_allowance:
                 raise Refused("too_fast", "Too many frames; wait a moment.")
-            reply = await _call(commands.obey, self.user, command)
+            with acting(self.user, self.address):
+                reply = await _call(commands.obey, self.user, command)
         except FrameError as error:
             reply = _refusal(error.client_id, error.code, error.detail)
         except Refused as error:

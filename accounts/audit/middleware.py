@@ -6,7 +6,7 @@ from typing import Any
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest, HttpResponse
 
-from accounts.audit.actor import acting
+from accounts.audit.acting import acting
 from accounts.audit.addresses import address_of
 
 
