@@ -42,6 +42,12 @@ SECRET_KEY = env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY must have at least 50 characters")
+# Seals the audit. Apart from SECRET_KEY, which is rotated; this one is kept as long as the audit.
+AUDIT_HMAC_KEY = env.str("AUDIT_HMAC_KEY", default=f"audit {SECRET_KEY}" if DEBUG or DEMO else "")
+if len(AUDIT_HMAC_KEY) < 50:
+    raise ImproperlyConfigured("AUDIT_HMAC_KEY must have at least 50 characters")
+if AUDIT_HMAC_KEY in {SECRET_KEY, *SECRET_KEY_FALLBACKS}:
+    raise ImproperlyConfigured("AUDIT_HMAC_KEY must not be SECRET_KEY, which is rotated")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname or "localhost"])
 if any(host == "*" or host.startswith(".") for host in ALLOWED_HOSTS):
     raise ImproperlyConfigured("ALLOWED_HOSTS must name each host; * and .example.com are refused")
@@ -202,6 +208,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "messaging.tasks.forget_uploads",
         "schedule": 3600.0,
         "options": {"expires": 3600},
+    },
+    "seal-audit": {
+        "task": "accounts.tasks.seal_audit",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
     },
     "sessions": {
         "task": "accounts.tasks.forget_sessions",

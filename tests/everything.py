@@ -29,6 +29,7 @@ NAMES_A_HOST = re.compile(r"://|^--|^-[if]\b|@ ", re.MULTILINE)
 PRODUCTION = {
     "SITE_URL": "https://chat.lumen.example",
     "SECRET_KEY": secrets.token_urlsafe(64),
+    "AUDIT_HMAC_KEY": secrets.token_urlsafe(64),
     "EMAIL_URL": "smtp+tls://mailer:secret@mail.lumen.example:587",
     "DEMO": "",
     "DEBUG": "",

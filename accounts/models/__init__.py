@@ -6,6 +6,8 @@ from accounts.models.hours import Closure, OpeningHours, Shift, ShiftException, 
 from accounts.models.invitation import Invitation
 from accounts.models.location import Location
 from accounts.models.role import Role
+from accounts.models.seal import Seal, Unsealed
+from accounts.models.sign_in_event import SignInEvent
 from accounts.models.user import User
 
 __all__ = [
@@ -17,9 +19,12 @@ __all__ = [
     "OpeningHours",
     "Release",
     "Role",
+    "Seal",
     "Shift",
     "ShiftException",
+    "SignInEvent",
     "TimeOff",
+    "Unsealed",
     "User",
     "Way",
 ]

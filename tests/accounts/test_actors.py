@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections import Counter
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
