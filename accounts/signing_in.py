@@ -14,7 +14,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from accounts import second_step, workstations
-from accounts.audit.middleware import address_of
+from accounts.audit.addresses import address_of
 from accounts.browsers import browser_name
 from accounts.clock import database_now
 from accounts.emails import send_new_browser

@@ -52,6 +52,12 @@ elif any(len(key) < 32 for key in FIELD_KEYS):
     raise ImproperlyConfigured("Each of FIELD_KEYS must have at least 32 characters")
 elif {SECRET_KEY, *SECRET_KEY_FALLBACKS} & {*FIELD_KEYS}:
     raise ImproperlyConfigured("FIELD_KEYS must be keys of their own, not SECRET_KEY")
+# Seals the audit. Apart from SECRET_KEY, which is rotated; this one is kept as long as the audit.
+AUDIT_HMAC_KEY = env.str("AUDIT_HMAC_KEY", default=f"audit {SECRET_KEY}" if DEBUG or DEMO else "")
+if len(AUDIT_HMAC_KEY) < 50:
+    raise ImproperlyConfigured("AUDIT_HMAC_KEY must have at least 50 characters")
+if AUDIT_HMAC_KEY in {SECRET_KEY, *SECRET_KEY_FALLBACKS}:
+    raise ImproperlyConfigured("AUDIT_HMAC_KEY must not be SECRET_KEY, which is rotated")
 SITE_HOST = _site.hostname or "localhost"
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[SITE_HOST])
 if any(host == "*" or host.startswith(".") for host in ALLOWED_HOSTS):
@@ -219,6 +225,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "messaging.tasks.forget_uploads",
         "schedule": 3600.0,
         "options": {"expires": 3600},
+    },
+    "seal-audit": {
+        "task": "accounts.tasks.seal_audit",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
     },
     "sessions": {
         "task": "accounts.tasks.forget_sessions",

@@ -37,7 +37,8 @@ def attachment_for(user: User, attachment_id: int) -> Attachment:
     is an upload of theirs; raises Attachment.DoesNotExist alike for all others."""
     if not user.is_active:
         raise Attachment.DoesNotExist
-    attachment: Attachment = Attachment.objects.visible_to(user).get(pk=attachment_id)
+    rows = Attachment.objects.visible_to(user).select_related("message")
+    attachment: Attachment = rows.get(pk=attachment_id)
     return attachment
 
 

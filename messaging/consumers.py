@@ -1,7 +1,6 @@
 """One WebSocket per tab: parse, call one function, reply. No ORM and no rules here."""
 
 import asyncio
-import json
 import logging
 import time
 from contextlib import suppress
@@ -13,11 +12,13 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import DatabaseError
 
 from accounts import second_step
+from accounts.audit.acting import acting
+from accounts.audit.addresses import address_in
 from accounts.models import User
 from accounts.sessions import digest
 from messaging import commands, frames, hub, liveness
 from messaging.actions import Refused
-from messaging.outbox import Full, Outbox
+from messaging.outbox import Full, Outbox, Ready, ready
 from messaging.protocol import FrameError, parse_command
 
 logger = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     user_id: int
     session_key: str
     session_digest: str
+    address: str | None
     writer: asyncio.Task[None] | None = None
     is_ended = False
 
@@ -63,8 +65,14 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.user, self.user_id = user, user.pk
         self.session_key = self.scope["session"].session_key
         self.session_digest = digest(self.session_key)
+        self.address = address_in(self.scope)
         self.allowance, self.counted_at = BURST, time.monotonic()
         await self.accept()
+        with acting(user, self.address):
+            await self._begin(user)
+
+    async def _begin(self, user: User) -> None:
+        """Join the hub, be welcomed, and tell the others when this is the first tab."""
         self.writer = asyncio.create_task(self._write())
         is_first = self.hub.add(self)
         if is_first:
@@ -81,7 +89,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.hub.discard(self)
         if not self.hub.count(self.user_id):
             await liveness.go_offline(self.user_id)
-            with suppress(DatabaseError):
+            with suppress(DatabaseError), acting(self.user, self.address):
                 await _call(commands.tell_presence, self.user_id, False)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
@@ -97,7 +105,9 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             if not has_allowance:
                 await asyncio.sleep(REFUSAL_SECONDS)
                 raise Refused("too_fast", "Too many frames; wait a moment.")
-            reply = await _call(commands.obey, await self._person(), command)
+            person = await self._person()
+            with acting(person, self.address):
+                reply = await _call(commands.obey, person, command)
         except FrameError as error:
             reply = _refusal(error.client_id, error.code, error.detail)
         except Refused as error:
@@ -112,12 +122,12 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     def send_frame(self, frame: frames.Frame) -> None:
         """Queue a frame for this tab alone."""
-        self.send_soon(json.dumps(frame, separators=(",", ":")))
+        self.send_soon(ready(frame))
 
-    def send_soon(self, text: str) -> None:
-        """Queue ready text; a tab that doesn't read is closed, not waited for."""
+    def send_soon(self, ready: Ready) -> None:
+        """Queue a ready frame; a tab that doesn't read is closed, not waited for."""
         try:
-            self.outbox.put(text)
+            self.outbox.put(ready)
         except Full:
             self.end_soon(frames.TOO_SLOW)
 
@@ -150,7 +160,8 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             if isinstance(item, int):
                 await self.close(item)
                 return
-            await self.send(text_data=item)
+            self.hub.pushes.note(self.user_id, self.address, item.carries)
+            await self.send(text_data=item.packed)
 
     async def _may_enter(self, user: User) -> bool:
         """Whether somebody is active, has done the second step, and has a tab or two less than

@@ -1,7 +1,6 @@
 """The sockets of this web process: one subscription, and a local fan-out of ready frames."""
 
 import asyncio
-import json
 import logging
 from collections.abc import Awaitable, Iterable
 from typing import Any, Protocol
@@ -9,9 +8,13 @@ from weakref import WeakKeyDictionary
 
 from channels.layers import get_channel_layer
 from django.conf import settings
+from django.db import IntegrityError
 from redis.exceptions import RedisError
 
+from accounts.audit import pushes
+from accounts.audit.pushes import Pushes
 from messaging import delivery, frames, liveness
+from messaging.outbox import Ready, ready
 from messaging.sealing import unseal
 
 logger = logging.getLogger(__name__)
@@ -27,7 +30,7 @@ class Socket(Protocol):
     session_key: str
     session_digest: str
 
-    def send_soon(self, text: str) -> None:
+    def send_soon(self, ready: Ready) -> None:
         """Put a ready frame into the socket's outbox; never waits."""
 
     def forget_person(self) -> None:
@@ -44,6 +47,7 @@ class Hub:
         self.sockets: dict[int, set[Socket]] = {}
         self.tasks: list[asyncio.Task[None]] = []
         self.heard = False
+        self.pushes = Pushes()
 
     def add(self, socket: Socket) -> bool:
         """Take a socket in; true when it is the person's first one here."""
@@ -52,6 +56,7 @@ class Hub:
                 asyncio.create_task(self._listen()),
                 asyncio.create_task(self._tick()),
                 asyncio.create_task(self._watch_log_ins()),
+                asyncio.create_task(self._keep_pushes()),
             ]
             delivery.fallbacks[:] = [self.deliver]
         mine = self.sockets.setdefault(socket.user_id, set())
@@ -84,10 +89,10 @@ class Hub:
                 self.deliver({"users": [user_id], "frames": [frame]})
             return
         users: Iterable[int] = self.sockets if push["users"] is None else push["users"]
-        for text in [_packed(frame) for frame in push["frames"] if not self._is_outdated(frame)]:
+        for one in [ready(frame) for frame in push["frames"] if not self._is_outdated(frame)]:
             for user_id in list(users):
                 for socket in list(self.sockets.get(user_id, ())):
-                    socket.send_soon(text)
+                    socket.send_soon(one)
 
     def _is_outdated(self, frame: frames.Frame) -> bool:
         """Another process saw the last of somebody's sockets go, but there are more here."""
@@ -141,6 +146,23 @@ class Hub:
             if socket.session_key not in holding:
                 socket.end_soon(frames.SESSION_ENDED)
 
+    async def _keep_pushes(self) -> None:
+        """Every few seconds: write down which messages went out to whom."""
+        while True:
+            await asyncio.sleep(pushes.SECONDS)
+            await self.keep_pushes()
+
+    async def keep_pushes(self) -> None:
+        """Write it down now; what can't be written is tried again with the next."""
+        taken = self.pushes.take()
+        try:
+            await liveness.keep_pushes(taken)
+        except IntegrityError:
+            logger.error("pushes to people who aren't there were not logged")
+        except Exception as error:
+            logger.warning("pushes not logged yet: %s", type(error).__name__)
+            self.pushes.put_back(taken)
+
     async def _send_heads(self) -> None:
         now, heads = await liveness.heads(list(self.sockets))
         for user_id, theirs in heads.items():
@@ -171,10 +193,6 @@ async def _surely(work: Awaitable[None], name: str) -> None:
         await work
     except Exception as error:
         logger.warning("%s failed: %s", name, type(error).__name__)
-
-
-def _packed(frame: frames.Frame) -> str:
-    return json.dumps(frame, separators=(",", ":"))
 
 
 def current() -> Hub:

@@ -1,7 +1,11 @@
 """What waits to be sent to one tab: with an end in number and in bytes."""
 
 import asyncio
+import json
 from collections import deque
+from dataclasses import dataclass
+
+from messaging import frames
 
 MOST_FRAMES, MOST_BYTES = 512, 1_048_576
 
@@ -10,20 +14,33 @@ class Full(Exception):
     """The tab doesn't read what it is sent."""
 
 
+@dataclass(frozen=True)
+class Ready:
+    """A frame as it goes out, and the messages that are in it."""
+
+    packed: str
+    carries: tuple[tuple[int, int], ...]
+
+
+def ready(frame: frames.Frame) -> Ready:
+    """A frame, made ready once for all that get it."""
+    return Ready(json.dumps(frame, separators=(",", ":")), frames.carried(frame))
+
+
 class Outbox:
     """Ready frames in their order, and at last the code to close with."""
 
     def __init__(self) -> None:
-        self._waiting: deque[str | int] = deque()
+        self._waiting: deque[Ready | int] = deque()
         self._bytes = 0
         self._changed = asyncio.Event()
 
-    def put(self, text: str) -> None:
+    def put(self, ready: Ready) -> None:
         """Add a frame; raises Full. One frame alone may be of any size."""
-        size = len(text)
+        size = len(ready.packed)
         if self._waiting and (len(self._waiting) >= MOST_FRAMES or self._bytes + size > MOST_BYTES):
             raise Full
-        self._waiting.append(text)
+        self._waiting.append(ready)
         self._bytes += size
         self._changed.set()
 
@@ -34,13 +51,13 @@ class Outbox:
         self._waiting.append(code)
         self._changed.set()
 
-    async def get(self) -> str | int:
+    async def get(self) -> Ready | int:
         """The next one, as soon as there is one."""
         while not self._waiting:
             await self._next_change()
         item = self._waiting.popleft()
-        if isinstance(item, str):
-            self._bytes -= len(item)
+        if isinstance(item, Ready):
+            self._bytes -= len(item.packed)
         self._changed.set()
         return item
 

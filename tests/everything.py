@@ -30,6 +30,7 @@ PRODUCTION = {
     "SITE_URL": "https://chat.lumen.example",
     "SECRET_KEY": secrets.token_urlsafe(64),
     "FIELD_KEYS": secrets.token_urlsafe(48),
+    "AUDIT_HMAC_KEY": secrets.token_urlsafe(64),
     "EMAIL_URL": "smtp+tls://mailer:secret@mail.lumen.example:587",
     "DEMO": "",
     "DEBUG": "",

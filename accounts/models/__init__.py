@@ -1,15 +1,19 @@
 """Who people are, where they work and when."""
 
+from accounts.models.access_log import AccessLog, Way
 from accounts.models.availability import Availability, Release
 from accounts.models.hours import Closure, OpeningHours, Shift, ShiftException, TimeOff
 from accounts.models.invitation import Invitation
 from accounts.models.location import Location
 from accounts.models.log_in import LogIn
 from accounts.models.role import Role
+from accounts.models.seal import Seal, Unsealed
+from accounts.models.sign_in_event import SignInEvent
 from accounts.models.user import User
 from accounts.models.workstation import Pin, SignedInHere, Workstation
 
 __all__ = [
+    "AccessLog",
     "Availability",
     "Closure",
     "Invitation",
@@ -19,10 +23,14 @@ __all__ = [
     "Pin",
     "Release",
     "Role",
+    "Seal",
     "Shift",
     "ShiftException",
+    "SignInEvent",
     "SignedInHere",
     "TimeOff",
+    "Unsealed",
     "User",
+    "Way",
     "Workstation",
 ]

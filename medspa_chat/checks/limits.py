@@ -27,7 +27,7 @@ def requests_are_bounded(
 ) -> list[CheckMessage]:
     """medspa.E030: a request's body, fields and files have limits, and what is stored is for the
     site's user alone."""
-    files = settings.STORAGES["attachments"].get("OPTIONS", {})
+    files: Any = settings.STORAGES["attachments"].get("OPTIONS", {})
     wrong = [
         name
         for name, is_right in {
