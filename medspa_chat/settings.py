@@ -193,6 +193,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_SECONDS * 6,
         "options": {"expires": max(SWEEP_SECONDS * 6, 2.0)},
     },
+    "records-mails": {
+        "task": "messaging.tasks.send_records_mails",
+        "schedule": SWEEP_SECONDS * 2,
+        "options": {"expires": max(SWEEP_SECONDS * 2, 2.0)},
+    },
     "availability": {
         "task": "accounts.tasks.expire_availability",
         "schedule": SWEEP_SECONDS,

@@ -4,6 +4,7 @@ from auditlog.registry import auditlog
 
 from messaging.models import (
     Conversation,
+    EmergencyAccess,
     Interruption,
     Membership,
     PatientReference,
@@ -23,5 +24,6 @@ def register_models() -> None:
     auditlog.register(PeopleGroup, m2m_fields={"people"})
     auditlog.register(Template)
     auditlog.register(Interruption, exclude_fields=["reason"])
+    auditlog.register(EmergencyAccess, exclude_fields=["reason"])
     auditlog.register(PatientReference)  # also who looked at all about one
     auditlog.register(RecordsAddress)

@@ -13,6 +13,7 @@ from accounts.models import Location, Role, User
 from accounts.roles import (
     is_manager,
     locations_managed_by,
+    may_break_glass,
     may_follow_patients,
     may_interrupt,
     may_mention_many,
@@ -50,6 +51,7 @@ def state_of(user: User, now: datetime) -> dict[str, Any]:
         "can": {
             "board": may_see_board(user),
             "reports": is_manager(user),
+            "records": may_break_glass(user),
             "admin": user.is_staff,
             "create_channel": True,
             "mention_many": may_mention_many(user),

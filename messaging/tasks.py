@@ -7,6 +7,7 @@ from messaging import unread_mails
 from messaging.actions import forget_unused
 from messaging.actions.later import remind_due
 from messaging.actions.scheduled import send_due
+from messaging.records import mails
 
 
 @shared_task(name="messaging.tasks.forget_uploads")
@@ -31,3 +32,9 @@ def remind() -> None:
 def send_scheduled() -> None:
     """Send what was written to be sent at this time."""
     send_due(database_now())
+
+
+@shared_task(name="messaging.tasks.send_records_mails")
+def send_records_mails() -> None:
+    """Mail owners and the privacy officer of what was done with records."""
+    mails.send_due(database_now())

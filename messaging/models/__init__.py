@@ -2,6 +2,7 @@
 
 from messaging.models.attachment import Attachment
 from messaging.models.conversation import Conversation
+from messaging.models.emergency import EmergencyAccess
 from messaging.models.gap import CoverageGap
 from messaging.models.group import PeopleGroup
 from messaging.models.interruption import Interruption
@@ -11,6 +12,7 @@ from messaging.models.message import Asks, Message, MessageVersion, Priority
 from messaging.models.patient import PatientMention, PatientReference, RecordsAddress
 from messaging.models.preference import Preference
 from messaging.models.receipt import Receipt
+from messaging.models.records_mail import RecordsMail
 from messaging.models.saved_draft import SavedDraft
 from messaging.models.scheduled import ScheduledMessage
 from messaging.models.template import Snippet, Template
@@ -21,6 +23,7 @@ __all__ = [
     "Attachment",
     "Conversation",
     "CoverageGap",
+    "EmergencyAccess",
     "Interruption",
     "LaterItem",
     "Membership",
@@ -33,6 +36,7 @@ __all__ = [
     "Priority",
     "Receipt",
     "RecordsAddress",
+    "RecordsMail",
     "SavedDraft",
     "ScheduledMessage",
     "Snippet",

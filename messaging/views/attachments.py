@@ -66,7 +66,7 @@ def discard(request: HttpRequest, attachment_id: int) -> HttpResponse:
 def original(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
     """A file, to who may see it at this moment."""
     row = _visible(request, attachment_id)
-    return _streamed(row.file, row.content_type, row.name)
+    return streamed(row.file, row.content_type, row.name)
 
 
 @require_GET
@@ -76,7 +76,7 @@ def preview(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
     row = _visible(request, attachment_id)
     if not row.preview:
         raise Http404
-    return _streamed(row.preview, "image/webp", f"{row.name}.webp")
+    return streamed(row.preview, "image/webp", f"{row.name}.webp")
 
 
 def _visible(request: HttpRequest, attachment_id: int) -> Attachment:
@@ -86,7 +86,7 @@ def _visible(request: HttpRequest, attachment_id: int) -> Attachment:
         raise Http404 from None
 
 
-def _streamed(file: FieldFile, content_type: str, name: str) -> StreamingHttpResponse:
+def streamed(file: FieldFile, content_type: str, name: str) -> StreamingHttpResponse:
     """Bit by bit, so that no process ever holds all of it; nothing in it runs anywhere."""
     try:
         opened = file.open("rb")

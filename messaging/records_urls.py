@@ -1,0 +1,17 @@
+"""The pages about records, for owners and the privacy officer."""
+
+from django.urls import path
+
+from messaging.views import emergency
+
+urlpatterns = [
+    path("emergency/", emergency.page, name="emergency"),
+    path("emergency/open/<int:conversation_id>/", emergency.begin, name="emergency_begin"),
+    path("emergency/<int:access_id>/", emergency.reading, name="emergency_reading"),
+    path("emergency/<int:access_id>/end/", emergency.end, name="emergency_end"),
+    path(
+        "emergency/<int:access_id>/files/<int:attachment_id>/",
+        emergency.file,
+        name="emergency_file",
+    ),
+]
