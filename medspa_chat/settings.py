@@ -198,6 +198,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_SECONDS * 2,
         "options": {"expires": max(SWEEP_SECONDS * 2, 2.0)},
     },
+    "exports": {
+        "task": "messaging.tasks.make_exports",
+        "schedule": SWEEP_SECONDS * 2,
+        "options": {"expires": max(SWEEP_SECONDS * 2, 2.0)},
+    },
+    "expired-exports": {
+        "task": "messaging.tasks.forget_exports",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "availability": {
         "task": "accounts.tasks.expire_availability",
         "schedule": SWEEP_SECONDS,
@@ -331,12 +341,18 @@ _FILES_OPTIONS = {
     "file_permissions_mode": 0o600,
     "directory_permissions_mode": 0o700,
 }
+# Exports for the law rest there, sealed, for seven days.
+_EXPORTS_OPTIONS = _FILES_OPTIONS | {"location": str(VAR_DIR / "exports")}
 STORAGES = {
     "default": {"BACKEND": _FILES},
     "staticfiles": {"BACKEND": _PLAIN if DEMO or DEBUG else _MANIFEST},
     "attachments": {
         "BACKEND": env.str("ATTACHMENT_STORAGE", default=_FILES),
         "OPTIONS": env.json("ATTACHMENT_STORAGE_OPTIONS", default=_FILES_OPTIONS),
+    },
+    "exports": {
+        "BACKEND": env.str("EXPORT_STORAGE", default=_FILES),
+        "OPTIONS": env.json("EXPORT_STORAGE_OPTIONS", default=_EXPORTS_OPTIONS),
     },
 }
 ATTACHMENT_MAX_MB = env.int("ATTACHMENT_MAX_MB", default=25)

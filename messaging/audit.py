@@ -5,6 +5,7 @@ from auditlog.registry import auditlog
 from messaging.models import (
     Conversation,
     EmergencyAccess,
+    Export,
     Interruption,
     Membership,
     PatientReference,
@@ -25,5 +26,6 @@ def register_models() -> None:
     auditlog.register(Template)
     auditlog.register(Interruption, exclude_fields=["reason"])
     auditlog.register(EmergencyAccess, exclude_fields=["reason"])
+    auditlog.register(Export, exclude_fields=["reason", "holds", "file", "claimed_until"])
     auditlog.register(PatientReference)  # also who looked at all about one
     auditlog.register(RecordsAddress)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from messaging.views import emergency
+from messaging.views import emergency, exports
 
 urlpatterns = [
     path("emergency/", emergency.page, name="emergency"),
@@ -14,4 +14,9 @@ urlpatterns = [
         emergency.file,
         name="emergency_file",
     ),
+    path("exports/", exports.page, name="exports"),
+    path("exports/new/", exports.new, name="export_new"),
+    path("exports/<int:export_id>/", exports.one, name="export"),
+    path("exports/<int:export_id>/decide/", exports.decide, name="export_decide"),
+    path("exports/<int:export_id>/download/", exports.download, name="export_download"),
 ]

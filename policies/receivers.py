@@ -15,6 +15,7 @@ from messaging.models import Conversation, Message
 from messaging.signals import (
     channel_archiving,
     confirmation_undone,
+    export_gathering,
     membership_ended,
     message_confirmed,
     message_posted,
@@ -25,6 +26,7 @@ from messaging.signals import (
     unread_mailing,
 )
 from policies import obligations, tasks
+from policies.exports import promises_of
 from policies.frames import Frame
 from policies.promises import asks_open_in
 from policies.reminders import asks_with_reminders
@@ -44,6 +46,7 @@ def connect() -> None:
     channel_archiving.connect(_on_channel_archiving, dispatch_uid="policies.channel_archiving")
     membership_ended.connect(_on_membership_ended, dispatch_uid="policies.membership_ended")
     unread_mailing.connect(_on_unread_mailing, dispatch_uid="policies.unread_mailing")
+    export_gathering.connect(_on_export_gathering, dispatch_uid="policies.export_gathering")
     person_changed.connect(_on_person_changed, dispatch_uid="policies.person_changed")
     availability_changed.connect(_on_availability_changed, dispatch_uid="policies.availability")
     calendar_changed.connect(_on_calendar_changed, dispatch_uid="policies.calendar_changed")
@@ -92,6 +95,12 @@ def _on_channel_archiving(conversation: Conversation, **kwargs: Any) -> list[Mes
 
 def _on_unread_mailing(user: User, message_ids: list[int], **kwargs: Any) -> set[int]:
     return asks_with_reminders(user, message_ids)
+
+
+def _on_export_gathering(
+    message_ids: list[int], as_of: datetime, **kwargs: Any
+) -> dict[int, list[dict[str, Any]]]:
+    return promises_of(message_ids, as_of)
 
 
 def _on_membership_ended(conversation: Conversation, user_id: int, **kwargs: Any) -> None:

@@ -3,12 +3,13 @@
 from messaging.models.attachment import Attachment
 from messaging.models.conversation import Conversation
 from messaging.models.emergency import EmergencyAccess
+from messaging.models.export import Export, ExportEvent
 from messaging.models.gap import CoverageGap
 from messaging.models.group import PeopleGroup
 from messaging.models.interruption import Interruption
 from messaging.models.later import LaterItem
-from messaging.models.membership import Membership
-from messaging.models.message import Asks, Message, MessageVersion, Priority
+from messaging.models.membership import Membership, PastMembership
+from messaging.models.message import Asks, Message, MessageVersion, Priority, PriorityVersion
 from messaging.models.patient import PatientMention, PatientReference, RecordsAddress
 from messaging.models.preference import Preference
 from messaging.models.receipt import Receipt
@@ -24,16 +25,20 @@ __all__ = [
     "Conversation",
     "CoverageGap",
     "EmergencyAccess",
+    "Export",
+    "ExportEvent",
     "Interruption",
     "LaterItem",
     "Membership",
     "Message",
     "MessageVersion",
+    "PastMembership",
     "PatientMention",
     "PatientReference",
     "PeopleGroup",
     "Preference",
     "Priority",
+    "PriorityVersion",
     "Receipt",
     "RecordsAddress",
     "RecordsMail",

@@ -262,3 +262,18 @@ class MessageVersion(models.Model):
 
     def __str__(self) -> str:
         return f"version {self.pk} of message {self.message_id}"
+
+
+class PriorityVersion(models.Model):
+    """Which priority a message had until its author gave it another. Kept for audit."""
+
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="priorities")
+    priority = models.CharField(max_length=6, choices=Priority)
+    until = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["message", "id"]
+
+    def __str__(self) -> str:
+        return f"priority {self.pk} of message {self.message_id}"
