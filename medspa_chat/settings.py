@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import django_stubs_ext
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -202,6 +203,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "messaging.tasks.make_exports",
         "schedule": SWEEP_SECONDS * 2,
         "options": {"expires": max(SWEEP_SECONDS * 2, 2.0)},
+    },
+    # At night from coast to coast; what one run leaves goes with the next.
+    "old-messages": {
+        "task": "messaging.tasks.remove_old_messages",
+        "schedule": crontab(minute="*/10", hour="8-10"),
+        "options": {"expires": 300},
     },
     "expired-exports": {
         "task": "messaging.tasks.forget_exports",

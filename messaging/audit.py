@@ -7,10 +7,12 @@ from messaging.models import (
     EmergencyAccess,
     Export,
     Interruption,
+    LegalHold,
     Membership,
     PatientReference,
     PeopleGroup,
     RecordsAddress,
+    RetentionRule,
     Template,
 )
 
@@ -27,5 +29,7 @@ def register_models() -> None:
     auditlog.register(Interruption, exclude_fields=["reason"])
     auditlog.register(EmergencyAccess, exclude_fields=["reason"])
     auditlog.register(Export, exclude_fields=["reason", "holds", "file", "claimed_until"])
+    auditlog.register(LegalHold, exclude_fields=["reason"])
+    auditlog.register(RetentionRule)
     auditlog.register(PatientReference)  # also who looked at all about one
     auditlog.register(RecordsAddress)

@@ -69,6 +69,7 @@ MESSAGE_KEYS = frozenset(
         "confirming",
         "change",
         "recalled_at",
+        "removed_at",
         "attachments",
         "edited_at",
         "reactions",

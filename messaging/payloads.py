@@ -96,6 +96,7 @@ def _message(
         "confirming": message.confirming,
         "change": message.change,
         "recalled_at": instant(message.recalled_at) if message.recalled_at else None,
+        "removed_at": _instant_or_none(message.removed_at),
         "attachments": attachments,
         "edited_at": instant(message.edited_at) if message.edited_at else None,
         "reactions": message.reactions,

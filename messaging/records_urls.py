@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from messaging.views import emergency, exports
+from messaging.views import emergency, exports, holds
 
 urlpatterns = [
     path("emergency/", emergency.page, name="emergency"),
@@ -19,4 +19,7 @@ urlpatterns = [
     path("exports/<int:export_id>/", exports.one, name="export"),
     path("exports/<int:export_id>/decide/", exports.decide, name="export_decide"),
     path("exports/<int:export_id>/download/", exports.download, name="export_download"),
+    path("holds/", holds.page, name="holds"),
+    path("holds/new/", holds.new, name="hold_new"),
+    path("holds/<int:hold_id>/end/", holds.end, name="hold_end"),
 ]

@@ -7,7 +7,7 @@ from messaging import unread_mails
 from messaging.actions import forget_unused
 from messaging.actions.later import remind_due
 from messaging.actions.scheduled import send_due
-from messaging.records import exports, mails
+from messaging.records import exports, mails, removal
 
 
 @shared_task(name="messaging.tasks.forget_uploads")
@@ -51,3 +51,9 @@ def make_exports() -> None:
 def forget_exports() -> None:
     """Remove the exports whose time is over."""
     exports.forget_expired(database_now())
+
+
+@shared_task(name="messaging.tasks.remove_old_messages")
+def remove_old_messages() -> None:
+    """Remove what is past its retention rule, as far as one run goes."""
+    removal.purge(database_now(), seconds=removal.RUN_SECONDS)

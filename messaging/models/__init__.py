@@ -14,6 +14,7 @@ from messaging.models.patient import PatientMention, PatientReference, RecordsAd
 from messaging.models.preference import Preference
 from messaging.models.receipt import Receipt
 from messaging.models.records_mail import RecordsMail
+from messaging.models.retention import LegalHold, Removal, RetentionRule
 from messaging.models.saved_draft import SavedDraft
 from messaging.models.scheduled import ScheduledMessage
 from messaging.models.template import Snippet, Template
@@ -29,6 +30,7 @@ __all__ = [
     "ExportEvent",
     "Interruption",
     "LaterItem",
+    "LegalHold",
     "Membership",
     "Message",
     "MessageVersion",
@@ -42,6 +44,8 @@ __all__ = [
     "Receipt",
     "RecordsAddress",
     "RecordsMail",
+    "Removal",
+    "RetentionRule",
     "SavedDraft",
     "ScheduledMessage",
     "Snippet",

@@ -72,7 +72,10 @@ class Reader:
                 f'(changed by {self.name(one["by"])}):</p><p class="said">{escape(one["text"])}</p>'
                 "</div>"
             )
-        if row["taken_back"]:
+        if row["removed_under_retention"]:
+            at = self.at(row["removed_under_retention"])
+            yield f'<p class="note">Its words were removed under the retention rule {at}.</p>'
+        elif row["taken_back"]:
             yield f'<p class="note">Taken back {self.at(row["taken_back"]["at"])}.</p>'
         else:
             yield f'<p class="said">{escape(row["text"])}</p>'

@@ -90,7 +90,7 @@ def _by_message(rows: Iterable[Any]) -> dict[int, list[Any]]:
 
 def _row(message: Message, as_of: datetime, around: _Around) -> Row:
     versions = around.versions[message.pk]
-    is_recalled = message.recalled_at is not None and message.recalled_at <= as_of
+    is_recalled = message.recalled_by_id is not None and (message.recalled_at or as_of) <= as_of
     later = [one for one in versions if one.until > as_of]
     text = later[0].text if later else message.text
     past = [one for one in versions if one.until <= as_of]
@@ -106,6 +106,7 @@ def _row(message: Message, as_of: datetime, around: _Around) -> Row:
             {"text": one.text, "until": instant(one.until), "by": one.by_id} for one in past
         ],
         "taken_back": _ended(message.recalled_at, message.recalled_by_id) if is_recalled else None,
+        "removed_under_retention": instant(message.removed_at),
         **_priority(message, as_of, around),
         **_asked(message),
         "reply_to": message.reply_to_id,

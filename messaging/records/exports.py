@@ -21,6 +21,7 @@ from messaging.models import Conversation, Export, ExportEvent, PatientReference
 from messaging.records import mails
 from messaging.records.emergency import LONGEST_REASON, SHORTEST_REASON
 from messaging.records.export_files import write_zip
+from messaging.records.holds import settle_with_removals
 from messaging.records.sealed_files import SealedWriter, unsealed
 
 KEPT = timedelta(days=7)
@@ -57,6 +58,7 @@ def request(
     if as_of > now:
         raise ValidationError({"as_of": "Nothing can be exported of what isn't said yet."})
     with transaction.atomic():
+        settle_with_removals()
         export = Export.objects.create(
             **{_column(subject): subject},
             as_of=as_of,

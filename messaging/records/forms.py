@@ -129,3 +129,7 @@ def _name_of(conversation: Conversation) -> str:
         return f"#{conversation.name} ({place})"
     names = sorted(one.user.display_name for one in conversation.memberships.all())
     return ", ".join(names)
+
+
+class HoldForm(SubjectForm):
+    """Whose messages are to be kept."""

@@ -76,7 +76,7 @@ function content(message, tools, attachments) {
 }
 
 function bodyOf(message) {
-  if (message.recalled_at) return el("div", { class: "body recalled" }, "This message was taken back.");
+  if (message.recalled_at) return el("div", { class: "body recalled" }, tombstone(message));
   const body = el("div", { class: "body" });
   body.innerHTML = trusted.createHTML(message.html);
   return body;
@@ -230,7 +230,16 @@ function redrawQuote(button, message, tools) {
 }
 
 function quotedWords(message) {
-  return message.recalled_at ? "(taken back)" : gist(message);
+  return message.recalled_at ? gone(message) : gist(message);
+}
+
+function tombstone(message) {
+  return message.removed_at ? "Removed under the retention rule." : "This message was taken back.";
+}
+
+// What stands for a message that says nothing any more, in one line.
+export function gone(message) {
+  return message.removed_at ? "(removed)" : "(taken back)";
 }
 
 // What a message says in one line; without words, what it holds.
