@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import django_stubs_ext
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -216,6 +217,27 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_SECONDS * 6,
         "options": {"expires": max(SWEEP_SECONDS * 6, 2.0)},
     },
+    "records-mails": {
+        "task": "messaging.tasks.send_records_mails",
+        "schedule": SWEEP_SECONDS * 2,
+        "options": {"expires": max(SWEEP_SECONDS * 2, 2.0)},
+    },
+    "exports": {
+        "task": "messaging.tasks.make_exports",
+        "schedule": SWEEP_SECONDS * 2,
+        "options": {"expires": max(SWEEP_SECONDS * 2, 2.0)},
+    },
+    # At night from coast to coast; what one run leaves goes with the next.
+    "old-messages": {
+        "task": "messaging.tasks.remove_old_messages",
+        "schedule": crontab(minute="*/10", hour="8-10"),
+        "options": {"expires": 300},
+    },
+    "expired-exports": {
+        "task": "messaging.tasks.forget_exports",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "availability": {
         "task": "accounts.tasks.expire_availability",
         "schedule": SWEEP_SECONDS,
@@ -378,6 +400,8 @@ _FILES_OPTIONS = {
     "file_permissions_mode": 0o600,
     "directory_permissions_mode": 0o700,
 }
+# Exports for the law rest there, sealed, for seven days.
+_EXPORTS_OPTIONS = _FILES_OPTIONS | {"location": str(VAR_DIR / "exports")}
 STORAGES = {
     "default": {"BACKEND": _FILES},
     "staticfiles": {"BACKEND": _PLAIN if DEMO or DEBUG else _MANIFEST},
@@ -387,6 +411,10 @@ STORAGES = {
             "kept_in": env.str("ATTACHMENT_STORAGE", default=_FILES),
             "options": env.json("ATTACHMENT_STORAGE_OPTIONS", default=_FILES_OPTIONS),
         },
+    },
+    "exports": {
+        "BACKEND": env.str("EXPORT_STORAGE", default=_FILES),
+        "OPTIONS": env.json("EXPORT_STORAGE_OPTIONS", default=_EXPORTS_OPTIONS),
     },
 }
 ATTACHMENT_MAX_MB = env.int("ATTACHMENT_MAX_MB", default=25)

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("needs/", include("policies.needs_urls")),
     path("guidelines/", include("policies.guideline_urls")),
     path("reports/", include("policies.report_urls")),
+    path("", include("messaging.records_urls")),
     path("", include("messaging.urls")),
 ]
 if settings.DEMO:

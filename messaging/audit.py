@@ -4,12 +4,16 @@ from auditlog.registry import auditlog
 
 from messaging.models import (
     Conversation,
+    EmergencyAccess,
+    Export,
     Interruption,
+    LegalHold,
     Membership,
     PatientReference,
     PeopleGroup,
     RecordsAddress,
     Removal,
+    RetentionRule,
     Template,
 )
 
@@ -25,5 +29,9 @@ def register_models() -> None:
     auditlog.register(Template)
     auditlog.register(Interruption, exclude_fields=["reason"])
     auditlog.register(Removal, exclude_fields=["reason"])
+    auditlog.register(EmergencyAccess, exclude_fields=["reason"])
+    auditlog.register(Export, exclude_fields=["reason", "holds", "file", "claimed_until"])
+    auditlog.register(LegalHold, exclude_fields=["reason"])
+    auditlog.register(RetentionRule)
     auditlog.register(PatientReference)  # also who looked at all about one
     auditlog.register(RecordsAddress)

@@ -14,6 +14,7 @@ from accounts.roles import (
     is_manager,
     is_owner,
     locations_managed_by,
+    may_break_glass,
     may_follow_patients,
     may_interrupt,
     may_mention_many,
@@ -55,6 +56,7 @@ def state_of(user: User, now: datetime) -> dict[str, Any]:
         "can": {
             "board": may_see_board(user),
             "reports": is_manager(user),
+            "records": may_break_glass(user),
             "admin": user.is_staff,
             "create_channel": takes_part(user),
             "mention_many": may_mention_many(user),

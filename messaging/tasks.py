@@ -7,6 +7,7 @@ from messaging import unread_mails
 from messaging.actions import forget_unused
 from messaging.actions.later import remind_due
 from messaging.actions.scheduled import send_due
+from messaging.records import exports, mails, removal
 
 
 @shared_task(name="messaging.tasks.forget_uploads")
@@ -31,3 +32,28 @@ def remind() -> None:
 def send_scheduled() -> None:
     """Send what was written to be sent at this time."""
     send_due(database_now())
+
+
+@shared_task(name="messaging.tasks.send_records_mails")
+def send_records_mails() -> None:
+    """Mail owners and the privacy officer of what was done with records."""
+    mails.send_due(database_now())
+
+
+# An export may take longer than other tasks; its claim, not its delivery, keeps it single.
+@shared_task(name="messaging.tasks.make_exports", time_limit=540)
+def make_exports() -> None:
+    """Make the exports that were let go."""
+    exports.make_due(database_now())
+
+
+@shared_task(name="messaging.tasks.forget_exports")
+def forget_exports() -> None:
+    """Remove the exports whose time is over."""
+    exports.forget_expired(database_now())
+
+
+@shared_task(name="messaging.tasks.remove_old_messages")
+def remove_old_messages() -> None:
+    """Remove what is past its retention rule, as far as one run goes."""
+    removal.purge(database_now(), seconds=removal.RUN_SECONDS)

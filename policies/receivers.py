@@ -15,19 +15,24 @@ from messaging.models import Conversation, Message
 from messaging.signals import (
     channel_archiving,
     confirmation_undone,
+    export_gathering,
     membership_ended,
     message_confirmed,
     message_posted,
     message_reacted,
     message_recalled,
+    messages_removed,
     priority_changed,
+    removal_asked,
     thread_done,
     unread_mailing,
 )
 from policies import obligations, tasks
+from policies.exports import promises_of
 from policies.frames import Frame
 from policies.promises import asks_open_in
 from policies.reminders import asks_with_reminders
+from policies.removals import forget_words, needed_of
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +49,9 @@ def connect() -> None:
     channel_archiving.connect(_on_channel_archiving, dispatch_uid="policies.channel_archiving")
     membership_ended.connect(_on_membership_ended, dispatch_uid="policies.membership_ended")
     unread_mailing.connect(_on_unread_mailing, dispatch_uid="policies.unread_mailing")
+    export_gathering.connect(_on_export_gathering, dispatch_uid="policies.export_gathering")
+    removal_asked.connect(_on_removal_asked, dispatch_uid="policies.removal_asked")
+    messages_removed.connect(_on_messages_removed, dispatch_uid="policies.messages_removed")
     person_changed.connect(_on_person_changed, dispatch_uid="policies.person_changed")
     availability_changed.connect(_on_availability_changed, dispatch_uid="policies.availability")
     calendar_changed.connect(_on_calendar_changed, dispatch_uid="policies.calendar_changed")
@@ -93,6 +101,20 @@ def _on_channel_archiving(conversation: Conversation, **kwargs: Any) -> list[Mes
 
 def _on_unread_mailing(user: User, message_ids: list[int], **kwargs: Any) -> set[int]:
     return asks_with_reminders(user, message_ids)
+
+
+def _on_export_gathering(
+    message_ids: list[int], as_of: datetime, **kwargs: Any
+) -> dict[int, list[dict[str, Any]]]:
+    return promises_of(message_ids, as_of)
+
+
+def _on_removal_asked(message_ids: list[int], **kwargs: Any) -> set[int]:
+    return needed_of(message_ids)
+
+
+def _on_messages_removed(message_ids: list[int], **kwargs: Any) -> None:
+    forget_words(message_ids)
 
 
 def _on_membership_ended(conversation: Conversation, user_id: int, **kwargs: Any) -> None:

@@ -27,7 +27,8 @@ def requests_are_bounded(
 ) -> list[CheckMessage]:
     """medspa.E030: a request's body, fields and files have limits, and what is stored is for the
     site's user alone."""
-    files: Any = settings.STORAGES["attachments"].get("OPTIONS", {})
+    storage: Any = settings.STORAGES["attachments"]
+    files = storage.get("OPTIONS", {})
     wrong = [
         name
         for name, is_right in {

@@ -69,7 +69,7 @@ def _store(row: Attachment, file: IO[bytes], size: int, preview: IO[bytes] | Non
             row.preview.save("", File(preview), save=False)
         row.save()
     except BaseException:
-        _delete_files([row])
+        delete_files([row])
         raise
 
 
@@ -106,11 +106,12 @@ def _waiting() -> set[int]:
 def _remove(rows: list[Attachment]) -> int:
     """Rows now, their files once that is committed: no message ever misses its file."""
     Attachment.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    transaction.on_commit(lambda: _delete_files(rows))
+    transaction.on_commit(lambda: delete_files(rows))
     return len(rows)
 
 
-def _delete_files(rows: Iterable[Attachment]) -> None:
+def delete_files(rows: Iterable[Attachment]) -> None:
+    """Remove the files of rows that are gone."""
     for row in rows:
         for name in filter(None, (row.file.name, row.preview.name)):
             attachment_storage().delete(name)

@@ -10,7 +10,7 @@ from accounts.models import Location, User
 from accounts.roles import colleagues, is_owner, may_create_channel, takes_part, works_at
 from messaging import delivery
 from messaging.access import may_manage
-from messaging.models import Conversation, Membership
+from messaging.models import Conversation, Membership, PastMembership
 from messaging.signals import membership_ended
 
 MAX_DIRECT = 20
@@ -207,13 +207,25 @@ def join_people(
                 continue
             if not again and membership.ended_why not in welcome_back:
                 continue
-            membership.ended_at, membership.ended_why = None, ""
-            membership.last_read_seq = conversation.last_seq
-            membership.save(update_fields=["ended_at", "ended_why", "last_read_seq"])
+            _come_back(membership, conversation, now)
         joined.append(user_id)
     if joined:
         delivery.conversation_added(conversation, joined)
     return joined
+
+
+def _come_back(membership: Membership, conversation: Conversation, now: datetime) -> None:
+    """Begin a membership again; the time before stays as a row of its own."""
+    assert membership.ended_at is not None
+    PastMembership.objects.create(
+        membership=membership,
+        joined_at=membership.joined_at,
+        ended_at=membership.ended_at,
+        ended_why=membership.ended_why,
+    )
+    membership.joined_at, membership.ended_at, membership.ended_why = now, None, ""
+    membership.last_read_seq = conversation.last_seq
+    membership.save(update_fields=["joined_at", "ended_at", "ended_why", "last_read_seq"])
 
 
 def _why_not(*, private: bool) -> str:

@@ -258,7 +258,7 @@ def _resend_or_refuse(author: User, draft: Draft) -> Message:
     known = _known(author, draft)
     if known is not None:
         said = (known.conversation_id, _said(known), attached_to(known))
-        if said != (conversation.pk, draft.text, draft.attachments):
+        if known.removed_at is None and said != (conversation.pk, draft.text, draft.attachments):
             raise Refused("conflict", "This send was used for another message.")
         return known
     if conversation.archived_at is not None:
@@ -275,5 +275,5 @@ def _said(message: Message) -> str:
     """What it said when it was posted, were it recalled or edited since."""
     if message.recalled_at is None and message.edited_at is None:
         return message.text
-    text: str = message.versions.values_list("text", flat=True).earliest("id")
-    return text
+    first = message.versions.order_by("id").first()
+    return first.text if first else ""

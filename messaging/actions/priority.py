@@ -8,13 +8,14 @@ from accounts.models import User
 from messaging import receipts
 from messaging.actions.asks import Refused, check_ask
 from messaging.actions.changes import lock_own, store_change
-from messaging.models import Message
+from messaging.models import Message, PriorityVersion
 from messaging.signals import priority_changed
 
 
 @transaction.atomic
 def change_priority(user: User, message_id: int, priority: str, now: datetime) -> Message:
-    """Raise or lower the priority of a message of one's own; the same one changes nothing.
+    """Raise or lower the priority of a message of one's own; the same one changes nothing. What
+    it was is kept as a `PriorityVersion`, for audit.
 
     Whom it asks stays, so `high` and `urgent` are for asks and `fyi` is for what asks nobody.
     Raises Refused (`not_found`, `not_author`, `recalled`, `ask_required`, `ask_not_allowed`).
@@ -26,6 +27,7 @@ def change_priority(user: User, message_id: int, priority: str, now: datetime) -
     old = message.priority
     if priority == old:
         return message
+    PriorityVersion.objects.create(message=message, priority=old, until=now, by=user)
     message.priority = priority
     store_change(message, "priority")
     receipts.begin(message)

@@ -63,3 +63,18 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.conversation_id}"
+
+
+class PastMembership(models.Model):
+    """An earlier time in a conversation, of somebody who came back to it."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="past")
+    joined_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    ended_why = models.CharField(max_length=10, choices=Membership.Ended)
+
+    class Meta:
+        ordering = ["joined_at", "id"]
+
+    def __str__(self) -> str:
+        return f"earlier {self.membership_id}"

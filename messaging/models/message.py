@@ -134,6 +134,9 @@ class Message(models.Model):
     recalled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # When a retention rule took its words, versions and files. It counts as taken back then, by
+    # nobody if its author hadn't.
+    removed_at = models.DateTimeField(null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -168,8 +171,11 @@ class Message(models.Model):
                 name="done_by_somebody",
             ),
             models.CheckConstraint(
-                condition=Q(recalled_at__isnull=True, recalled_by__isnull=True)
-                | Q(recalled_at__isnull=False, recalled_by__isnull=False, text="", html=""),
+                condition=Q(
+                    recalled_at__isnull=True, recalled_by__isnull=True, removed_at__isnull=True
+                )
+                | Q(recalled_at__isnull=False, text="", html="")
+                & (Q(recalled_by__isnull=False) | Q(removed_at__isnull=False)),
                 name="recalled_says_nothing",
             ),
             models.CheckConstraint(
@@ -262,3 +268,18 @@ class MessageVersion(models.Model):
 
     def __str__(self) -> str:
         return f"version {self.pk} of message {self.message_id}"
+
+
+class PriorityVersion(models.Model):
+    """Which priority a message had until its author gave it another. Kept for audit."""
+
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="priorities")
+    priority = models.CharField(max_length=6, choices=Priority)
+    until = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["message", "id"]
+
+    def __str__(self) -> str:
+        return f"priority {self.pk} of message {self.message_id}"

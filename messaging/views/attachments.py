@@ -67,7 +67,7 @@ def discard(request: HttpRequest, attachment_id: int) -> HttpResponse:
 def original(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
     """A file, to who may see it at this moment."""
     row = _visible(request, attachment_id)
-    return _streamed(request, row, row.file, row.content_type, row.name)
+    return _noted(request, row, streamed(row.file, row.content_type, row.name))
 
 
 @require_GET
@@ -77,7 +77,7 @@ def preview(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
     row = _visible(request, attachment_id)
     if not row.preview:
         raise Http404
-    return _streamed(request, row, row.preview, "image/webp", f"{row.name}.webp")
+    return _noted(request, row, streamed(row.preview, "image/webp", f"{row.name}.webp"))
 
 
 def _visible(request: HttpRequest, attachment_id: int) -> Attachment:
@@ -87,17 +87,19 @@ def _visible(request: HttpRequest, attachment_id: int) -> Attachment:
         raise Http404 from None
 
 
-def _streamed(
-    request: HttpRequest, row: Attachment, file: FieldFile, content_type: str, name: str
-) -> StreamingHttpResponse:
+def _noted(request: HttpRequest, row: Attachment, answer: HttpResponseBase) -> HttpResponseBase:
+    """`answer`, and the log says who got it; an upload of their own is no message."""
+    if row.message is not None:
+        note_shown(cast(User, request.user), [row.message], Way.ATTACHMENT, database_now())
+    return answer
+
+
+def streamed(file: FieldFile, content_type: str, name: str) -> StreamingHttpResponse:
     """Bit by bit, so that no process ever holds all of it; nothing in it runs anywhere."""
     try:
         opened = file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    if row.message is not None:  # else it is an upload of their own
-        user = cast(User, request.user)
-        note_shown(user, [row.message], Way.ATTACHMENT, database_now())
     headers = {
         "Content-Length": str(file.size),
         "Content-Disposition": content_disposition_header(True, name) or "attachment",

@@ -3,7 +3,7 @@
 
 import { announce, el, keep, say, show, soon } from "./dom.js";
 import { remind } from "./later_menu.js";
-import { firstLine } from "./message.js";
+import { firstLine, gone } from "./message.js";
 import { titleOf } from "./practice.js";
 
 const MOST = 3;
@@ -38,7 +38,7 @@ export class LaterNotices {
     return this.#app.later.notices.map(({ message, reminded_at: at }) => {
       const { later } = this.#app;
       const who = this.#app.chat.practice.shortName(message.author);
-      const text = message.recalled_at ? "(taken back)" : firstLine(message.text);
+      const text = message.recalled_at ? gone(message) : firstLine(message.text);
       const act = (label, run) => [label, () => later.try(run)];
       return {
         key: `${message.id} ${at}`,

@@ -2,7 +2,7 @@
 
 import { el, keep, say, show, soon } from "./dom.js";
 import { remind } from "./later_menu.js";
-import { firstLine } from "./message.js";
+import { firstLine, gone } from "./message.js";
 import { titleOf } from "./practice.js";
 import { moment } from "./times.js";
 
@@ -91,7 +91,7 @@ export class LaterView {
     const conversation = conversations.get(message.conversation);
     const where = conversation?.kind === "channel" ? titleOf(conversation, practice) : "";
     say(node.querySelector(".from"), [practice.fullName(message.author), where].filter(Boolean).join(" · "));
-    say(node.querySelector(".words"), message.recalled_at ? "(taken back)" : firstLine(message.text));
+    say(node.querySelector(".words"), message.recalled_at ? gone(message) : firstLine(message.text));
     const line = node.querySelector(".ask-line");
     const promise = this.#promise(message);
     if (promise && line.firstChild !== promise) line.replaceChildren(promise);

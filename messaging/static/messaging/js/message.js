@@ -75,7 +75,8 @@ function content(message, tools, attachments) {
   );
 }
 
-function tombstone({ author, recalled_by }, tools) {
+function tombstone({ author, recalled_by, removed_at }, tools) {
+  if (removed_at) return "Removed under the retention rule.";
   if ((recalled_by ?? author) === author) return "This message was taken back.";
   return `Removed by ${tools.practice.fullName(recalled_by)}.`;
 }
@@ -235,7 +236,12 @@ function redrawQuote(button, message, tools) {
 }
 
 function quotedWords(message) {
-  return message.recalled_at ? "(taken back)" : gist(message);
+  return message.recalled_at ? gone(message) : gist(message);
+}
+
+// What stands for a message that says nothing any more, in one line.
+export function gone(message) {
+  return message.removed_at ? "(removed)" : "(taken back)";
 }
 
 // What a message says in one line; without words, what it holds.

@@ -74,6 +74,8 @@ const app = new App((app) => {
     tabs: [{ pane: "needs", path: "/needs/", text: () => `Needs reply ${view.count || ""}`.trim() }],
     menu: [
       { href: "/reports/", text: "Reports", isShown: () => practice.can.reports },
+      { href: "/emergency/", text: "Emergency access", isShown: () => practice.can.records },
+      { href: "/exports/", text: "Exports and holds", isShown: () => practice.can.records },
       { href: "/guidelines/", text: "Guideline", isShown: () => true },
       { href: "/settings/", text: "Your settings", isRoute: true, isShown: () => true },
       { href: "/admin/", text: "Practice settings", isShown: () => practice.can.admin },

@@ -1,0 +1,76 @@
+"""Legal holds: what nothing removes, whatever a retention rule says."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.db.models import Q
+
+from accounts.models import User
+from accounts.roles import may_request_export
+from messaging.models import Conversation, Export, LegalHold, Message, PatientReference
+from messaging.models.scope import Scoped
+from messaging.records.emergency import LONGEST_REASON, SHORTEST_REASON
+from messaging.records.scope import messages_of
+
+_LOCK = 5_077_001  # of this site's advisory locks: whoever holds or removes
+
+
+def settle_with_removals() -> None:
+    """Wait for a removal that runs, and have the next one wait for this transaction: a hold is
+    seen by every removal that begins after it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+@transaction.atomic
+def hold(
+    user: User, subject: User | PatientReference | Conversation, reason: str, now: datetime
+) -> LegalHold:
+    """Keep these messages until the hold is ended. Raises LegalHold.DoesNotExist for who may not,
+    ValidationError (`reason`)."""
+    if not may_request_export(user):
+        raise LegalHold.DoesNotExist
+    said = " ".join(reason.split())
+    if not SHORTEST_REASON <= len(said) <= LONGEST_REASON:
+        raise ValidationError(
+            {"reason": f"Say why in {SHORTEST_REASON} to {LONGEST_REASON:,} characters."}
+        )
+    settle_with_removals()
+    return LegalHold.objects.create(
+        person=subject if isinstance(subject, User) else None,
+        patient=subject if isinstance(subject, PatientReference) else None,
+        conversation=subject if isinstance(subject, Conversation) else None,
+        reason=said,
+        begins_at=now,
+        set_by=user,
+    )
+
+
+def release(user: User, hold_id: int, now: datetime) -> None:
+    """End a hold; a second time changes nothing. Raises LegalHold.DoesNotExist."""
+    if not may_request_export(user):
+        raise LegalHold.DoesNotExist
+    row = LegalHold.objects.get(pk=hold_id)
+    if row.ends_at is None:
+        row.ends_at, row.ended_by = now, user
+        row.save(update_fields=["ends_at", "ended_by"])
+
+
+def keeping(now: datetime) -> list[Scoped]:
+    """What keeps messages now: the holds that last, and the exports that aren't made yet."""
+    holds = LegalHold.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now))
+    pending = [Export.State.REQUESTED, Export.State.APPROVED]
+    exports = Export.objects.filter(state__in=pending)
+    return [*holds.select_related("patient"), *exports.select_related("patient")]
+
+
+def held_among(ids: Iterable[int], rows: Iterable[Scoped]) -> set[int]:
+    """Those of these messages that one of the rows is about."""
+    held: set[int] = set()
+    wanted = list(ids)
+    for row in rows:
+        found = Message.objects.filter(messages_of(row), pk__in=wanted)
+        held.update(found.values_list("pk", flat=True))
+    return held
