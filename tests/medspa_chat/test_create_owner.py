@@ -41,7 +41,10 @@ def test_the_owner_logs_in_and_finds_a_location_hours_and_rules(
     hours = Location.objects.get().opening_hours.values_list("weekday", "starts", "ends")
     assert list(hours) == [(day, 540, 1020) for day in range(5)]
     assert ResponseRule.objects.count() == 3
-    client.post("/accounts/login/", {"login": olive.email, "password": PASSWORD})
+    way_in = {"login": olive.email, "password": PASSWORD}
+    assert client.post("/accounts/login/", way_in).status_code == 302
+    assert client.get("/accounts/2fa/").status_code == 200  # the second step comes next
+    client.force_login(olive)
     assert client.get("/admin/policies/responserule/").status_code == 200
 
 
