@@ -1,4 +1,4 @@
--- Two roles: `medspa_owner` owns the database and runs migrate, backup, restore and purge; the
+-- Two roles: `medspa_owner` owns the database and runs migrate, backup and restore; the
 -- site runs as `medspa`, which reads and writes rows, changes no table, and can only add to the
 -- audit. Make roles and database once, as a superuser:
 --
@@ -19,13 +19,16 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO :"site";
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO :"site";
 REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM :"site";
 
--- Of these rows none is ever changed or removed by the site; purge runs as medspa_owner.
+-- Of these rows none is ever changed or removed: triggers refuse it to everybody, and the site
+-- can't even try.
 SELECT set_config('medspa.site', :'site', true);
 DO $$
 DECLARE
     one text;
 BEGIN
-    FOREACH one IN ARRAY ARRAY['auditlog_logentry', 'accounts_accesslog'] LOOP
+    FOREACH one IN ARRAY ARRAY[
+        'accounts_accesslog', 'accounts_signinevent', 'auditlog_logentry', 'accounts_seal'
+    ] LOOP
         IF to_regclass(one) IS NOT NULL THEN
             EXECUTE format(
                 'REVOKE UPDATE, DELETE, TRUNCATE ON %I FROM %I', one, current_setting('medspa.site'));

@@ -7,10 +7,11 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Tags, Warning, register  # noqa: A004
 from django.db import connections
 
+from accounts.audit.tables import TABLES
 from medspa_chat.checks.running import is_for_work
 
 # Rows in these are added, and changed or removed by nobody but the role that migrates.
-APPEND_ONLY = ("auditlog_logentry", "accounts_accesslog")
+APPEND_ONLY = (*(table.name for table in TABLES), "accounts_seal")
 _POWERS = """
     SELECT rolsuper OR rolcreaterole OR rolbypassrls,
         has_schema_privilege('public', 'CREATE')

@@ -27,8 +27,6 @@ def requests_are_bounded(
 ) -> list[CheckMessage]:
     """medspa.E030: a request's body, fields and files have limits, and what is stored is for the
     site's user alone."""
-    storage: Any = settings.STORAGES["attachments"]
-    files = storage.get("OPTIONS", {})
     wrong = [
         name
         for name, is_right in {
@@ -38,7 +36,8 @@ def requests_are_bounded(
             ),
             "DATA_UPLOAD_MAX_NUMBER_FILES": _within(settings.DATA_UPLOAD_MAX_NUMBER_FILES, 1),
             "ATTACHMENT_MAX_MB": _within(settings.ATTACHMENT_MAX_MB, 100),
-            "ATTACHMENT_STORAGE_OPTIONS": files.get("file_permissions_mode", 0o600) == 0o600,
+            "ATTACHMENT_STORAGE_OPTIONS": _is_private("attachments"),
+            "EXPORT_STORAGE_OPTIONS": _is_private("exports"),
         }.items()
         if not is_right
     ]
@@ -67,6 +66,14 @@ def tasks_survive_their_worker(
     ]
     hint = f"Mend {', '.join(wrong)}"
     return [Error("A task may be lost or last.", hint=hint, id="medspa.E031")] if wrong else []
+
+
+def _is_private(name: str) -> bool:
+    """Whether what a storage keeps on this machine is its owner's alone to read."""
+    storage: Any = settings.STORAGES[name]
+    given = storage.get("OPTIONS", {})
+    kept = given.get("options", given)  # those of what it is kept in, if any
+    return bool(kept.get("file_permissions_mode", 0o600) == 0o600)
 
 
 def _within(value: int | None, most: int) -> bool:

@@ -15,6 +15,7 @@ from django.conf import settings as site
 from django.core.management import call_command
 from django.db import connection
 
+from accounts.audit.seals import seal_waiting
 from accounts.clock import database_now
 from messaging.actions.attach import take_in
 from policies.starter import create_starter_rules
@@ -43,6 +44,7 @@ def test_a_large_practice_is_backed_up_and_restored(settings: Any, tmp_path: Pat
     for _ in range(PHOTOS // 10):
         ten = [take_in(cast.ana, cast.direct, "x.jpg", BytesIO(photo()), 1, now) for _ in range(10)]
         post(cast.ana, cast.direct, "photos", attachments=tuple(one.pk for one in ten))
+    seal_waiting(database_now())
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_size_pretty(pg_database_size(current_database()))")
         tell("the database", cursor.fetchone()[0])
@@ -63,6 +65,7 @@ def test_a_large_practice_is_backed_up_and_restored(settings: Any, tmp_path: Pat
         done = place.manage("restore", str(path))
         tell("restore, as somebody types it", f"{time.monotonic() - began:.1f} s")
         assert done.returncode == 0, done.stderr
+        tell("the audit", done.stdout.splitlines()[1])
         after = place.figures()
         tell(
             "rows lost, tables that differ",

@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import sys
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -248,10 +249,11 @@ def test_a_request_without_bounds_is_refused(settings: Any, name: str, value: An
     assert "medspa.E030" in found()
 
 
-def test_files_that_others_on_the_machine_read_are_refused(settings: Any) -> None:
-    files = settings.STORAGES["attachments"]
-    loose = files | {"OPTIONS": files["OPTIONS"] | {"file_permissions_mode": 0o644}}
-    settings.STORAGES = settings.STORAGES | {"attachments": loose}
+@pytest.mark.parametrize("name", ["attachments", "exports"])
+def test_files_that_others_on_the_machine_read_are_refused(settings: Any, name: str) -> None:
+    loose = deepcopy(settings.STORAGES[name])
+    loose["OPTIONS"].get("options", loose["OPTIONS"])["file_permissions_mode"] = 0o644
+    settings.STORAGES = settings.STORAGES | {name: loose}
     assert "medspa.E030" in found()
 
 

@@ -94,10 +94,9 @@ def test_the_site_works_as_its_own_role_and_can_only_add_to_the_audit(roles: Rol
     )
     done = roles.place.manage("shell", "-c", working, DATABASE_URL=roles.as_site)
     assert done.stdout.split()[-1:] == ["True"], done.stderr
-    there = [table for table in APPEND_ONLY if table in roles.place.figures()]
-    assert there
-    for table in there:
-        assert refused(roles.as_site, f"UPDATE {table} SET id = id")
+    for table in APPEND_ONLY:
+        time = "timestamp" if table == "auditlog_logentry" else "at"
+        assert refused(roles.as_site, f"UPDATE {table} SET {time} = {time}")
         assert refused(roles.as_site, f"DELETE FROM {table}")
         assert refused(roles.as_site, f"TRUNCATE {table}")
     for statement in (
@@ -117,5 +116,5 @@ def test_the_check_warns_of_a_role_with_too_many_rights(roles: Roles) -> None:
 
 
 def test_the_rights_and_the_check_name_the_same_tables() -> None:
-    [listed] = re.findall(r"ARRAY\[(.*?)\]", RIGHTS.read_text())
+    [listed] = re.findall(r"ARRAY\[(.*?)\]", RIGHTS.read_text(), re.DOTALL)
     assert tuple(re.findall(r"'(\w+)'", listed)) == APPEND_ONLY

@@ -54,3 +54,29 @@ def test_every_error_code_of_a_frame_is_in_the_protocol() -> None:
     assert len(codes) > 8
     told = set(re.findall(r"`(\w+)`", text("docs/protocol.md")))
     assert codes - told == set()
+
+
+SECURITY = ["docs/security.md", "docs/security/hipaa.md", "docs/security/asvs.md"]
+PROOF = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
+
+
+@pytest.mark.parametrize("document", SECURITY)
+def test_every_test_that_a_security_paper_names_exists(document: str) -> None:
+    named = PROOF.findall(text(document))
+    assert len(named) > 15
+    missing = [
+        f"{path}::{name}"
+        for path, name in named
+        if not (ROOT / path).exists() or f"def {name}(" not in text(path)
+    ]
+    assert missing == []
+
+
+def test_every_security_paper_that_the_proposed_rule_asks_for_is_there() -> None:
+    papers = {"asset-inventory", "data-map", "hipaa", "asvs", "incident", "proxy"}
+    assert papers <= {path.stem for path in (ROOT / "docs" / "security").glob("*.md")}
+
+
+def test_every_goal_is_in_the_table() -> None:
+    rows = set(re.findall(r"^\| (S-\d\d)", text("docs/security.md"), re.MULTILINE))
+    assert {f"S-{number:02}" for number in range(1, 33)} == rows

@@ -1,6 +1,7 @@
 """The drill: a practice is backed up, its machine is lost, and a new one has all of it."""
 
 import io
+import re
 import shutil
 import stat
 import threading
@@ -15,6 +16,7 @@ from django.conf import settings as site
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from accounts.audit.seals import seal_waiting
 from accounts.clock import database_now
 from accounts.models import LogIn
 from medspa_chat.backup.sealing import WRONG
@@ -57,6 +59,7 @@ def practice(transactional_db: None, var: Path) -> Cast:
     edit_message(cast.ana, first.pk, f"{CANARY} changed", None, oakland("09:31"))
     recall_message(cast.ana, second.pk, oakland("09:32"))
     assert Obligation.objects.exists()
+    assert seal_waiting(database_now()) > 0
     return cast
 
 
@@ -87,6 +90,7 @@ def test_every_row_and_every_file_comes_back(
     done = elsewhere.manage("restore", str(tmp_path / "night.backup"))
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("Restored: the database of ")
+    assert re.search(r"^[1-9]\d* rows are as they were sealed", done.stdout, re.MULTILINE)
     assert elsewhere.figures() == before
     assert elsewhere.files() == kept
     assert elsewhere.manage("migrate", "--check").returncode == 0
@@ -295,3 +299,16 @@ def test_a_database_that_does_not_answer_is_one_line(elsewhere: Place, tmp_path:
     assert refused.returncode == 1
     assert refused.stderr == "CommandError: The database doesn't answer (OperationalError).\n"
     assert not list(tmp_path.glob("a.*"))
+
+
+def test_an_audit_that_is_not_as_it_was_sealed_is_said_after_the_restore(
+    practice: Cast, tmp_path: Path, elsewhere: Place
+) -> None:
+    with psycopg.connect(database_url()) as there:
+        there.execute("SET session_replication_role = replica")  # as the owner, past the triggers
+        there.execute("UPDATE auditlog_logentry SET object_repr = 'nothing'")
+    backup(tmp_path / "night.backup")
+    done = elsewhere.manage("restore", str(tmp_path / "night.backup"))
+    assert done.returncode == 1
+    assert done.stdout.startswith("Restored: ")
+    assert done.stderr.startswith("CommandError: ")
