@@ -1,5 +1,6 @@
 """The outermost ASGI layer: nothing a client sends may steer links or addresses."""
 
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -16,8 +17,7 @@ _PROXY_ONLY = {
     b"forwarded",
     b"x-real-ip",
 }
-
-
+_CHARSET = re.compile(rb"charset(\*?)\s*=\s*[\"']?([^\"';,\s]*)")
 _PLAIN = [
     (b"content-type", b"text/plain"),
     (b"x-content-type-options", b"nosniff"),
@@ -27,7 +27,8 @@ _PLAIN = [
 
 class Fence:
     """Fixes `root_path`, drops headers that only a proxy may set, and turns away a path that is
-    none, and a body of more than `most_bytes` before it is copied for Django.
+    none, a body in another encoding than UTF-8, and one of more than `most_bytes` before it is
+    copied for Django.
 
     Daphne takes `Daphne-Root-Path` from any client, and with it a password-reset mail would
     link to a stranger's host.
@@ -48,6 +49,11 @@ class Fence:
             await send({"type": "http.response.start", "status": 400, "headers": _PLAIN})
             await send({"type": "http.response.body", "body": b"This is no address here.\n"})
             return
+        if scope["type"] == "http" and not self._is_utf8(scope):
+            # Of `zlib` Django finds out only in the middle of its work that it is no text.
+            await send({"type": "http.response.start", "status": 415, "headers": _PLAIN})
+            await send({"type": "http.response.body", "body": b"Only UTF-8 is read here.\n"})
+            return
         if scope["type"] in {"http", "websocket"}:
             headers = [pair for pair in scope["headers"] if self._may_pass(pair[0])]
             scope = {**scope, "root_path": "", "headers": headers}
@@ -57,6 +63,12 @@ class Fence:
         """Whether a body says of itself that nobody here would take it."""
         said = dict(scope["headers"]).get(b"content-length", b"0")
         return not said.isdigit() or int(said) > self.most_bytes
+
+    def _is_utf8(self, scope: Scope) -> bool:
+        """Whether a body claims no other encoding than the one that is read."""
+        kind = dict(scope["headers"]).get(b"content-type", b"").lower()
+        said = _CHARSET.findall(kind)
+        return all(not star and one in {b"utf-8", b"utf8"} for star, one in said)
 
     def _may_pass(self, name: bytes) -> bool:
         # Django reads `-` and `_` alike; so a name with an underscore is a disguise.
