@@ -1,5 +1,6 @@
 """The outermost ASGI layer: nothing a client sends may steer links or addresses."""
 
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -18,13 +19,15 @@ _PROXY_ONLY = {
     b"forwarded",
     b"x-real-ip",
 }
+_CHARSET = re.compile(rb"charset(\*?)\s*=\s*[\"']?([^\"';,\s]*)")
 _PLAIN = [(b"content-type", b"text/plain")]
 
 
 class Fence:
     """Fixes `root_path`, drops headers that only a proxy may set, turns away a path that is none,
-    and a body of more than `most_bytes` before it is copied for Django, and adds to every answer
-    the `usual` headers that it lacks: Django gives some before its own middleware is asked.
+    a body in another encoding than UTF-8, and one of more than `most_bytes` before it is copied
+    for Django, and adds to every answer the `usual` headers that it lacks: Django gives some
+    before its own middleware is asked.
 
     Daphne takes `Daphne-Root-Path` from any client, and with it a password-reset mail would
     link to a stranger's host.
@@ -45,6 +48,10 @@ class Fence:
         if scope["type"] == "http" and not scope["path"].startswith("/"):
             # `.evil.test/` would be sent on to https://chat.example.com.evil.test/.
             await self._refuse(send, 400, b"This is no address here.\n")
+            return
+        if scope["type"] == "http" and not self._is_utf8(scope):
+            # Of `zlib` Django finds out only in the middle of its work that it is no text.
+            await self._refuse(send, 415, b"Only UTF-8 is read here.\n")
             return
         if scope["type"] in {"http", "websocket"}:
             headers = [pair for pair in scope["headers"] if self._may_pass(pair[0])]
@@ -72,6 +79,12 @@ class Fence:
         """Whether a body says of itself that nobody here would take it."""
         said = dict(scope["headers"]).get(b"content-length", b"0")
         return not said.isdigit() or int(said) > self.most_bytes
+
+    def _is_utf8(self, scope: Scope) -> bool:
+        """Whether a body claims no other encoding than the one that is read."""
+        kind = dict(scope["headers"]).get(b"content-type", b"").lower()
+        said = _CHARSET.findall(kind)
+        return all(not star and one in {b"utf-8", b"utf8"} for star, one in said)
 
     def _may_pass(self, name: bytes) -> bool:
         # Django reads `-` and `_` alike; so a name with an underscore is a disguise.

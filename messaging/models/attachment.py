@@ -1,6 +1,6 @@
 """A file that somebody added to a message."""
 
-from uuid import uuid4
+import secrets
 
 from django.conf import settings
 from django.core.files.storage import Storage, storages
@@ -18,8 +18,9 @@ def attachment_storage() -> Storage:
 
 
 def random_name(attachment: "Attachment", filename: str) -> str:
-    """A name in the storage that says nothing of the file, nor of what is in it."""
-    name = uuid4().hex
+    """A name in the storage that says nothing of the file, nor of what is in it; of 128 random
+    bits, where a UUID has 122."""
+    name = secrets.token_hex(16)
     return f"{name[:2]}/{name}"
 
 

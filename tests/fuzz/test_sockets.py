@@ -1,5 +1,6 @@
 """A hundred thousand broken frames on real sockets."""
 
+import os
 import time
 
 import pytest
@@ -12,7 +13,7 @@ from tests.processes import Site
 
 __all__ = ["practice", "site"]
 pytestmark = pytest.mark.django_db(transaction=True)
-FRAMES = 20_000
+FRAMES = int(os.environ.get("FRAMES", "20000"))
 
 
 def test_twenty_thousand_frames_of_each_role_break_nothing(

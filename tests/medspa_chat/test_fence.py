@@ -98,3 +98,29 @@ def test_a_request_for_what_is_no_path_is_turned_away(path: str) -> None:
     scope = {"type": "http", "path": path, "headers": []}
     asyncio.run(Fence(inner, trusts_proxy=False, most_bytes=1, usual=[])(scope, None, send))
     assert statuses[0] == 400
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_read"),
+    [
+        (b"application/json", True),
+        (b"text/plain;charset=UTF-8", True),
+        (b'text/plain; charset="utf-8"', True),
+        (b"application/x-www-form-urlencoded; charset=zlib", False),
+        (b"application/x-www-form-urlencoded; Charset = 'base64'", False),
+        (b"application/x-www-form-urlencoded; charset*=utf-8''zlib", False),
+        (b"multipart/form-data; boundary=b; charset=utf-16", False),
+    ],
+)
+def test_a_body_in_another_encoding_is_turned_away(kind: bytes, is_read: bool) -> None:
+    answers: list[int | None] = []
+
+    async def inner(scope: Any, receive: Any, send: Any) -> None:
+        answers.append(None)
+
+    async def send(event: Any) -> None:
+        answers.append(event.get("status"))
+
+    scope = {"type": "http", "path": "/", "headers": [(b"content-type", kind)]}
+    asyncio.run(Fence(inner, trusts_proxy=False, most_bytes=1)(scope, None, send))
+    assert answers[0] == (None if is_read else 415)
