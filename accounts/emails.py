@@ -1,7 +1,7 @@
 """The mails of this app beside those of allauth, and how any mail is made. Links go to
 `SITE_URL`."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
 import css_inline
@@ -27,6 +27,24 @@ def send_invitation(invitation: Invitation) -> None:
             "link": site_link(reverse("account_join", args=[invitation.key])),
         },
     ).send()
+
+
+def send_owner_asked(by: User, name: str, others: Collection[User]) -> None:
+    """Tell the owners that one of them wants to make somebody an owner; of a practice with one
+    owner, that owner."""
+    for other in others:
+        compose(
+            "accounts/mail/owner_asked",
+            subject="Somebody is to own the practice too",
+            to=other.email,
+            facts={
+                "name": other.display_name,
+                "by": by.display_name,
+                "person": name,
+                "is_own": by.pk == other.pk,
+                "link": site_link(reverse("admin:index")),
+            },
+        ).send()
 
 
 def send_address_changed(old_address: str, name: str) -> None:

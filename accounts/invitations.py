@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
-from accounts.emails import send_invitation
-from accounts.models import Invitation, Location, User
-from accounts.roles import may_invite
+from accounts.emails import send_invitation, send_owner_asked
+from accounts.models import Invitation, Location, Role, User
+from accounts.owners import others_than
+from accounts.personal import is_shared_address, is_shared_name
+from accounts.roles import is_owner, may_invite
 
 GOOD_FOR = timedelta(days=7)
 
@@ -29,6 +31,10 @@ class MayNotInvite(InvitationError):
     field = "role"
 
 
+class Shared(InvitationError):
+    """The address belongs to a desk, and an account to one person."""
+
+
 class NoSuchInvitation(InvitationError):
     """The key was never given out, or was withdrawn."""
 
@@ -45,6 +51,8 @@ def check_invitation(by: User, email: str, role: str, locations: Collection[Loca
     """Raise AlreadyHere or MayNotInvite when `invite` would; changes nothing."""
     if User.objects.filter(email__iexact=email.strip()).exists():
         raise AlreadyHere("There is an account with this address already.")
+    if is_shared_address(email):
+        raise Shared("An account is one person's. Write their own address.")
     if not may_invite(by, role, locations):
         raise MayNotInvite("You can't invite somebody for this role at these locations.")
 
@@ -61,9 +69,13 @@ def invite(
 ) -> Invitation:
     """Invite `email` to an account with `role` at `locations`, and mail it the link.
 
-    An older invitation of the same address ends. Raises AlreadyHere or MayNotInvite.
+    Of a new owner the mail waits until a second owner agrees, when there is one. An older
+    invitation of the same address ends. Raises AlreadyHere, Shared or MayNotInvite.
     """
     check_invitation(by, email, role, locations)
+    if is_shared_name(name):
+        raise Shared("An account is one person's. Write their name.")
+    others = others_than(by) if role == Role.OWNER else []
     address = email.strip().lower()
     Invitation.objects.filter(email=address, accepted_at__isnull=True, expires_at__gt=now).update(
         expires_at=now
@@ -73,12 +85,36 @@ def invite(
         display_name=name.strip(),
         role=role,
         invited_by=by,
+        agreed_by=by if role == Role.OWNER and not others else None,
         created_at=now,
         expires_at=now + GOOD_FOR,
     )
     invitation.locations.set(locations)
-    transaction.on_commit(lambda: send_invitation(invitation), robust=True)
+    if role == Role.OWNER:
+        told = others or [by]
+        transaction.on_commit(
+            lambda: send_owner_asked(by, invitation.display_name, told), robust=True
+        )
+    if not invitation.is_waiting_for_owner:
+        transaction.on_commit(lambda: send_invitation(invitation), robust=True)
     return invitation
+
+
+@transaction.atomic
+def agree(by: User, invitation: Invitation, now: datetime) -> Invitation:
+    """A second owner agrees to a new one, and the link is mailed. Raises MayNotInvite, or what is
+    wrong with the invitation by now."""
+    row = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    if row.accepted_at is not None:
+        raise AlreadyUsed("This invitation was used already.")
+    if row.expires_at <= now:
+        raise Expired("This invitation has expired. Send a new one.")
+    if not is_owner(by) or row.invited_by_id == by.pk or not row.is_waiting_for_owner:
+        raise MayNotInvite("A second owner agrees to a new owner, once.")
+    row.agreed_by, row.expires_at = by, now + GOOD_FOR
+    row.save(update_fields=["agreed_by", "expires_at"])
+    transaction.on_commit(lambda: send_invitation(row), robust=True)
+    return row
 
 
 def open_invitation(key: str, now: datetime, *, lock: bool = False) -> Invitation:
@@ -91,7 +127,7 @@ def open_invitation(key: str, now: datetime, *, lock: bool = False) -> Invitatio
     if lock:
         invitations = invitations.select_for_update(of=("self",))
     invitation = invitations.filter(key=key).first()
-    if invitation is None or not invitation.invited_by.is_active:
+    if invitation is None or not invitation.invited_by.is_active or invitation.is_waiting_for_owner:
         raise NoSuchInvitation("This invitation doesn't exist, or was withdrawn.")
     if invitation.accepted_at is not None:
         raise AlreadyUsed("This invitation was used already.")

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_out
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+from django.db.models import ProtectedError
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
 from accounts import calendar_versions, people, signing_in
 from accounts.audit import actor
@@ -37,6 +38,7 @@ def connect() -> None:
     post_save.connect(on_location_changed, Location, dispatch_uid="location_changed")
     pre_save.connect(on_user_changing, User, dispatch_uid="user_changing")
     post_save.connect(on_user_changed, User, dispatch_uid="user_changed")
+    pre_delete.connect(on_user_deleting, User, dispatch_uid="user_deleting")
     m2m_changed.connect(
         on_user_locations_changed, User.locations.through, dispatch_uid="user_locations_changed"
     )
@@ -76,6 +78,11 @@ def on_user_changing(
 ) -> None:
     """Before a person is saved."""
     people.remember(instance, update_fields)
+
+
+def on_user_deleting(sender: type[User], instance: User, **kwargs: Any) -> None:
+    """Nobody is ever deleted, by no way: what they did and saw is theirs for good."""
+    raise ProtectedError("People are deactivated, never deleted.", {instance})
 
 
 def on_user_changed(sender: type[User], instance: User, created: bool, **kwargs: Any) -> None:

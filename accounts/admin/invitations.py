@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from accounts.admin.scope import ScopedAdmin, ScopedForm
 from accounts.clock import database_now
-from accounts.invitations import InvitationError, check_invitation, invite
+from accounts.invitations import InvitationError, agree, check_invitation, invite
 from accounts.models import Invitation, Role, User
 from accounts.roles import is_manager, is_owner, locations_managed_by, may_invite, roles_given_by
 from accounts.visitor import visitor
@@ -40,7 +40,7 @@ class InvitationAdmin(ScopedAdmin[Invitation]):
     list_select_related = ("invited_by",)
     search_fields = ("email", "display_name")
     fields = ("email", "display_name", "role", "locations")
-    actions = ("send_again",)
+    actions = ("send_again", "agree")
 
     def rows_seen_by(self, user: User) -> QuerySet[Invitation]:
         """A manager's own and those to their locations; an owner's all."""
@@ -97,9 +97,21 @@ class InvitationAdmin(ScopedAdmin[Invitation]):
                 self.message_user(request, f"{old.email}: {error}", level="error")
         self.message_user(request, f"{sent} sent.")
 
+    @admin.action(description="Agree to a new owner")
+    def agree(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:
+        """Say as the second owner that they are to be one; the mail goes out then."""
+        for row in queryset:
+            try:
+                agree(visitor(request), row, database_now())
+                self.message_user(request, f"{row.email}: the invitation is sent.")
+            except InvitationError as error:
+                self.message_user(request, f"{row.email}: {error}", level="error")
+
     @admin.display(description="state")
     def state(self, invitation: Invitation) -> str:
         """Accepted, open or expired."""
         if invitation.accepted_at is not None:
             return "Accepted"
+        if invitation.is_waiting_for_owner:
+            return "Waits for a second owner"
         return "Open" if invitation.expires_at > database_now() else "Expired"

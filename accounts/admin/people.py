@@ -15,6 +15,8 @@ from accounts.admin.scope import ScopedAdmin, ScopedForm, ScopedRows
 from accounts.authenticators import reset
 from accounts.clock import database_now
 from accounts.models import Location, Role, Shift, ShiftException, TimeOff, User
+from accounts.owners import agree_to_owner, check_owner_remains, is_ending_owner
+from accounts.personal import is_shared_address, is_shared_name
 from accounts.roles import (
     PERSON_FIELDS,
     is_owner,
@@ -44,9 +46,18 @@ class PersonForm(ScopedForm[User]):
     def clean_email(self) -> str:
         """In lower case, and nobody else's."""
         email: str = self.cleaned_data["email"].strip().lower()
+        if email != self.instance.email and is_shared_address(email):
+            raise ValidationError("An account is one person's. Write their own address.")
         if User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
             raise ValidationError("Somebody else has this address.")
         return email
+
+    def clean_display_name(self) -> str:
+        """A person's."""
+        name: str = self.cleaned_data["display_name"]
+        if is_shared_name(name):
+            raise ValidationError("An account is one person's. Write their name.")
+        return name
 
     def clean_locations(self) -> QuerySet[Location]:
         """What was chosen, and those that aren't a manager's to take away."""
@@ -69,6 +80,13 @@ class PersonForm(ScopedForm[User]):
         home, locations = cleaned.get("home_location"), cleaned.get("locations")
         if home is not None and locations is not None and home not in locations:
             self.add_error("home_location", "Choose one of the locations above.")
+        role = cleaned.get("role", self.instance.role)
+        is_active = cleaned.get("is_active", self.instance.is_active)
+        if is_ending_owner(self.instance, role, is_active=is_active):
+            try:
+                check_owner_remains(self.instance)
+            except ValidationError as error:
+                self.add_error("role" if is_active else "is_active", error)
         return cleaned
 
 
@@ -158,7 +176,15 @@ class PersonAdmin(ScopedAdmin[User]):
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """A new address goes through its own door."""
+        """A new address goes through its own door, and so does owning the practice."""
+        if "role" in form.changed_data and obj.role == Role.OWNER:
+            obj.role = form.initial["role"]
+            if agree_to_owner(visitor(request), obj):
+                obj.role = Role.OWNER
+            else:
+                form.changed_data.remove("role")
+                said = f"{obj} will be an owner when a second owner gives them the role, too."
+                self.message_user(request, said, level="warning")
         address = form.cleaned_data.get("email") if "email" in form.changed_data else None
         super().save_model(request, obj, form, change)
         if address is not None:

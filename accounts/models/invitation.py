@@ -25,6 +25,10 @@ class Invitation(models.Model):
     invited_by = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="invitations", editable=False
     )
+    # Of a new owner: the second owner who agreed, without whom the link opens nothing.
+    agreed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
     created_at = models.DateTimeField(editable=False)
     expires_at = models.DateTimeField(editable=False)
     accepted_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -34,3 +38,8 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def is_waiting_for_owner(self) -> bool:
+        """Whether a second owner has to agree before the link is mailed."""
+        return self.role == Role.OWNER and self.agreed_by_id is None

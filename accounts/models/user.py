@@ -56,6 +56,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         related_name="covers_for",
         help_text="Who is told first when this person can't answer.",
     )
+    # An owner who wants them to be one too, until a second owner agrees.
+    owner_asked_by = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
     is_active = models.BooleanField(
         "active", default=True, help_text="Untick when somebody leaves. People are never deleted."
     )
