@@ -135,7 +135,7 @@ def elsewhere(start: datetime, end: datetime, places: dict[int, int]) -> list[Fi
     count: Counter[User] = Counter()
     for actor, conversation, at in rows:
         person = people.get(actor)
-        if person is not None and places[conversation] not in theirs[person]:
+        if person is not None and places.get(conversation or 0) not in theirs[person]:
             first.setdefault(person, at)
             count[person] += 1
     return [Finding(str(one), at, count[one]) for one, at in first.items()]

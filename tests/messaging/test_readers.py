@@ -92,7 +92,8 @@ def talk(cast: Cast) -> tuple[list[Message], dict[int, int]]:
     private = create_channel(cast.dana, "leads", cast.oakland, now, private=True)
     rooms = [(cast.front_desk, [cast.bre, cast.ana, cast.kim, cast.dana])]
     rooms += [(cast.direct, [cast.ana, cast.bre]), (private, [cast.dana])]
-    messages, files = [], {}
+    messages: list[Message] = []
+    files: dict[int, int] = {}
     for number in range(MESSAGES):
         room, people = chance.choice(rooms)
         author = chance.choice(people)
