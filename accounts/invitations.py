@@ -77,9 +77,10 @@ def invite(
         raise Shared("An account is one person's. Write their name.")
     others = others_than(by) if role == Role.OWNER else []
     address = email.strip().lower()
-    Invitation.objects.filter(email=address, accepted_at__isnull=True, expires_at__gt=now).update(
-        expires_at=now
-    )
+    older = Invitation.objects.filter(email=address, accepted_at__isnull=True, expires_at__gt=now)
+    for one in older:  # one by one, so that the audit says of each that it ended
+        one.expires_at = now
+        one.save(update_fields=["expires_at"])
     invitation = Invitation.objects.create(
         email=address,
         display_name=name.strip(),

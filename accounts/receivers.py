@@ -7,7 +7,7 @@ from django.db.models import ProtectedError
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
 from accounts import calendar_versions, people, signing_in
-from accounts.audit import actor
+from accounts.audit import actor, sign_ins
 from accounts.models import (
     Closure,
     Location,
@@ -27,6 +27,7 @@ def connect() -> None:
     """Connect every receiver of this app; called once, when the app is ready."""
     actor.connect()
     signing_in.connect()
+    sign_ins.connect()
     for model in LOCAL_HOURS:
         name = model.__name__
         pre_save.connect(on_hours_changing, model, dispatch_uid=f"hours_changing.{name}")

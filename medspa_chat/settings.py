@@ -253,6 +253,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5.0},
     },
+    "audit-head": {
+        "task": "accounts.tasks.tell_audit_head",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "sessions": {
         "task": "accounts.tasks.forget_sessions",
         "schedule": 3600.0,

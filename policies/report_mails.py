@@ -19,6 +19,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.adapter import site_link
+from accounts.audit.seals import head
 from accounts.emails import message_id
 from accounts.models import Location, User
 from accounts.roles import managers_of, may_see_reports, owners
@@ -160,6 +161,7 @@ def message_of(mail: ReportMail) -> EmailMultiAlternatives:
         "practice_name": settings.PRACTICE_NAME,
         "site_url": settings.SITE_URL,
         "link": site_link(path),
+        "audit_head": head(),
     }
     message = EmailMultiAlternatives(
         subject=subject_of(figures),

@@ -3,6 +3,7 @@
 from auditlog.registry import auditlog
 
 from accounts.models import (
+    AuditReview,
     Closure,
     Invitation,
     Location,
@@ -19,5 +20,5 @@ def register_models() -> None:
     auditlog.register(User, exclude_fields=["password", "last_login"], m2m_fields={"locations"})
     auditlog.register(Location, exclude_fields=["calendar_version"])
     auditlog.register(Invitation, exclude_fields=["key"], m2m_fields={"locations"})
-    for model in (OpeningHours, Closure, Shift, ShiftException, TimeOff):
+    for model in (AuditReview, OpeningHours, Closure, Shift, ShiftException, TimeOff):
         auditlog.register(model)

@@ -7,7 +7,7 @@ in the database: whoever owns the database can change rows, and not their seals.
 import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -17,8 +17,10 @@ from accounts.models import Seal, Unsealed
 
 BATCH = 2000
 NONE = b"\x00" * 32  # what the first seal rests on
-Said = tuple[str | None, datetime | None]
+# What a seal covers of a row, and the instant that the row claims, in microseconds.
+Said = tuple[str | None, int | None]
 GONE: Said = (None, None)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Any number that nothing else locks.
 _LOCK = 7_204_511
 
@@ -49,9 +51,15 @@ def seal_waiting(now: datetime) -> int:
     return count
 
 
-def link(before: bytes, number: int, at: datetime, kind: str, row: int, text: str | None) -> bytes:
-    """The seal of a row: what it says, its place in the chain, and the seal before."""
-    said = f"{number} {at.isoformat()} {kind} {row} {text}"
+def microseconds(at: datetime) -> int:
+    """An instant as a whole number."""
+    return (at - _EPOCH) // timedelta(microseconds=1)
+
+
+def link(before: bytes, number: int, at: int, kind: str, row: int, text: str | None) -> bytes:
+    """The seal of a row: what it says, its place in the chain, when it was sealed, in
+    microseconds, and the seal before."""
+    said = f"{number} {at} {kind} {row} {text}"
     return hmac.digest(settings.AUDIT_HMAC_KEY.encode(), before + said.encode(), "sha256")
 
 
@@ -65,11 +73,11 @@ def _seal_some(now: datetime) -> int:
     texts = texts_of((one.kind, one.row_id) for one in waiting)
     newest = head()
     number, before = newest.number, newest.seal
-    seals = []
+    seals, at = [], microseconds(now)
     for one in waiting:
         number += 1
         text, _ = texts.get((one.kind, one.row_id), GONE)
-        before = link(before, number, now, one.kind, one.row_id, text)
+        before = link(before, number, at, one.kind, one.row_id, text)
         seals.append(Seal(number=number, at=now, kind=one.kind, row_id=one.row_id, seal=before))
     Seal.objects.bulk_create(seals)
     Unsealed.objects.filter(pk__in=[one.pk for one in waiting]).delete()

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 
 from django.db import connection
 
 from accounts.audit.seals import GONE, NONE, Head, Said, link, texts_of
-from accounts.audit.tables import TABLES
-from accounts.models import Seal, Unsealed
+from accounts.audit.tables import SOME_SEALS, TABLES
+from accounts.models import Unsealed
 
 CHUNK = 10_000
 # A row claims to be older than what was sealed so long ago: it was slipped in afterwards.
-LATEST = timedelta(hours=1)
+LATEST = 3_600_000_000  # microseconds: an hour
 
 
 class Tampered(Exception):
@@ -55,35 +55,44 @@ class _Chain:
 
     def __init__(self) -> None:
         self.before = Head(0, NONE)
-        self.at: datetime | None = None
-        self.at_before: datetime | None = None  # of what was sealed before this time
+        self.at: int | None = None
+        self.at_before: int | None = None  # of what was sealed before this time
 
-    def next(self, number: int, at: datetime, kind: str, row: int, seal: bytes, said: Said) -> Head:
+    def next(self, number: int, at: int, kind: str, row: int, seal: bytes, said: Said) -> Head:
         """The head with this seal. Raises Tampered."""
         due, (text, claimed) = self.before.number + 1, said
-        name = f"row {row} of {kind} (seal {number})"
         if number != due:
-            raise Tampered(f"Seal {due} is gone; the next is that of {name}.")
+            raise Tampered(f"Seal {due} is gone; the next is that of {_name(row, kind, number)}.")
         if text is None:
-            raise Tampered(f"Gone: {name}.")
+            raise Tampered(f"Gone: {_name(row, kind, number)}.")
         expected = link(self.before.seal, number, at, kind, row, text)
         if seal != expected:
-            raise Tampered(f"Changed or moved: {name}.")
+            raise Tampered(f"Changed or moved: {_name(row, kind, number)}.")
         if at != self.at:
             self.at_before, self.at = self.at, at
         if claimed is not None and self.at_before and claimed < self.at_before - LATEST:
-            raise Tampered(f"Slipped in: {name} claims {claimed:%Y-%m-%d %H:%M} UTC.")
+            name = _name(row, kind, number)
+            at_last = datetime.fromtimestamp(claimed / 1e6, UTC)
+            raise Tampered(f"Slipped in: {name} claims {at_last:%Y-%m-%d %H:%M} UTC.")
         self.before = Head(number, expected)
         return self.before
 
 
-def _chunks() -> Iterator[list[tuple[int, datetime, str, int, bytes]]]:
+def _name(row: int, kind: str, number: int) -> str:
+    return f"row {row} of {kind} (seal {number})"
+
+
+def _chunks() -> Iterator[list[tuple[int, int, str, int, bytes]]]:
     """All seals in their order, some at a time, so that no statement takes long."""
     last = 0
-    rows = Seal.objects.order_by("number").values_list("number", "at", "kind", "row_id", "seal")
-    while chunk := list(rows.filter(number__gt=last)[:CHUNK]):
-        yield [(number, at, kind, row, bytes(seal)) for number, at, kind, row, seal in chunk]
-        last = chunk[-1][0]
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(SOME_SEALS, [last, CHUNK])
+            chunk = cursor.fetchall()
+            if not chunk:
+                return
+            yield chunk
+            last = chunk[-1][0]
 
 
 def _refuse_unsealed() -> None:

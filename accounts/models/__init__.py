@@ -1,6 +1,7 @@
 """Who people are, where they work and when."""
 
 from accounts.models.access_log import AccessLog, Way
+from accounts.models.audit_review import AuditReview
 from accounts.models.availability import Availability, Release
 from accounts.models.hours import Closure, OpeningHours, Shift, ShiftException, TimeOff
 from accounts.models.invitation import Invitation
@@ -14,6 +15,7 @@ from accounts.models.workstation import Pin, SignedInHere, Workstation
 
 __all__ = [
     "AccessLog",
+    "AuditReview",
     "Availability",
     "Closure",
     "Invitation",

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from accounts.audit.access import Way, record
-from accounts.audit.seals import head, link, seal_waiting
+from accounts.audit.seals import head, link, microseconds, seal_waiting
 from accounts.clock import database_now
 from accounts.models import AccessLog, Closure, Seal, SignInEvent, Unsealed
 from accounts.tasks import seal_audit
@@ -67,7 +67,14 @@ def test_seals_are_numbered_without_holes_and_rest_on_each_other(full: Cast) -> 
     assert numbers == list(range(1, len(before) + 2))
     assert head().number == len(before) + 1
     newest = Seal.objects.get(number=len(before) + 1)
-    said = link(bytes(before[-1].seal), newest.number, newest.at, "access", newest.row_id, "else")
+    said = link(
+        bytes(before[-1].seal),
+        newest.number,
+        microseconds(newest.at),
+        "access",
+        newest.row_id,
+        "else",
+    )
     assert bytes(newest.seal) != said
 
 
