@@ -263,6 +263,9 @@ def test_what_is_written_is_in_no_log_no_mail_and_not_in_redis_whatever_goes_wro
     assert "ProgrammingError" in logs
     assert CANARY not in redis_heard
     assert CANARY not in logs
+    kept = [path for path in (site.tmp / "attachments").rglob("*") if path.is_file()]
+    assert len(kept) == 1
+    assert CANARY.encode() not in kept[0].read_bytes()
     notices = [letter.encode() for letter in site.mailbox.to(cast.olive.email)]
     assert CANARY not in readable(
         [*(letter.message().as_bytes() for letter in mail.outbox), *notices]
