@@ -4,7 +4,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 INSTALL = @test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and there is none." >&2; exit 1; }; \
 	"$(PYTHON)" medspa_chat/bootstrap.py
 
-.PHONY: demo demo-reset manage test test-fast bench lint format lock clean
+.PHONY: demo demo-reset manage test test-fast fuzz bench drill sbom lint format lock clean
 
 demo:  ## the product with a practice to try it on; PORT= chooses the port
 	$(INSTALL) demo && exec .venv/bin/python -m medspa_chat.demo
@@ -22,8 +22,17 @@ test:  ## everything that CI runs
 test-fast:  ## the tests without browsers and killed processes; ARGS= for pytest
 	$(INSTALL) test && exec .venv/bin/python -m pytest --ignore tests/e2e --ignore tests/faults $(ARGS)
 
+fuzz:  ## the long runs of tests/attacks, some 20 minutes; ARGS= for pytest
+	$(INSTALL) test && exec .venv/bin/python -m pytest tests/fuzz -q -s --no-header $(ARGS)
+
 bench:  ## what things cost, with a million open asks and messages; OPEN=, DUE=, MESSAGES= for fewer
 	$(INSTALL) test && DJANGO_ALLOW_ASYNC_UNSAFE=1 exec .venv/bin/python -m pytest tests/bench -q -s --no-header
+
+drill:  ## backup and restore with 100,000 messages, timed; MESSAGES= for another number
+	$(INSTALL) test && exec .venv/bin/python -m pytest tests/bench/test_drill.py -q -s --no-header
+
+sbom:  ## the packages of a production site, as CycloneDX in var/sbom.json
+	$(INSTALL) test && mkdir -p var && exec .venv/bin/python -m tests.bill var/sbom.json
 
 lint:  ## what needs no tests: style, types, imports, migrations
 	$(INSTALL) test && exec .venv/bin/python -m tests.everything --lint

@@ -1,10 +1,15 @@
 """allauth, adjusted to a practice: nobody signs up, and no link follows a client's header."""
 
+import time
+import unicodedata
 from typing import Any
 from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
+from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailConfirmation
+from allauth.core import context
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
@@ -22,6 +27,23 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: see `accounts.invitations`."""
         return False
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Under what wrong passwords are counted: the address alone, however it is spelled.
+
+        allauth counts per site, which it takes from the Host header; a client that names
+        another port each time would never reach the limit.
+        """
+        return f"login:{_plain(str(credentials.get('email', '')))}"
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not within five minutes of the password or code with which somebody came in."""
+        request: HttpRequest = context.request
+        records = get_authentication_records(request, request.user)
+        since = time.time() - REAUTHENTICATION_TIMEOUT
+        if any(record.get("at", 0) > since for record in records):
+            return False
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The link that a reset mail carries."""
@@ -45,3 +67,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         }
         facts.pop("request", None)
         self.render_mail(template_prefix, email, facts).send()
+
+
+def _plain(address: str) -> str:
+    """An address without case, accents and letters that only look different."""
+    letters = unicodedata.normalize("NFKD", address.strip())
+    return "".join(one for one in letters if not unicodedata.combining(one)).casefold()

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.adapter import site_link
-from accounts.models import Invitation
+from accounts.models import Invitation, User
 
 
 def send_invitation(invitation: Invitation) -> None:
@@ -36,6 +36,30 @@ def send_address_changed(old_address: str, name: str) -> None:
         subject="Your log-in address was changed",
         to=old_address,
         facts={"name": name},
+    ).send()
+
+
+def send_second_step_reset(user: User) -> None:
+    """Tell somebody that their codes and passkeys were taken away."""
+    compose(
+        "accounts/mail/second_step_reset",
+        subject="Set up your second step again",
+        to=user.email,
+        facts={"name": user.display_name, "link": site_link(reverse("account_login"))},
+    ).send()
+
+
+def send_new_browser(user: User, browser: str) -> None:
+    """Tell somebody that they logged in from a browser that they never used."""
+    compose(
+        "accounts/mail/new_browser",
+        subject="A log-in from a new browser",
+        to=user.email,
+        facts={
+            "name": user.display_name,
+            "browser": browser,
+            "link": site_link(reverse("account_sessions")),
+        },
     ).send()
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 
 from accounts.models import Invitation, User
+from accounts.workstations import is_easily_guessed
 
 
 class JoinForm(forms.Form):
@@ -35,3 +36,57 @@ class JoinForm(forms.Form):
         person = User(email=self.invitation.email, display_name=self.cleaned_data.get("name", ""))
         validate_password(password, person)
         return password
+
+
+class PinLogInForm(forms.Form):
+    """Who of the people of this browser comes, and their six digits."""
+
+    person = forms.TypedChoiceField(label="Who are you?", coerce=int, widget=forms.RadioSelect)
+    pin = forms.RegexField(
+        r"^[0-9]{6}$",
+        label="Your PIN",
+        error_messages={"invalid": "A PIN has six digits."},
+        widget=forms.PasswordInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 6, "autofocus": True}
+        ),
+    )
+
+    def __init__(self, people: list[User], **options: Any) -> None:
+        super().__init__(**options)
+        field = self.fields["person"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = [(person.pk, person.display_name) for person in people]
+
+
+class PinForm(forms.Form):
+    """Six digits of one's own choice, twice."""
+
+    pin = forms.RegexField(
+        r"^[0-9]{6}$",
+        label="Six digits",
+        help_text="Not a date, and nothing like 123456.",
+        error_messages={"invalid": "A PIN has six digits."},
+        widget=forms.PasswordInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 6}
+        ),
+    )
+    again = forms.CharField(
+        label="The same again",
+        widget=forms.PasswordInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 6}
+        ),
+    )
+
+    def clean_pin(self) -> str:
+        """Refuses what is guessed first: one digit, rows of digits, pairs, years."""
+        pin: str = self.cleaned_data["pin"]
+        if is_easily_guessed(pin):
+            raise forms.ValidationError("This is guessed too easily; choose another.")
+        return pin
+
+    def clean(self) -> dict[str, Any]:
+        """Both are the same."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if "pin" in cleaned and cleaned.get("again") != cleaned["pin"]:
+            self.add_error("again", "These aren't the same digits.")
+        return cleaned

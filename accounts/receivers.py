@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.signals import user_logged_out
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 
-from accounts import calendar_versions, people
+from accounts import calendar_versions, people, signing_in
 from accounts.audit import actor
 from accounts.models import (
     Closure,
@@ -25,6 +25,7 @@ LocalHours = OpeningHours | Closure | Shift | ShiftException
 def connect() -> None:
     """Connect every receiver of this app; called once, when the app is ready."""
     actor.connect()
+    signing_in.connect()
     for model in LOCAL_HOURS:
         name = model.__name__
         pre_save.connect(on_hours_changing, model, dispatch_uid=f"hours_changing.{name}")

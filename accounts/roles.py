@@ -43,6 +43,16 @@ def is_privacy_officer(user: User) -> bool:
     return user.is_active and user.role == Role.PRIVACY_OFFICER
 
 
+def takes_part(user: User) -> bool:
+    """Whether `user` writes and is written to: every active person but the privacy officer."""
+    return user.is_active and user.role != Role.PRIVACY_OFFICER
+
+
+def colleagues() -> QuerySet[User]:
+    """Everybody who takes part in conversations."""
+    return User.objects.filter(is_active=True).exclude(role=Role.PRIVACY_OFFICER)
+
+
 def locations_managed_by(user: User) -> QuerySet[Location]:
     """The active locations that `user` manages; none for staff."""
     locations = Location.objects.filter(is_active=True)
@@ -73,18 +83,14 @@ def managers_of(location: Location | None) -> list[User]:
 
 
 def works_at(location: Location) -> QuerySet[User]:
-    """The active people of a location, owners included."""
-    return (
-        User.objects.filter(is_active=True)
-        .filter(Q(locations=location) | Q(role=Role.OWNER))
-        .distinct()
-    )
+    """Who takes part in the conversations of a location, owners included."""
+    return colleagues().filter(Q(locations=location) | Q(role=Role.OWNER)).distinct()
 
 
 def may_create_channel(user: User, location: Location | None, *, private: bool) -> bool:
     """Anybody may open a private channel with colleagues; an open one takes a manager of the
     location, or for the whole practice an owner."""
-    if not user.is_active:
+    if not takes_part(user):
         return False
     if not private:
         return manages(user, location)
@@ -161,6 +167,12 @@ def person_fields_edited_by(user: User, person: User) -> frozenset[str]:
     return PERSON_FIELDS - never
 
 
+def may_help_log_in(user: User, person: User) -> bool:
+    """Ending somebody's log-ins, or letting them set up their second step anew, is for whoever
+    may deactivate them; one's own are on one's own pages."""
+    return "is_active" in person_fields_edited_by(user, person)
+
+
 def may_change_rule(user: User, location: Location | None) -> bool:
     """A location's response rules are for its managers, the practice's for owners."""
     return manages(user, location)
@@ -169,6 +181,12 @@ def may_change_rule(user: User, location: Location | None) -> bool:
 def may_change_channel(user: User, location: Location | None) -> bool:
     """A location's channels are for its managers, the practice's for owners."""
     return manages(user, location)
+
+
+def may_remove_messages(user: User, location: Location | None) -> bool:
+    """Removing what others wrote, in a conversation of one's own, is for who runs its place; of
+    the whole practice's, and of a direct one, for owners."""
+    return takes_part(user) and manages(user, location)
 
 
 def may_follow_patients(user: User) -> bool:

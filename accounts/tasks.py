@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from accounts.audit import seals
 from accounts.availability import expire_due
 from accounts.clock import database_now
 from accounts.sessions import forget_ended
@@ -11,6 +12,12 @@ from accounts.sessions import forget_ended
 def expire_availability() -> None:
     """End "with a patient" and "away" whose time is over."""
     expire_due(database_now())
+
+
+@shared_task(name="accounts.tasks.seal_audit")
+def seal_audit() -> None:
+    """Seal what the audit holds that has no seal yet."""
+    seals.seal_waiting(database_now())
 
 
 @shared_task(name="accounts.tasks.forget_sessions")

@@ -1,11 +1,32 @@
-"""Pages of accounts beside those of allauth."""
+"""Pages of accounts beside those of allauth, and in front of some."""
 
 from django.urls import URLPattern, path
+from django.views.generic import RedirectView
 
-from accounts import views
+from accounts.views import joining, log_ins, security
 
 urlpatterns: list[URLPattern] = [
-    path("join/<slug:key>/", views.join, name="account_join"),
+    path("join/<slug:key>/", joining.join, name="account_join"),
+    path("login/", log_ins.Entrance.as_view(), name="account_login"),
+    path("pin/", security.pin, name="account_pin"),
+    path("login/pin/", log_ins.PinEntrance.as_view(), name="account_login_pin"),
+    path("hand-over/", log_ins.hand_over, name="account_hand_over"),
+    path("sessions/", log_ins.log_ins, name="account_sessions"),
+    path("sessions/end-others/", log_ins.end_other_log_ins, name="account_end_others"),
+    path("sessions/<slug:name>/end/", log_ins.end_log_in, name="account_end_session"),
+    path("active/", log_ins.active, name="account_active"),
+    path("2fa/", security.SecondSteps.as_view(), name="mfa_index"),
+    # allauth lists passkeys on a page of their own; here they stand with the rest.
+    path(
+        "2fa/webauthn/",
+        RedirectView.as_view(pattern_name="mfa_index"),
+        name="mfa_list_webauthn",
+    ),
+    path(
+        "2fa/webauthn/keys/<int:pk>/remove/",
+        security.RemovePasskey.as_view(),
+        name="mfa_remove_webauthn",
+    ),
     # allauth's page for adding addresses: here an owner changes an address, in admin.
-    path("email/", views.no_such_page, name="account_email"),
+    path("email/", joining.no_such_page, name="account_email"),
 ]

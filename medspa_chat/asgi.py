@@ -13,17 +13,27 @@ from channels.security.websocket import OriginValidator  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 from medspa_chat.fence import Fence  # noqa: E402
+from medspa_chat.guard import refuse_unsafe_start  # noqa: E402
+from medspa_chat.headers import of_every_answer  # noqa: E402
+from medspa_chat.turnstile import Turnstile  # noqa: E402
 from messaging.routing import websocket_urlpatterns  # noqa: E402
 
+refuse_unsafe_start()
 application = Fence(
     ProtocolTypeRouter(
         {
             "http": django_application,
-            "websocket": OriginValidator(
-                AuthMiddlewareStack(URLRouter(websocket_urlpatterns)), settings.SITE_ORIGINS
+            "websocket": Turnstile(
+                OriginValidator(
+                    AuthMiddlewareStack(URLRouter(websocket_urlpatterns)), settings.SITE_ORIGINS
+                ),
+                of_browser=settings.SOCKETS_PER_MINUTE,
+                of_address=settings.SOCKETS_PER_MINUTE_AND_ADDRESS,
+                proxies=settings.TRUSTED_PROXY_COUNT,
             ),
         }
     ),
     trusts_proxy=settings.TRUSTED_PROXY_COUNT > 0,
     most_bytes=(settings.ATTACHMENT_MAX_MB + 1) * 1_048_576,  # a file and the form around it
+    usual=of_every_answer(),
 )

@@ -2,16 +2,43 @@
 
 import gc
 import os
+import sys
 from typing import Any
 
-from celery import Celery
-from celery.signals import worker_process_init
+from celery import Celery, Task
+from celery.signals import beat_init, worker_init, worker_process_init
+
+from accounts.audit.acting import acting_by_itself
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "medspa_chat.settings")
 
-app = Celery("medspa_chat")
+
+class Acting(Task):  # type: ignore[type-arg]
+    """A task, which says of itself that it acts."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run it; whatever it changes shows its name in the audit."""
+        with acting_by_itself(f"system:{self.name}"):
+            return super().__call__(*args, **kwargs)
+
+
+app = Celery("medspa_chat", task_cls=Acting)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+@beat_init.connect
+def look_before_starting(**kwargs: Any) -> None:
+    """End, with one line that says why, where the site would not start either."""
+    from django.core.exceptions import ImproperlyConfigured
+
+    from medspa_chat.guard import refuse_unsafe_start
+
+    try:
+        refuse_unsafe_start()
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))  # any other exception would only be logged
 
 
 @worker_process_init.connect

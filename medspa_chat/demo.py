@@ -178,6 +178,7 @@ def settings_of_the_demo(var: Path, host: str, port: int) -> dict[str, str]:
         "TRUSTED_PROXY_COUNT": os.environ.get("TRUSTED_PROXY_COUNT", "0"),
         "VAR_DIR": str(var),
         "SECRET_KEY": kept_secret(var / "secret_key"),
+        "FIELD_KEYS": kept_secret(var / "field_key"),
         "SITE_URL": here,
         "ALLOWED_HOSTS": os.environ.get("ALLOWED_HOSTS") or ",".join(sorted(names)),
         "EXTRA_ORIGINS": ",".join(f"http://{each}:{port}" for each in sorted(names)),

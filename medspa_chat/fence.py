@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from medspa_chat.headers import Pairs, completed
+
 Scope = MutableMapping[str, Any]
 Application = Callable[[Scope, Any, Any], Awaitable[None]]
 
@@ -16,37 +18,55 @@ _PROXY_ONLY = {
     b"forwarded",
     b"x-real-ip",
 }
-
-
-_PLAIN = [
-    (b"content-type", b"text/plain"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"cache-control", b"no-store"),
-]
+_PLAIN = [(b"content-type", b"text/plain")]
 
 
 class Fence:
-    """Fixes `root_path`, drops headers that only a proxy may set, and turns away a body of more
-    than `most_bytes` before it is copied for Django.
+    """Fixes `root_path`, drops headers that only a proxy may set, turns away a path that is none,
+    and a body of more than `most_bytes` before it is copied for Django, and adds to every answer
+    the `usual` headers that it lacks: Django gives some before its own middleware is asked.
 
     Daphne takes `Daphne-Root-Path` from any client, and with it a password-reset mail would
     link to a stranger's host.
     """
 
-    def __init__(self, inner: Application, *, trusts_proxy: bool, most_bytes: int) -> None:
+    def __init__(
+        self, inner: Application, *, trusts_proxy: bool, most_bytes: int, usual: Pairs
+    ) -> None:
         self.inner = inner
+        self.usual = usual
         self.most_bytes = most_bytes
         self.dropped = _ALWAYS_DROPPED if trusts_proxy else _ALWAYS_DROPPED | _PROXY_ONLY
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         if scope["type"] == "http" and self._is_too_large(scope):
-            await send({"type": "http.response.start", "status": 413, "headers": _PLAIN})
-            await send({"type": "http.response.body", "body": b"This is too large.\n"})
+            await self._refuse(send, 413, b"This is too large.\n")
+            return
+        if scope["type"] == "http" and not scope["path"].startswith("/"):
+            # `.evil.test/` would be sent on to https://chat.example.com.evil.test/.
+            await self._refuse(send, 400, b"This is no address here.\n")
             return
         if scope["type"] in {"http", "websocket"}:
             headers = [pair for pair in scope["headers"] if self._may_pass(pair[0])]
             scope = {**scope, "root_path": "", "headers": headers}
+        if scope["type"] == "http":
+            send = self._completing(send)
         await self.inner(scope, receive, send)
+
+    def _completing(self, send: Any) -> Any:
+        """`send`, which adds the usual headers to the start of an answer."""
+
+        async def complete(event: MutableMapping[str, Any]) -> None:
+            if event["type"] == "http.response.start":
+                event = {**event, "headers": completed(event.get("headers", ()), self.usual)}
+            await send(event)
+
+        return complete
+
+    async def _refuse(self, send: Any, status: int, words: bytes) -> None:
+        headers = completed(_PLAIN, self.usual)
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": words})
 
     def _is_too_large(self, scope: Scope) -> bool:
         """Whether a body says of itself that nobody here would take it."""

@@ -8,18 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-PERMISSIONS_POLICY = ", ".join(
-    f"{feature}=()"
-    for feature in (
-        "browsing-topics",
-        "camera",
-        "display-capture",
-        "geolocation",
-        "microphone",
-        "payment",
-        "usb",
-    )
-)
+from medspa_chat.headers import PERMISSIONS_POLICY
+
 # Django admin's own scripts write HTML, which Trusted Types would refuse.
 WITHOUT_TRUSTED_TYPES = {"require-trusted-types-for": None, "trusted-types": None}
 
@@ -28,7 +18,8 @@ class PrivateResponses:
     """Keeps answers out of caches, other sites' pages and the device's sensors.
 
     An answer to somebody with a session is never stored; others aren't either unless the
-    view says so. Logging out also clears what the browser kept.
+    view says so. Logging out also clears what the browser kept; not its cookies, for those of the
+    practice's other sites would go with them, and ours has no session any more.
     """
 
     sync_capable = True
@@ -58,6 +49,7 @@ def made_private(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     else:
         response.headers.setdefault("Cache-Control", "no-store")
     response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+    response.headers.setdefault("Reporting-Endpoints", f'csp="{reverse("violations")}"')
     response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     if request.path.startswith(reverse("admin:index")):
         response._csp_replace = WITHOUT_TRUSTED_TYPES  # type: ignore[attr-defined]

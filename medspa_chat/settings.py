@@ -43,13 +43,32 @@ SECRET_KEY = env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY must have at least 50 characters")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname or "localhost"])
+# What is kept encrypted: the first key encrypts, each of them decrypts.
+FIELD_KEYS = [key for key in env.list("FIELD_KEYS", default=[]) if key]
+if not FIELD_KEYS and (DEBUG or DEMO):
+    FIELD_KEYS = [SECRET_KEY]
+elif not FIELD_KEYS:
+    raise ImproperlyConfigured("Set FIELD_KEYS: files and second steps are kept encrypted")
+elif any(len(key) < 32 for key in FIELD_KEYS):
+    raise ImproperlyConfigured("Each of FIELD_KEYS must have at least 32 characters")
+elif {SECRET_KEY, *SECRET_KEY_FALLBACKS} & {*FIELD_KEYS}:
+    raise ImproperlyConfigured("FIELD_KEYS must be keys of their own, not SECRET_KEY")
+# Seals the audit. Apart from SECRET_KEY, which is rotated; this one is kept as long as the audit.
+AUDIT_HMAC_KEY = env.str("AUDIT_HMAC_KEY", default=f"audit {SECRET_KEY}" if DEBUG or DEMO else "")
+if len(AUDIT_HMAC_KEY) < 50:
+    raise ImproperlyConfigured("AUDIT_HMAC_KEY must have at least 50 characters")
+if AUDIT_HMAC_KEY in {SECRET_KEY, *SECRET_KEY_FALLBACKS}:
+    raise ImproperlyConfigured("AUDIT_HMAC_KEY must not be SECRET_KEY, which is rotated")
+SITE_HOST = _site.hostname or "localhost"
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[SITE_HOST])
 if any(host == "*" or host.startswith(".") for host in ALLOWED_HOSTS):
     raise ImproperlyConfigured("ALLOWED_HOSTS must name each host; * and .example.com are refused")
 # The demo is opened by whatever name the machine has; its sockets accept those too.
 SITE_ORIGINS = [SITE_URL, *env.list("EXTRA_ORIGINS", default=[])]
 CSRF_TRUSTED_ORIGINS = SITE_ORIGINS
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+# What seals backups; only `backup` and `restore` need it, so the site may do without.
+BACKUP_KEY = env.str("BACKUP_KEY", default="")
 
 # What it is made of -------------------------------------------------------------------
 
@@ -58,12 +77,12 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "auditlog",
     "channels",
     "csp",
@@ -84,6 +103,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.gate.SecondStepGate",
     "accounts.audit.middleware.AuditActor",
 ]
 ROOT_URLCONF = "medspa_chat.urls"
@@ -162,6 +182,9 @@ INTERRUPT_PRIORITIES = env.list("INTERRUPT_PRIORITIES", default=["urgent"])
 URGENT_BUDGET = env.int("URGENT_BUDGET", default=5)
 # How often a socket hears of its conversations' heads and its log-in is checked again.
 HEARTBEAT_SECONDS = env.float("HEARTBEAT_SECONDS", default=15.0)
+# How many sockets a browser may open within a minute, and all browsers of an address together.
+SOCKETS_PER_MINUTE = env.int("SOCKETS_PER_MINUTE", default=30)
+SOCKETS_PER_MINUTE_AND_ADDRESS = env.int("SOCKETS_PER_MINUTE_AND_ADDRESS", default=600)
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5.0)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {
@@ -225,6 +248,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "seal-audit": {
+        "task": "accounts.tasks.seal_audit",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
     "sessions": {
         "task": "accounts.tasks.forget_sessions",
         "schedule": 3600.0,
@@ -266,8 +294,29 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# A password alone shows nothing; only a demo may leave the second step out.
+SECOND_STEP_REQUIRED = env.bool("SECOND_STEP_REQUIRED", default=not DEMO)
+if not (SECOND_STEP_REQUIRED or DEMO or DEBUG):
+    raise ImproperlyConfigured("SECOND_STEP_REQUIRED can't be off (messages hold patient data)")
+MFA_ADAPTER = "accounts.authenticators.AuthenticatorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS  # a demo on localhost
+MFA_TOTP_ISSUER = PRACTICE_NAME
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be 30 seconds off
+MFA_TRUST_ENABLED = False
+MFA_FORMS = {
+    "authenticate": "accounts.codes.SecondStepForm",
+    "reauthenticate": "accounts.codes.AgainForm",
+}
+
+SESSION_ENGINE = "accounts.session_store"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+# So long after somebody last did something they are logged off.
+IDLE_MINUTES = env.int("IDLE_MINUTES", default=15)
+if not (5 <= IDLE_MINUTES <= 30 or DEMO or DEBUG):
+    raise ImproperlyConfigured("IDLE_MINUTES must be 5 to 30")
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "__Host-sid" if IS_HTTPS else "sid"
 SESSION_COOKIE_SECURE = IS_HTTPS
@@ -308,6 +357,9 @@ CONTENT_SECURITY_POLICY = {
         "worker-src": [SELF],
         "require-trusted-types-for": ["'script'"],
         "trusted-types": ["medspa-message", "medspa-worker"],
+        "report-uri": ["/csp/"],
+        # The endpoint of that name is in a header of its own; browsers take it over https only.
+        "report-to": ["csp"] if IS_HTTPS else None,
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
@@ -354,8 +406,11 @@ STORAGES = {
     "default": {"BACKEND": _FILES},
     "staticfiles": {"BACKEND": _PLAIN if DEMO or DEBUG else _MANIFEST},
     "attachments": {
-        "BACKEND": env.str("ATTACHMENT_STORAGE", default=_FILES),
-        "OPTIONS": env.json("ATTACHMENT_STORAGE_OPTIONS", default=_FILES_OPTIONS),
+        "BACKEND": "messaging.encrypted_files.EncryptedFiles",
+        "OPTIONS": {
+            "kept_in": env.str("ATTACHMENT_STORAGE", default=_FILES),
+            "options": env.json("ATTACHMENT_STORAGE_OPTIONS", default=_FILES_OPTIONS),
+        },
     },
     "exports": {
         "BACKEND": env.str("EXPORT_STORAGE", default=_FILES),

@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from accounts.roles import is_owner, manages
+from accounts.roles import is_owner, manages, takes_part
 from messaging.frames import Heads
 from messaging.models import Attachment, Conversation, Membership, Message
 
@@ -37,7 +37,8 @@ def attachment_for(user: User, attachment_id: int) -> Attachment:
     is an upload of theirs; raises Attachment.DoesNotExist alike for all others."""
     if not user.is_active:
         raise Attachment.DoesNotExist
-    attachment: Attachment = Attachment.objects.visible_to(user).get(pk=attachment_id)
+    rows = Attachment.objects.visible_to(user).select_related("message")
+    attachment: Attachment = rows.get(pk=attachment_id)
     return attachment
 
 
@@ -126,7 +127,7 @@ def channels_to_join(user: User) -> QuerySet[Conversation]:
     found: QuerySet[Conversation] = Conversation.objects.filter(
         kind=Conversation.Kind.CHANNEL, is_private=False, archived_at__isnull=True
     ).exclude(memberships__in=Membership.objects.filter(user=user, ended_at__isnull=True))
-    if not user.is_active:
+    if not takes_part(user):
         return found.none()
     if is_owner(user):
         return found

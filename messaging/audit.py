@@ -12,6 +12,7 @@ from messaging.models import (
     PatientReference,
     PeopleGroup,
     RecordsAddress,
+    Removal,
     RetentionRule,
     Template,
 )
@@ -27,6 +28,7 @@ def register_models() -> None:
     auditlog.register(PeopleGroup, m2m_fields={"people"})
     auditlog.register(Template)
     auditlog.register(Interruption, exclude_fields=["reason"])
+    auditlog.register(Removal, exclude_fields=["reason"])
     auditlog.register(EmergencyAccess, exclude_fields=["reason"])
     auditlog.register(Export, exclude_fields=["reason", "holds", "file", "claimed_until"])
     auditlog.register(LegalHold, exclude_fields=["reason"])

@@ -18,8 +18,9 @@ from messaging.actions import (
     recall_message,
 )
 from messaging.actions.drafting import draft_of
+from messaging.disclosure import Way, show
 from messaging.models import Conversation, Message
-from messaging.payloads import instant, message_payload, message_payloads
+from messaging.payloads import instant, message_payload
 from messaging.protocol import (
     ChangePriority,
     Command,
@@ -78,6 +79,7 @@ def _post(user: User, command: Post) -> frames.Frame:
 
 def _follow(user: User, command: Follow) -> frames.Frame:
     changed: list[Message] = []
+    now = database_now()
     more_changed = False
     try:
         page, more = page_after(user, command.conversation, command.after)
@@ -87,8 +89,8 @@ def _follow(user: User, command: Follow) -> frames.Frame:
         raise _not_found() from None
     return frames.messages(
         command.conversation,
-        message_payloads(page),
-        message_payloads(changed),
+        show(user, page, Way.HISTORY, now),
+        show(user, changed, Way.HISTORY, now),
         more or more_changed,
     )
 

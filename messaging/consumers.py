@@ -1,7 +1,6 @@
 """One WebSocket per tab: parse, call one function, reply. No ORM and no rules here."""
 
 import asyncio
-import json
 import logging
 import time
 from contextlib import suppress
@@ -12,17 +11,21 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import DatabaseError
 
+from accounts import second_step
+from accounts.audit.acting import acting
+from accounts.audit.addresses import address_in
 from accounts.models import User
 from accounts.sessions import digest
 from messaging import commands, frames, hub, liveness
 from messaging.actions import Refused
+from messaging.outbox import Full, Outbox, Ready, ready
 from messaging.protocol import FrameError, parse_command
 
 logger = logging.getLogger(__name__)
 
-OUTBOX_FRAMES = 512
 MAX_SOCKETS = 8
 FRAMES_PER_SECOND, BURST = 10.0, 40.0
+REFUSAL_SECONDS = 0.01  # so a flood of frames costs nobody else more than 100 refusals a second
 
 
 class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
@@ -31,9 +34,11 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     # The hub subscribes once for all of them, so a socket needs no channel of its own, and can
     # be opened while Redis is away.
     channel_layer_alias = None
+    user: User | None
     user_id: int
     session_key: str
     session_digest: str
+    address: str | None
     writer: asyncio.Task[None] | None = None
     is_ended = False
 
@@ -53,15 +58,21 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         """Accept a logged-in, active person; refuse anybody else at the handshake."""
         user = self.scope["user"]
         self.hub = hub.current()
-        self.outbox: asyncio.Queue[str | int] = asyncio.Queue(OUTBOX_FRAMES)
-        if not (isinstance(user, User) and user.is_active) or self._has_too_many(user):
+        self.outbox = Outbox()
+        if not isinstance(user, User) or not await self._may_enter(user):
             await self.close()
             return
         self.user, self.user_id = user, user.pk
         self.session_key = self.scope["session"].session_key
         self.session_digest = digest(self.session_key)
+        self.address = address_in(self.scope)
         self.allowance, self.counted_at = BURST, time.monotonic()
         await self.accept()
+        with acting(user, self.address):
+            await self._begin(user)
+
+    async def _begin(self, user: User) -> None:
+        """Join the hub, be welcomed, and tell the others when this is the first tab."""
         self.writer = asyncio.create_task(self._write())
         is_first = self.hub.add(self)
         if is_first:
@@ -78,11 +89,12 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.hub.discard(self)
         if not self.hub.count(self.user_id):
             await liveness.go_offline(self.user_id)
-            with suppress(DatabaseError):
+            with suppress(DatabaseError), acting(self.user, self.address):
                 await _call(commands.tell_presence, self.user_id, False)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Obey one frame, or answer with an error code; the socket stays open either way."""
+        await self.outbox.has_room()  # whoever doesn't read the answers gets no more of them
         if self.is_ended:
             return
         client_id = None
@@ -91,8 +103,11 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             command = parse_command(text_data)
             client_id = commands.client_id_of(command)
             if not has_allowance:
+                await asyncio.sleep(REFUSAL_SECONDS)
                 raise Refused("too_fast", "Too many frames; wait a moment.")
-            reply = await _call(commands.obey, self.user, command)
+            person = await self._person()
+            with acting(person, self.address):
+                reply = await _call(commands.obey, person, command)
         except FrameError as error:
             reply = _refusal(error.client_id, error.code, error.detail)
         except Refused as error:
@@ -107,33 +122,52 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     def send_frame(self, frame: frames.Frame) -> None:
         """Queue a frame for this tab alone."""
-        self.send_soon(json.dumps(frame, separators=(",", ":")))
+        self.send_soon(ready(frame))
 
-    def send_soon(self, text: str) -> None:
-        """Queue ready text; a tab that doesn't read is closed, not waited for."""
+    def send_soon(self, ready: Ready) -> None:
+        """Queue a ready frame; a tab that doesn't read is closed, not waited for."""
         try:
-            self.outbox.put_nowait(text)
-        except asyncio.QueueFull:
+            self.outbox.put(ready)
+        except Full:
             self.end_soon(frames.TOO_SLOW)
+
+    def forget_person(self) -> None:
+        """Role, locations or name changed: the next frame asks who this is now."""
+        self.user = None
+
+    async def _person(self) -> User:
+        if self.user is None:
+            self.user = await _call(User.objects.get, pk=self.user_id)
+        return self.user
 
     def end_soon(self, code: int) -> None:
         """Drop what is queued and close; nothing more reaches this tab or is taken from it."""
         self.is_ended = True
         self.hub.discard(self)
-        while not self.outbox.empty():
-            self.outbox.get_nowait()
-        self.outbox.put_nowait(code)
+        self.outbox.end(code)
 
     async def _write(self) -> None:
+        try:
+            await self._write_all()
+        except Exception as error:
+            # Nothing more would be sent, and nobody would know.
+            logger.warning("a socket can't be written to: %s", type(error).__name__, exc_info=True)
+            raise
+
+    async def _write_all(self) -> None:
         while True:
             item = await self.outbox.get()
             if isinstance(item, int):
                 await self.close(item)
                 return
-            await self.send(text_data=item)
+            self.hub.pushes.note(self.user_id, self.address, item.carries)
+            await self.send(text_data=item.packed)
 
-    def _has_too_many(self, user: User) -> bool:
-        return self.hub.count(user.pk) >= MAX_SOCKETS
+    async def _may_enter(self, user: User) -> bool:
+        """Whether somebody is active, has done the second step, and has a tab or two less than
+        too many."""
+        is_known = user.is_active and await _call(second_step.is_done, self.scope["session"], user)
+        return is_known and self.hub.count(user.pk) < MAX_SOCKETS
 
     def _spend(self) -> bool:
         """Take one of 40 frames, which fill up with 10 a second; false when there is none."""
@@ -152,5 +186,5 @@ def _refusal(client_id: str | None, code: str, detail: str) -> frames.Frame:
     return frames.error(code, detail)
 
 
-async def _call(function: Any, *args: Any) -> Any:
-    return await database_sync_to_async(function)(*args)
+async def _call(function: Any, *args: Any, **fields: Any) -> Any:
+    return await database_sync_to_async(function)(*args, **fields)

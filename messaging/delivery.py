@@ -16,6 +16,7 @@ from channels.layers import get_channel_layer
 from django.db import transaction
 from redis.exceptions import RedisError
 
+from accounts.roles import may_remove_messages
 from messaging import frames
 from messaging.access import may_manage, member_ids
 from messaging.models import Conversation, Membership, Message
@@ -67,6 +68,11 @@ def end_sockets_on_commit(user_id: int, session: str | None) -> None:
     transaction.on_commit(lambda: publish({"end": user_id, "session": session}))
 
 
+def tell_changed_on_commit(user_id: int) -> None:
+    """Have the sockets of somebody look anew at who that is, after the commit."""
+    transaction.on_commit(lambda: publish({"changed": user_id}))
+
+
 def conversation_added(conversation: Conversation, user_ids: Collection[int]) -> None:
     """Tell people that they are in a conversation now."""
     users = set(user_ids)
@@ -99,8 +105,12 @@ def _tell_of(
     each = []
     for row in rows:
         if user_ids is None or row.user_id in user_ids:
-            can_manage = may_manage(row.user, row.conversation)
-            payload = conversation_payload(row, members, can_manage=can_manage)
+            payload = conversation_payload(
+                row,
+                members,
+                can_manage=may_manage(row.user, row.conversation),
+                can_remove=may_remove_messages(row.user, row.conversation.location),
+            )
             each.append((row.user_id, build(payload)))
     publish({"each": each})
 

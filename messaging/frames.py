@@ -1,6 +1,6 @@
 """Every frame that messaging sends, and the schema that says what it may carry; pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 Frame = dict[str, Any]
@@ -69,6 +69,7 @@ MESSAGE_KEYS = frozenset(
         "confirming",
         "change",
         "recalled_at",
+        "recalled_by",
         "removed_at",
         "attachments",
         "edited_at",
@@ -92,6 +93,7 @@ CONVERSATION_KEYS = frozenset(
         "last_change",
         "pins",
         "can_manage",
+        "can_remove",
         "archived_at",
         "alerts",
         "muted_until",
@@ -238,6 +240,24 @@ def preferences(chosen: Frame) -> Frame:
 def heartbeat(now: str, heads: Heads) -> Frame:
     """The newest numbers of each of your conversations."""
     return {"type": "heartbeat", "now": now, **_numbers(heads)}
+
+
+def carried(frame: Frame) -> tuple[tuple[int, int], ...]:
+    """The conversation and the number of each message that a frame holds the text of. A page
+    that was asked for is left out: it was noted when it was read."""
+    return () if frame["type"] == "messages" else tuple(_carried(frame))
+
+
+def _carried(value: Any) -> Iterator[tuple[int, int]]:
+    if isinstance(value, list):
+        for one in value:
+            yield from _carried(one)
+    elif isinstance(value, dict):
+        if "html" in value and "seq" in value:
+            if not value["recalled_at"]:
+                yield value["conversation"], value["seq"]
+        else:
+            yield from _carried([*value.values()])
 
 
 def _numbers(heads: Heads) -> Frame:

@@ -1,20 +1,26 @@
 """The sockets of this web process: one subscription, and a local fan-out of ready frames."""
 
 import asyncio
-import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
 from channels.layers import get_channel_layer
 from django.conf import settings
+from django.db import IntegrityError
 from redis.exceptions import RedisError
 
+from accounts.audit import pushes
+from accounts.audit.pushes import Pushes
 from messaging import delivery, frames, liveness
+from messaging.outbox import Ready, ready
 from messaging.sealing import unseal
 
 logger = logging.getLogger(__name__)
+
+# How long a log-in that ended in silence (nobody was there, Redis is away) keeps its sockets.
+WATCH_SECONDS = 5.0
 
 
 class Socket(Protocol):
@@ -24,8 +30,11 @@ class Socket(Protocol):
     session_key: str
     session_digest: str
 
-    def send_soon(self, text: str) -> None:
+    def send_soon(self, ready: Ready) -> None:
         """Put a ready frame into the socket's outbox; never waits."""
+
+    def forget_person(self) -> None:
+        """What it knows of its person is no longer true."""
 
     def end_soon(self, code: int) -> None:
         """Close it, without waiting."""
@@ -38,6 +47,7 @@ class Hub:
         self.sockets: dict[int, set[Socket]] = {}
         self.tasks: list[asyncio.Task[None]] = []
         self.heard = False
+        self.pushes = Pushes()
 
     def add(self, socket: Socket) -> bool:
         """Take a socket in; true when it is the person's first one here."""
@@ -45,6 +55,8 @@ class Hub:
             self.tasks = [
                 asyncio.create_task(self._listen()),
                 asyncio.create_task(self._tick()),
+                asyncio.create_task(self._watch_log_ins()),
+                asyncio.create_task(self._keep_pushes()),
             ]
             delivery.fallbacks[:] = [self.deliver]
         mine = self.sockets.setdefault(socket.user_id, set())
@@ -63,19 +75,24 @@ class Hub:
         return len(self.sockets.get(user_id, ()))
 
     def deliver(self, push: dict[str, Any]) -> None:
-        """Do what a push says: send a frame to people, or to each their own, or end sockets."""
+        """Do what a push says: send a frame to people, or to each their own, end sockets, or look
+        anew at a person."""
         if "end" in push:
             self._end(push["end"], push["session"])
+            return
+        if "changed" in push:
+            for socket in self.sockets.get(push["changed"], ()):
+                socket.forget_person()
             return
         if "each" in push:
             for user_id, frame in push["each"]:
                 self.deliver({"users": [user_id], "frames": [frame]})
             return
         users: Iterable[int] = self.sockets if push["users"] is None else push["users"]
-        for text in [_packed(frame) for frame in push["frames"] if not self._is_outdated(frame)]:
+        for one in [ready(frame) for frame in push["frames"] if not self._is_outdated(frame)]:
             for user_id in list(users):
                 for socket in list(self.sockets.get(user_id, ())):
-                    socket.send_soon(text)
+                    socket.send_soon(one)
 
     def _is_outdated(self, frame: frames.Frame) -> bool:
         """Another process saw the last of somebody's sockets go, but there are more here."""
@@ -109,23 +126,42 @@ class Hub:
                 logger.warning("push refused: not made by this site")
 
     async def _tick(self) -> None:
-        """Every 15 seconds: heads to everybody, ended log-ins out, and is Redis still heard?"""
+        """Every 15 seconds: heads to everybody, and is Redis still heard?"""
         while True:
             await asyncio.sleep(settings.HEARTBEAT_SECONDS)
-            try:
-                await self._check_sessions()
-                await self._send_heads()
-                await self._pulse()
-            except Exception as error:
-                # A tick that fails (the database restarts) must not be the last one.
-                logger.warning("heartbeat failed: %s", type(error).__name__)
+            await _surely(self._send_heads(), "heartbeat")
+            await _surely(self._pulse(), "pulse")
+
+    async def _watch_log_ins(self) -> None:
+        """Every five seconds: out with log-ins that ended, whatever was or wasn't pushed."""
+        while True:
+            await asyncio.sleep(min(WATCH_SECONDS, settings.HEARTBEAT_SECONDS))
+            await _surely(self._check_sessions(), "look at log-ins")
 
     async def _check_sessions(self) -> None:
         sockets = [socket for mine in self.sockets.values() for socket in mine]
         holding = await liveness.holding({one.session_key: one.user_id for one in sockets})
         for socket in sockets:
+            socket.forget_person()  # what changed about them may not have been pushed
             if socket.session_key not in holding:
                 socket.end_soon(frames.SESSION_ENDED)
+
+    async def _keep_pushes(self) -> None:
+        """Every few seconds: write down which messages went out to whom."""
+        while True:
+            await asyncio.sleep(pushes.SECONDS)
+            await self.keep_pushes()
+
+    async def keep_pushes(self) -> None:
+        """Write it down now; what can't be written is tried again with the next."""
+        taken = self.pushes.take()
+        try:
+            await liveness.keep_pushes(taken)
+        except IntegrityError:
+            logger.error("pushes to people who aren't there were not logged")
+        except Exception as error:
+            logger.warning("pushes not logged yet: %s", type(error).__name__)
+            self.pushes.put_back(taken)
 
     async def _send_heads(self) -> None:
         now, heads = await liveness.heads(list(self.sockets))
@@ -151,8 +187,12 @@ class Hub:
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
 
 
-def _packed(frame: frames.Frame) -> str:
-    return json.dumps(frame, separators=(",", ":"))
+async def _surely(work: Awaitable[None], name: str) -> None:
+    """One that fails (the database restarts) must not be the last one."""
+    try:
+        await work
+    except Exception as error:
+        logger.warning("%s failed: %s", name, type(error).__name__)
 
 
 def current() -> Hub:

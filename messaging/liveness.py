@@ -9,6 +9,7 @@ from django.core.cache import cache
 from redis.exceptions import RedisError
 
 from accounts import sessions
+from accounts.audit.pushes import Place, Pushed, keep
 from accounts.clock import database_now
 from messaging.access import heads_of_many
 from messaging.frames import Heads
@@ -27,6 +28,12 @@ def holding(sockets: Mapping[str, int]) -> set[str]:
 def heads(user_ids: list[int]) -> tuple[str, dict[int, Heads]]:
     """The database's clock, and the heads of each of these people."""
     return instant(database_now()), heads_of_many(user_ids)
+
+
+@database_sync_to_async  # type: ignore[untyped-decorator]
+def keep_pushes(taken: Mapping[Place, Pushed]) -> None:
+    """Write down which messages went out to whom."""
+    keep(taken)
 
 
 async def stay_online(user_ids: list[int]) -> None:

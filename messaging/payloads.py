@@ -96,6 +96,7 @@ def _message(
         "confirming": message.confirming,
         "change": message.change,
         "recalled_at": instant(message.recalled_at) if message.recalled_at else None,
+        "recalled_by": message.recalled_by_id,
         "removed_at": _instant_or_none(message.removed_at),
         "attachments": attachments,
         "edited_at": instant(message.edited_at) if message.edited_at else None,
@@ -158,7 +159,7 @@ def scheduled_payload(row: ScheduledMessage) -> dict[str, Any]:
 
 
 def conversation_payload(
-    membership: Membership, members: Iterable[int], *, can_manage: bool
+    membership: Membership, members: Iterable[int], *, can_manage: bool, can_remove: bool
 ) -> dict[str, Any]:
     """CONVERSATION of docs/protocol.md, as the person of this membership sees it."""
     conversation = membership.conversation
@@ -178,6 +179,7 @@ def conversation_payload(
         "last_change": conversation.last_change,
         "pins": conversation.pin_count,
         "can_manage": can_manage,
+        "can_remove": can_remove,
         "archived_at": _instant_or_none(conversation.archived_at),
         "alerts": membership.alerts,
         "muted_until": _instant_or_none(membership.muted_until),

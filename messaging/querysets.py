@@ -12,8 +12,13 @@ class ConversationQuerySet(models.QuerySet[Any]):
     """Conversations somebody takes part in."""
 
     def visible_to(self, user: "User") -> "ConversationQuerySet":
-        """Those with a membership of `user` that hasn't ended."""
-        return self.filter(memberships__user=user, memberships__ended_at__isnull=True)
+        """Those with a membership of `user` that hasn't ended; none once they have left the
+        practice, whatever whoever asks still believes of them."""
+        return self.filter(
+            memberships__user=user,
+            memberships__user__is_active=True,
+            memberships__ended_at__isnull=True,
+        )
 
 
 class MessageQuerySet(models.QuerySet[Any]):
@@ -23,6 +28,7 @@ class MessageQuerySet(models.QuerySet[Any]):
         """Those of conversations that `user` is in now."""
         return self.filter(
             conversation__memberships__user=user,
+            conversation__memberships__user__is_active=True,
             conversation__memberships__ended_at__isnull=True,
         )
 
@@ -53,5 +59,6 @@ class AttachmentQuerySet(models.QuerySet[Any]):
             models.Q(message__isnull=True, owner=user)
             | models.Q(message__isnull=False, message__recalled_at__isnull=True),
             conversation__memberships__user=user,
+            conversation__memberships__user__is_active=True,
             conversation__memberships__ended_at__isnull=True,
         )

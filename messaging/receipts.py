@@ -42,8 +42,10 @@ def begin(message: Message) -> None:
 
 
 def delivered(user: User, message_id: int) -> None:
-    """A tab of `user` has a message; the first time its author learns it."""
-    mine = Receipt.objects.filter(user=user, message=message_id, delivered_at=None)
+    """A tab of `user` has a message; the first time its author learns it. Of whoever isn't in
+    its conversation any more nobody learns anything."""
+    seen = Message.objects.visible_to(user).filter(pk=message_id)
+    mine = Receipt.objects.filter(user=user, message__in=seen, delivered_at=None)
     if mine.update(delivered_at=Now()):
         tell([message_id])
 

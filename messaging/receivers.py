@@ -27,6 +27,7 @@ def connect() -> None:
 
 def _enroll(user: User, **kwargs: Any) -> None:
     enroll(user, database_now())
+    delivery.tell_changed_on_commit(user.pk)
 
 
 def _tell_profile(user: User, **kwargs: Any) -> None:

@@ -18,6 +18,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F, Q, Value
 
 from accounts.models import User
+from messaging.disclosure import Way, note_shown
 from messaging.models import Message
 from messaging.patients import note_viewed, patient_called
 from messaging.querysets import MessageQuerySet
@@ -80,7 +81,9 @@ def search(user: User, text: str, now: datetime, before: Place | None = None) ->
         if term.kind == "patient":
             note_viewed(patient_called(term.value))
     rows = Message.objects.visible_to(user).filter(wanted) if user.is_active else None
-    return _found(rows, query, before) if rows is not None else Found([], None)
+    found = _found(rows, query, before) if rows is not None else Found([], None)
+    note_shown(user, [hit.message for hit in found.hits], Way.SEARCH, now)
+    return found
 
 
 def condition_of_term(term: Term, user: User, now: datetime) -> Q:

@@ -4,9 +4,9 @@
     Sent from one place, inside the transaction that stores it: a receiver that raises
     undoes the message too. It may answer with frames: everybody in the conversation is
     sent them behind the message's own.
-`message_recalled`: its author took a message back; its row says nothing any more. Sender
-    `Message`; arguments: `message: Message`, `now: datetime`. Sent once for a message, from
-    one place, inside the transaction that does it.
+`message_recalled`: a message was taken back by its author, or removed; its row says nothing any
+    more. Sender `Message`; arguments: `message: Message`, `now: datetime`. Sent once for a
+    message, from one place, inside the transaction that does it.
 `message_edited`: its author changed what a message says. Sender `Message`; arguments:
     `message: Message`, `old: str` (what it said), `told: set[int]` (whom its mentions told;
     whom they tell now is `message.mentioned_ids`), `now: datetime`. Sent from one place, inside

@@ -12,12 +12,14 @@ from accounts.calendars import location_calendar, shift_spans
 from accounts.models import Location, Role, User
 from accounts.roles import (
     is_manager,
+    is_owner,
     locations_managed_by,
     may_break_glass,
     may_follow_patients,
     may_interrupt,
     may_mention_many,
     may_see_board,
+    takes_part,
 )
 from accounts.worktime import is_working
 from messaging import liveness
@@ -34,6 +36,9 @@ from messaging.preferences import preference_of, waits_offered
 from messaging.protocol import MAX_ATTACHMENTS
 from messaging.sealing import outbox_key
 
+# Whom a message can be for.
+ROLES_ASKED = [one for one in Role.choices if one[0] != Role.PRIVACY_OFFICER]
+
 
 def state_of(user: User, now: datetime) -> dict[str, Any]:
     """The answer of `GET /api/state/`, but for the practice's name and the expectations."""
@@ -42,7 +47,7 @@ def state_of(user: User, now: datetime) -> dict[str, Any]:
         "you": user.pk,
         "people": _people(now),
         "locations": [_location(location, now) for location in _locations()],
-        "roles": [{"value": value, "label": label} for value, label in Role.choices],
+        "roles": [{"value": value, "label": label} for value, label in ROLES_ASKED],
         "groups": _groups(),
         "conversations": conversations,
         "receipts": settings.RECEIPTS_FOR,
@@ -53,7 +58,7 @@ def state_of(user: User, now: datetime) -> dict[str, Any]:
             "reports": is_manager(user),
             "records": may_break_glass(user),
             "admin": user.is_staff,
-            "create_channel": True,
+            "create_channel": takes_part(user),
             "mention_many": may_mention_many(user),
             "interrupt": [one for one in settings.INTERRUPT_PRIORITIES if may_interrupt(user, one)],
             "patients": may_follow_patients(user),
@@ -87,6 +92,7 @@ def conversations_of(user: User) -> list[dict[str, Any]]:
             row,
             members[row.conversation_id],
             can_manage=may_manage(user, row.conversation, managed),
+            can_remove=is_owner(user) or row.conversation.location_id in managed,
         )
         for row in mine
     ]
@@ -102,14 +108,18 @@ def _drafts(user: User) -> dict[int, dict[str, Any]]:
 
 
 def _people(now: datetime) -> list[dict[str, Any]]:
-    """Everybody active, and whoever wrote here and has left (their names are still needed)."""
+    """Everybody whom one can write to; and who has left, or takes no part: their names are still
+    needed."""
     users = list(User.objects.all())
     prefetch_related_objects(users, "locations")
     active = [user for user in users if user.is_active]
     status = statuses(users, now)
     online = set(liveness.online([user.pk for user in active]))
     return [
-        person_payload(user, status[user.pk], online=user.pk in online) | {"active": user.is_active}
+        {
+            **person_payload(user, status[user.pk], online=user.pk in online),
+            "active": takes_part(user),
+        }
         for user in users
     ]
 

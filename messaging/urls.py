@@ -33,6 +33,7 @@ urlpatterns = [
     path("api/conversations/<int:conversation_id>/pins/", acts.pins, name="pins"),
     path("api/messages/<int:message_id>/react/", acts.react, name="react"),
     path("api/messages/<int:message_id>/pin/", acts.pin, name="pin"),
+    path("api/messages/<int:message_id>/remove/", acts.remove, name="remove"),
     path("api/messages/<int:message_id>/edit/", acts.edit, name="edit"),
     path("api/conversations/<int:conversation_id>/attachments/", attachments.upload, name="upload"),
     path("api/attachments/<int:attachment_id>/", attachments.original, name="attachment"),

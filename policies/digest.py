@@ -11,8 +11,9 @@ from django.db.models import Case, Count, F, Min, Q, When
 from accounts.availability import release_of, see_release
 from accounts.models import Release, User
 from messaging import delivery
+from messaging.disclosure import Way, show
 from messaging.models import Membership, Message, Priority
-from messaging.payloads import instant, message_payloads
+from messaging.payloads import instant
 from policies import frames
 from policies.models import Obligation
 from policies.promises import UNANSWERED, is_late
@@ -56,7 +57,7 @@ def _asks(user: User, release: Release, now: datetime) -> list[dict[str, Any]]:
         .select_related("message")
         .order_by(MOST_URGENT_FIRST, F("due_at").asc(nulls_last=True), "sent_at", "pk")[:LISTED]
     )
-    messages = message_payloads([row.message for row in rows])
+    messages = show(user, [row.message for row in rows], Way.DIGEST, now)
     return [
         {
             "message": message,

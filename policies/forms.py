@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Location, Role, User
+from accounts.roles import colleagues
 from messaging.forms import InstantField
 from messaging.models import Asks, Priority
 from policies.models import Obligation, UrgencyRating
@@ -112,7 +113,7 @@ class PersonField(forms.Field):
         """The person; raises ValidationError."""
         if type(value) is not int or not 0 <= value < 2**63:
             raise forms.ValidationError("Choose a colleague.")
-        found = User.objects.filter(pk=value, is_active=True).first()
+        found = colleagues().filter(pk=value).first()
         if found is None:
             raise forms.ValidationError("Choose a colleague.")
         return found

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
-from accounts.roles import may_change_guideline
+from accounts.roles import colleagues, may_change_guideline
 from messaging.payloads import instant
 from policies.guideline_text import paragraphs_of
 from policies.models import Guideline, GuidelineAck
@@ -120,7 +120,7 @@ def change_for(user: User) -> dict[str, Any] | None:
 
 def seen_of(guideline: Guideline) -> Seen:
     """Who has seen what a version changed, of the active people who were there before it."""
-    concerned = User.objects.filter(is_active=True, created_at__lt=guideline.published_at)
+    concerned = colleagues().filter(created_at__lt=guideline.published_at)
     known = set(guideline.acks.values_list("user", flat=True))
     people = list(concerned)
     waiting = [one for one in people if one.pk not in known]

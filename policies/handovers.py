@@ -11,11 +11,12 @@ from django.db import transaction
 from accounts.availability import State, status_of
 from accounts.models import User
 from accounts.shift_ends import Holder, back_at, ending, next_holder
+from messaging.disclosure import Way, show
 from messaging.models import Conversation, Message
 from messaging.payloads import instant
 from policies.frames import Frame
 from policies.models import Handover, Obligation, ShiftSweep
-from policies.needs import LISTED, asks_of, in_turn
+from policies.needs import LISTED, in_turn, promises_of
 from policies.obligations import hand_to_next, promise_time, reason_against_next
 from policies.promised_times import times_for
 from policies.promises import UNANSWERED
@@ -46,19 +47,21 @@ def sweep_for(user: User, now: datetime) -> Frame | None:
         return None
     holder, keep_at = next_holder(user, ends_at), _kept_until(user, ends_at)
     read = _read_by(holder.user, rows) if holder else set()
+    messages = show(user, [row.message for row in rows], Way.HANDOVER, now)
     return {
         "ends_at": instant(ends_at),
         "back_at": _shown(back_at(user, ends_at)),
         "next": _holder_payload(holder),
         "asks": [
-            ask
-            | {
+            {
+                "message": message,
+                "promise": promise,
                 "hand": _reason_against_hand(user, row, holder, now),
                 "keep_at": _shown(keep_at),
                 "keep": _reason_against_keep(user, row, keep_at, now),
                 "note_needed": holder is not None and row.conversation_id not in read,
             }
-            for row, ask in zip(rows, asks_of(rows, now), strict=True)
+            for row, message, promise in zip(rows, messages, promises_of(rows, now), strict=True)
         ],
     }
 
@@ -115,13 +118,10 @@ def handed_to(user: User, now: datetime) -> list[Frame]:
     ).select_related("by", "obligation__message", "obligation__rule_version")
     rows = list(found.prefetch_related("obligation__message__patients__patient")[:LISTED])
     obligations = [row.obligation for row in rows]
-    visible = set(
-        Message.objects.visible_to(user)
-        .filter(pk__in=[one.message_id for one in obligations])
-        .values_list("pk", flat=True)
-    )
+    read = Message.objects.visible_to(user).filter(pk__in=[one.message_id for one in obligations])
+    visible = {one["id"]: one for one in show(user, list(read), Way.HANDOVER, now)}
     cards: dict[str, Frame] = {}
-    for row, ask in zip(rows, asks_of(obligations, now), strict=True):
+    for row, promise in zip(rows, promises_of(obligations, now), strict=True):
         is_read = row.obligation.message_id in visible
         card = _card_of(row, is_read=is_read)
         cards.setdefault(card["key"], card)["asks"].append(
@@ -130,8 +130,8 @@ def handed_to(user: User, now: datetime) -> list[Frame]:
                 "by": row.by_id,
                 "note": row.note,
                 "at": instant(row.at),
-                "promise": ask["promise"],
-                "message": ask["message"] if is_read else None,
+                "promise": promise,
+                "message": visible.get(row.obligation.message_id),
             }
         )
     return list(cards.values())

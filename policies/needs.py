@@ -13,8 +13,9 @@ from django.db.models import Case, DateTimeField, F, IntegerField, Q, QuerySet, 
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from messaging.disclosure import Way, show
 from messaging.models import Message
-from messaging.payloads import instant, message_payloads
+from messaging.payloads import instant
 from policies.frames import Frame
 from policies.models import Obligation
 from policies.models.rule import AskPriority
@@ -36,22 +37,19 @@ def needs_reply(user: User, now: datetime) -> list[Frame]:
         ),
         now,
     )
-    return asks_of(list(rows.select_related("message", "rule_version")[:LISTED]), now)
+    found = list(rows.select_related("message", "rule_version")[:LISTED])
+    messages = show(user, [row.message for row in found], Way.NEEDS, now)
+    return [
+        {"message": message, "promise": promise}
+        for message, promise in zip(messages, promises_of(found, now), strict=True)
+    ]
 
 
-def asks_of(rows: Sequence[Obligation], now: datetime) -> list[Frame]:
-    """Each with its message and how it stands, in this order and a fixed number of queries; needs
-    `message` and `rule_version`."""
+def promises_of(rows: Sequence[Obligation], now: datetime) -> list[Frame]:
+    """How each stands, in this order and a fixed number of queries; needs `rule_version`."""
     ids = [row.pk for row in rows]
     parties, told = parties_of(ids), told_of(ids)
-    messages = message_payloads([row.message for row in rows])
-    return [
-        {
-            "message": message,
-            "promise": promise_payload(row, parties[row.pk], told[row.pk], now),
-        }
-        for row, message in zip(rows, messages, strict=True)
-    ]
+    return [promise_payload(row, parties[row.pk], told[row.pk], now) for row in rows]
 
 
 def waiting_on_others(user: User, now: datetime) -> list[Frame]:
@@ -69,7 +67,7 @@ def waiting_on_others(user: User, now: datetime) -> list[Frame]:
         first.setdefault(row.message_id, row.message)
         nudged.setdefault(row.message_id, []).append(row.nudged_at)
     promises = promises_for(first, now)
-    messages = message_payloads(list(first.values()))
+    messages = show(user, list(first.values()), Way.NEEDS, now)
     nudges = [next_nudge_at(nudged[pk], now) for pk in first]
     return [
         {
@@ -90,7 +88,7 @@ def passed(user: User, now: datetime) -> list[Frame]:
     ids = list(dict.fromkeys(rows.values_list("message", flat=True)[:LISTED]))
     found = Message.objects.visible_to(user).filter(recalled_at=None).in_bulk(ids)
     messages = [found[pk] for pk in ids if pk in found]
-    payloads = message_payloads(messages)
+    payloads = show(user, messages, Way.NEEDS, now)
     return [{"message": each} for each in payloads]
 
 

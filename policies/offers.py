@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from accounts.roles import works_at
+from accounts.roles import colleagues, works_at
 from policies.access import (
     answerable_by,
     debtors_beside,
@@ -64,7 +64,7 @@ def heirs_for(user: User, row: Obligation, now: datetime) -> list[User]:
 def _near(row: Obligation) -> QuerySet[User]:
     """The people of its conversation and of its place."""
     members = Q(memberships__conversation=row.conversation_id, memberships__ended_at__isnull=True)
-    there = User.objects.filter(is_active=True)
+    there = colleagues()
     if row.location is not None:
         members |= Q(pk__in=works_at(row.location).values("pk"))
     return there.filter(members).distinct()

@@ -70,7 +70,8 @@ def _on_message_reacted(
 
 def _on_message_recalled(message: Message, now: datetime, **kwargs: Any) -> None:
     # A follow-up that is taken back leaves the ask that it repeated.
-    obligations.withdraw(message, message.author, now, follows=False)
+    by = message.recalled_by or message.author
+    obligations.withdraw(message, by, now, follows=False)
     obligations.reopen_after_recall(message, now)
 
 

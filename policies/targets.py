@@ -8,7 +8,7 @@ from typing import Any
 
 from accounts.availability import State, statuses
 from accounts.models import Location, User
-from accounts.roles import managers_of, owners
+from accounts.roles import colleagues, managers_of, owners
 from policies.models import EscalationStep, Obligation
 from policies.rules import Found, Step
 
@@ -98,7 +98,7 @@ class Reach:
             return self._holders(step.role, row.location)
         if step.target == Target.PERSON:
             ids = [step.person_id] if step.person_id else []
-            return self._once(("person", *ids), lambda: User.objects.filter(pk__in=ids))
+            return self._once(("person", *ids), lambda: colleagues().filter(pk__in=ids))
         return self._managers(row.location)
 
     def _covers(self, row: Obligation) -> list[User]:
@@ -110,7 +110,7 @@ class Reach:
 
     def _holders(self, role: str, location: Location | None) -> list[User]:
         def read() -> Iterable[User]:
-            holders = User.objects.filter(role=role, is_active=True)
+            holders = colleagues().filter(role=role)
             return holders.filter(locations=location) if location else holders
 
         return self._once(("role", role, location and location.pk), read)

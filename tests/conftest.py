@@ -8,10 +8,13 @@ from channels.db import database_sync_to_async
 from django.core.cache import cache
 from pytest_django.fixtures import Settings
 
+from tests import emptying
 from tests.cast import Cast, people_the_practice
 from tests.clients import StaffClient
 from tests.mailbox import Mailbox
 from tests.sockets import rest
+
+emptying.allow()
 
 
 @pytest.fixture(autouse=True)

@@ -28,7 +28,9 @@ def _start() -> None:
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "medspa_chat.settings",
         "DEMO": "1",
+        "SECOND_STEP_REQUIRED": "1",
         "SECRET_KEY": secrets.token_urlsafe(48),
+        "FIELD_KEYS": secrets.token_urlsafe(48),
         "SITE_URL": "http://localhost:8000",
         "VAR_DIR": str(_services.enter_context(passing_place(ServerUser.find(), warden))),
     }

@@ -29,6 +29,8 @@ NAMES_A_HOST = re.compile(r"://|^--|^-[if]\b|@ ", re.MULTILINE)
 PRODUCTION = {
     "SITE_URL": "https://chat.lumen.example",
     "SECRET_KEY": secrets.token_urlsafe(64),
+    "FIELD_KEYS": secrets.token_urlsafe(48),
+    "AUDIT_HMAC_KEY": secrets.token_urlsafe(64),
     "EMAIL_URL": "smtp+tls://mailer:secret@mail.lumen.example:587",
     "DEMO": "",
     "DEBUG": "",
@@ -67,6 +69,7 @@ def checks() -> list[Check]:
         Check("migrations", (*MANAGE, "makemigrations", "--check", "--dry-run"), manage),
         Check("deployment", (*MANAGE, "check", "--deploy", "--fail-level", "WARNING"), manage),
         Check("static files", (*MANAGE, "collectstatic", "--noinput", "--clear"), manage),
+        Check("bill of materials", (PYTHON, "-m", "tests.bill")),
         Check("types", (PYTHON, "-m", "mypy", "."), manage),
         Check("chromium", (PYTHON, "-m", "tests.chromium"), is_test=True),
         Check(

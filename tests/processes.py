@@ -104,7 +104,7 @@ class Site:
         self.tmp = tmp
         self.environment = environment
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"http://localhost:{self.port}"  # passkeys belong to a name
         self.mailbox = Mailbox()
         self.redis_url = redis_url or str(settings.REDIS_URL)
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
@@ -186,7 +186,9 @@ class Site:
         needed = {
             "DJANGO_SETTINGS_MODULE": "medspa_chat.settings",
             "DEMO": "1",
+            "SECOND_STEP_REQUIRED": "1",
             "SECRET_KEY": settings.SECRET_KEY,
+            "FIELD_KEYS": ",".join(settings.FIELD_KEYS),
             "SITE_URL": self.url,
             "PORT": str(self.port),
             "DATABASE_URL": database_url(),

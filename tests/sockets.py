@@ -84,7 +84,11 @@ def cookie_of(user: User) -> tuple[str, str]:
 
 @asynccontextmanager
 async def tab_of(
-    user: User | None, *, origin: str | None = None, headers: tuple[tuple[bytes, bytes], ...] = ()
+    user: User | None,
+    *,
+    origin: str | None = None,
+    headers: tuple[tuple[bytes, bytes], ...] = (),
+    client: tuple[str, int] | None = None,
 ) -> AsyncIterator[Tab]:
     """A connected tab of `user`, past its welcome; raises ConnectionRefusedError."""
     sent = [(b"origin", (origin or settings.SITE_URL).encode()), *headers]
@@ -93,6 +97,7 @@ async def tab_of(
         cookie, key = await database_sync_to_async(cookie_of)(user)
         sent.append((b"cookie", cookie.encode()))
     communicator = WebsocketCommunicator(application, "/ws/", headers=sent)
+    communicator.scope["client"] = client
     accepted, _ = await communicator.connect(timeout=SECONDS)
     if not accepted:
         raise ConnectionRefusedError

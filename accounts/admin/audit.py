@@ -1,6 +1,7 @@
 """Who changed what, in all apps: read by owners, changed by nobody."""
 
 from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
 from auditlog.models import LogEntry
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -8,12 +9,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.text import Truncator
 
-from accounts.admin.scope import ReadOnlyAdmin, person_of
+from accounts.admin.scope import ReadOnlyAdmin
 from accounts.models import User
 from accounts.roles import may_see_audit
+from accounts.visitor import visitor
 
 # Rights come from roles, addresses from people's pages; a confirmation's key is its person's.
-for model in (Group, EmailAddress, EmailConfirmation, LogEntry):
+for model in (Group, EmailAddress, EmailConfirmation, Authenticator, LogEntry):
     if admin.site.is_registered(model):
         admin.site.unregister(model)
 
@@ -37,11 +39,11 @@ class AuditAdmin(ReadOnlyAdmin[LogEntry]):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Listed for owners only."""
-        return may_see_audit(person_of(request))
+        return may_see_audit(visitor(request))
 
     def has_view_permission(self, request: HttpRequest, obj: LogEntry | None = None) -> bool:
         """Owners only."""
-        return may_see_audit(person_of(request))
+        return may_see_audit(visitor(request))
 
     @admin.display(description="who")
     def who(self, entry: LogEntry) -> str:

@@ -6,11 +6,12 @@ from django.contrib import admin
 from django.db.models import Field, Q, QuerySet
 from django.http import HttpRequest
 
-from accounts.admin.scope import ScopedAdmin, ScopedForm, person_of
+from accounts.admin.scope import ScopedAdmin, ScopedForm
 from accounts.clock import database_now
 from accounts.invitations import InvitationError, check_invitation, invite
 from accounts.models import Invitation, Role, User
 from accounts.roles import is_manager, is_owner, locations_managed_by, may_invite, roles_given_by
+from accounts.visitor import visitor
 
 
 class InvitationForm(ScopedForm[Invitation]):
@@ -61,14 +62,14 @@ class InvitationAdmin(ScopedAdmin[Invitation]):
     ) -> Any:
         """The roles that the visitor may hand out."""
         if db_field.name == "role":
-            given = roles_given_by(person_of(request))
+            given = roles_given_by(visitor(request))
             kwargs["choices"] = [(role.value, role.label) for role in Role if role in given]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:
         """Invite, by the same door as everybody."""
         made = invite(
-            by=person_of(request),
+            by=visitor(request),
             email=form.cleaned_data["email"],
             name=form.cleaned_data["display_name"],
             role=form.cleaned_data["role"],
@@ -84,7 +85,7 @@ class InvitationAdmin(ScopedAdmin[Invitation]):
         for old in queryset.filter(accepted_at__isnull=True):
             try:
                 invite(
-                    by=person_of(request),
+                    by=visitor(request),
                     email=old.email,
                     name=old.display_name,
                     role=old.role,

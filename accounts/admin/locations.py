@@ -8,9 +8,10 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts.admin.scope import ScopedAdmin, ScopedForm, ScopedRows, person_of
+from accounts.admin.scope import ScopedAdmin, ScopedForm, ScopedRows
 from accounts.models import Closure, Location, OpeningHours, User
 from accounts.roles import locations_seen_by, may_edit_location, may_open_location
+from accounts.visitor import visitor
 
 PRACTICE_ZONES = (
     "America/Los_Angeles",
@@ -76,4 +77,4 @@ class LocationAdmin(ScopedAdmin[Location]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Closing a site is an owner's decision."""
-        return () if may_open_location(person_of(request)) else ("is_active",)
+        return () if may_open_location(visitor(request)) else ("is_active",)

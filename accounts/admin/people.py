@@ -1,5 +1,6 @@
 """People, their shifts and time off."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -10,17 +11,21 @@ from django.forms import ModelChoiceField
 from django.http import HttpRequest
 
 from accounts.addresses import change_address
-from accounts.admin.scope import ScopedAdmin, ScopedForm, ScopedRows, person_of
+from accounts.admin.scope import ScopedAdmin, ScopedForm, ScopedRows
+from accounts.authenticators import reset
 from accounts.clock import database_now
 from accounts.models import Location, Role, Shift, ShiftException, TimeOff, User
 from accounts.roles import (
     PERSON_FIELDS,
     is_owner,
     locations_managed_by,
+    may_help_log_in,
     people_seen_by,
     person_fields_edited_by,
     roles_given_by,
 )
+from accounts.sessions import end_sessions
+from accounts.visitor import visitor
 
 # How far back the pages of hours reach; older rows stay stored.
 LOOK_BACK = timedelta(days=31)
@@ -73,7 +78,7 @@ class HoursRows(ScopedRows[Any, User]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Those at the visitor's locations."""
         rows = super().get_queryset(request)
-        return rows.filter(location__in=locations_managed_by(person_of(request)))
+        return rows.filter(location__in=locations_managed_by(visitor(request)))
 
 
 class ShiftRows(HoursRows):
@@ -122,6 +127,7 @@ class PersonAdmin(ScopedAdmin[User]):
         (None, {"fields": ("display_name", "email", "extension", "role", "is_active")}),
         ("Where", {"fields": ("locations", "home_location", "cover")}),
     )
+    actions = ("log_out", "second_step_anew")
     inlines = (ShiftRows, ShiftExceptionRows, TimeOffRows)
 
     def rows_seen_by(self, user: User) -> QuerySet[User]:
@@ -140,14 +146,14 @@ class PersonAdmin(ScopedAdmin[User]):
         """What the visitor may not change about this person, shown and never taken."""
         if obj is None:
             return sorted(PERSON_FIELDS)
-        return sorted(PERSON_FIELDS - person_fields_edited_by(person_of(request), obj))
+        return sorted(PERSON_FIELDS - person_fields_edited_by(visitor(request), obj))
 
     def formfield_for_choice_field(
         self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
         """The roles that the visitor may hand out."""
         if db_field.name == "role":
-            given = roles_given_by(person_of(request))
+            given = roles_given_by(visitor(request))
             kwargs["choices"] = [(role.value, role.label) for role in Role if role in given]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
@@ -157,6 +163,30 @@ class PersonAdmin(ScopedAdmin[User]):
         super().save_model(request, obj, form, change)
         if address is not None:
             change_address(obj, form.initial["email"])
+
+    @admin.action(description="Log out everywhere")
+    def log_out(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """End the log-ins of those who were ticked."""
+        self._help(request, queryset, end_sessions, "was logged out everywhere")
+
+    @admin.action(description="Let them set up their second step anew")
+    def second_step_anew(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """For whoever lost phone and codes; they are told by mail."""
+        self._help(request, queryset, reset, "sets up a second step at the next log-in")
+
+    def _help(
+        self,
+        request: HttpRequest,
+        people: QuerySet[User],
+        act: Callable[[User], object],
+        done: str,
+    ) -> None:
+        for person in people:
+            if may_help_log_in(visitor(request), person):
+                act(person)
+                self.message_user(request, f"{person} {done}.")
+            else:
+                self.message_user(request, f"{person} isn't yours to log out.", level="error")
 
     @admin.display(description="works at")
     def works_at(self, person: User) -> str:

@@ -15,16 +15,11 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from accounts.models import Location, User
-from accounts.roles import is_manager, locations_managed_by, people_seen_by
+from accounts.roles import colleagues, is_manager, locations_managed_by, people_seen_by
+from accounts.visitor import visitor
 
 M = TypeVar("M", bound=Model)
 P = TypeVar("P", bound=Model)
-
-
-def person_of(request: HttpRequest) -> User:
-    """Who asks; admin's log-in has made sure that it is somebody."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 class ScopedForm(ModelForm[M]):
@@ -79,9 +74,9 @@ class ScopedChoices:
     def choices_of(self, db_field: Field[Any, Any], request: HttpRequest) -> QuerySet[Any] | None:
         """Whom or what this field offers; None for all there are."""
         if db_field.related_model is Location:
-            return locations_managed_by(person_of(request))
+            return locations_managed_by(visitor(request))
         if db_field.related_model is User:
-            return people_seen_by(person_of(request)).filter(is_active=True)
+            return people_seen_by(visitor(request)).filter(pk__in=colleagues().values("pk"))
         return None
 
 
@@ -112,61 +107,61 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin[M]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
         """Whatever isn't in here doesn't exist for the person, in a list or by its address."""
-        rows = self.rows_seen_by(person_of(request))
+        rows = self.rows_seen_by(visitor(request))
         return rows.order_by(*(self.get_ordering(request) or rows.model._meta.ordering or ()))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """The list; a filter that no column can hold finds nothing."""
         if "\x00" in "".join(value for values in request.GET.lists() for value in values[1]):
             raise Http404
-        with timezone.override(person_of(request).zone):
+        with timezone.override(visitor(request).zone):
             return _rendered(super().changelist_view(request, extra_context))
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """A row's page; instants are the visitor's wall time, as in the list."""
-        with timezone.override(person_of(request).zone):
+        with timezone.override(visitor(request).zone):
             return _rendered(super().changeform_view(request, *args, **kwargs))
 
     def history_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """What admin did to a row."""
-        with timezone.override(person_of(request).zone):
+        with timezone.override(visitor(request).zone):
             return _rendered(super().history_view(request, *args, **kwargs))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Whether the model is listed."""
-        return is_manager(person_of(request))
+        return is_manager(visitor(request))
 
     def has_view_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         """Whether the list, or this row, may be looked at."""
-        user = person_of(request)
+        user = visitor(request)
         if obj is None or obj.pk is None:
             return is_manager(user)
         return self.rows_seen_by(user).filter(pk=obj.pk).exists()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Whether there is an "add" page."""
-        return is_manager(person_of(request)) and self.may_add_row(person_of(request))
+        return is_manager(visitor(request)) and self.may_add_row(visitor(request))
 
     def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         """Whether the list's rows, or this row, may be changed."""
         if obj is None:
-            return is_manager(person_of(request))
+            return is_manager(visitor(request))
         seen = self.has_view_permission(request, obj)
-        return seen and self.may_change_row(person_of(request), obj)
+        return seen and self.may_change_row(visitor(request), obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         """Whether this row may be deleted; never several at once."""
         if obj is None:
             return False
         seen = self.has_view_permission(request, obj)
-        return seen and self.may_delete_row(person_of(request), obj)
+        return seen and self.may_delete_row(visitor(request), obj)
 
     def get_form(
         self, request: HttpRequest, obj: M | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
         """The form class, made for this request, with the person who fills it in."""
         form: Any = super().get_form(request, obj, change=change, **kwargs)
-        form.by = person_of(request)
+        form.by = visitor(request)
         return form
 
     def save_model(self, request: HttpRequest, obj: M, form: Any, change: bool) -> None:
@@ -197,7 +192,7 @@ class ScopedRows(ScopedChoices, admin.TabularInline[M, P]):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever sees the page sees its rows."""
-        return is_manager(person_of(request))
+        return is_manager(visitor(request))
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """As for changing."""
@@ -222,7 +217,7 @@ class ScopedRows(ScopedChoices, admin.TabularInline[M, P]):
         """The forms of the rows, with the person who fills them in; a column's title is read
         out with each of its fields."""
         formset: Any = super().get_formset(request, obj, **kwargs)
-        formset.form.by = person_of(request)
+        formset.form.by = visitor(request)
         for field in formset.form.base_fields.values():
             field.widget.attrs["aria-label"] = capfirst(field.label)
         return formset

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
-from accounts.audit.actor import current_address
+from accounts.audit.acting import current_address
 from accounts.models import AccessLog, User, Way
 
 __all__ = ["Way", "record", "record_all", "runs"]

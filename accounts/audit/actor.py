@@ -2,58 +2,33 @@
 
 auditlog's own context connects a signal receiver for each request and loses the actor when
 two of them nest or begin at the same instant; here one receiver is connected for good, and
-asks a context variable.
+asks who acts.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import Any
 
 from auditlog.models import LogEntry
 from django.db.models.signals import pre_save
 
+from accounts.audit.acting import acting, current
 from accounts.models import User
 
-
-@dataclass(frozen=True)
-class Actor:
-    """Somebody who acts, and the address they act from. The user may be lazy, so that a
-    request that changes nothing asks the database nothing."""
-
-    user: Any
-    address: str | None
-
-
-_acting: ContextVar[Actor | None] = ContextVar("acting", default=None)
-
-
-@contextmanager
-def acting(user: Any, address: str | None) -> Iterator[None]:
-    """Whatever is audited inside is `user`'s doing. May be nested: the innermost counts."""
-    token = _acting.set(Actor(user, address))
-    try:
-        yield
-    finally:
-        _acting.reset(token)
-
-
-def current_address() -> str | None:
-    """The address that whoever acts now acts from; None when it isn't known."""
-    actor = _acting.get()
-    return actor.address if actor else None
+__all__ = ["acting", "connect", "name_actor"]
 
 
 def name_actor(sender: type[LogEntry], instance: LogEntry, **kwargs: Any) -> None:
-    """Write the actor of this moment into a row that has none."""
-    actor = _acting.get()
+    """Write the actor of this moment into a row that has none: a person, or what else acts."""
+    actor = current()
     if actor is None:
         return
     instance.remote_addr = instance.remote_addr or actor.address
-    if instance.actor_id is None and isinstance(actor.user, User):
+    if instance.actor_id is not None:
+        return
+    if isinstance(actor.user, User):
         instance.actor_id = actor.user.pk
         instance.actor_email = actor.user.email
+    else:
+        instance.actor_email = actor.name
 
 
 def connect() -> None:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0004_privacy_officer"),
+        ("accounts", "0005_log_ins"),
     ]
 
     operations = [

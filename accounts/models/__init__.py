@@ -5,8 +5,12 @@ from accounts.models.availability import Availability, Release
 from accounts.models.hours import Closure, OpeningHours, Shift, ShiftException, TimeOff
 from accounts.models.invitation import Invitation
 from accounts.models.location import Location
+from accounts.models.log_in import LogIn
 from accounts.models.role import Role
+from accounts.models.seal import Seal, Unsealed
+from accounts.models.sign_in_event import SignInEvent
 from accounts.models.user import User
+from accounts.models.workstation import Pin, SignedInHere, Workstation
 
 __all__ = [
     "AccessLog",
@@ -14,12 +18,19 @@ __all__ = [
     "Closure",
     "Invitation",
     "Location",
+    "LogIn",
     "OpeningHours",
+    "Pin",
     "Release",
     "Role",
+    "Seal",
     "Shift",
     "ShiftException",
+    "SignInEvent",
+    "SignedInHere",
     "TimeOff",
+    "Unsealed",
     "User",
     "Way",
+    "Workstation",
 ]

@@ -16,6 +16,7 @@ from messaging.actions.priority import change_priority
 from messaging.actions.react import react_to_message
 from messaging.actions.reading import mark_read, mark_unread
 from messaging.actions.recall import recall_message
+from messaging.actions.remove import remove_message
 from messaging.actions.snippets import delete_snippet, save_snippet
 from messaging.actions.taking_part import choose_alerts, join
 from messaging.actions.threads import end_thread, follow_thread, reopen_thread
@@ -51,6 +52,7 @@ __all__ = [
     "react_to_message",
     "recall_message",
     "remind_to_confirm",
+    "remove_message",
     "reopen_thread",
     "save_draft",
     "save_snippet",

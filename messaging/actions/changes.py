@@ -29,6 +29,12 @@ def lock_visible(user: User, message_id: int) -> Message:
     return message
 
 
+def lock_anybodys(user: User, message_id: int) -> Message:
+    """The same for what is done to a message in an archived channel and to a tombstone, too.
+    Raises Refused (`not_found`)."""
+    return _locked(user, message_id, even_archived=True)
+
+
 def _locked(user: User, message_id: int, *, even_archived: bool = False) -> Message:
     try:
         found = message_for(user, message_id)

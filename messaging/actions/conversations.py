@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.models import Location, User
-from accounts.roles import is_owner, may_create_channel, works_at
+from accounts.roles import colleagues, is_owner, may_create_channel, takes_part, works_at
 from messaging import delivery
 from messaging.access import may_manage
 from messaging.models import Conversation, Membership, PastMembership
@@ -23,7 +23,9 @@ def open_direct(user: User, other_ids: Collection[int], now: datetime) -> Conver
     Raises ValidationError with the field `people`.
     """
     ids = set(other_ids) - {user.pk}
-    people = list(User.objects.filter(pk__in=ids, is_active=True))
+    people = list(colleagues().filter(pk__in=ids))
+    if not takes_part(user):
+        raise ValidationError({"people": "A privacy officer takes part in no conversation."})
     if not ids or len(people) != len(ids):
         raise ValidationError({"people": "Choose at least one colleague."})
     if len(people) >= MAX_DIRECT:
@@ -96,7 +98,7 @@ def set_people(
         raise ValidationError(
             {"people": "An open channel takes in everybody who works there. Nobody is removed."}
         )
-    found = set(User.objects.filter(pk__in=add, is_active=True).values_list("pk", flat=True))
+    found = set(colleagues().filter(pk__in=add).values_list("pk", flat=True))
     if found != set(add):
         raise ValidationError({"people": "Somebody you chose no longer works here."})
     end_memberships(conversation, remove, Membership.Ended.REMOVED, now)
@@ -119,8 +121,10 @@ def enroll(user: User, now: datetime) -> None:
 
     They join those of their locations and of the practice, and leave, private ones too,
     those of locations they no longer work at. Who left a channel by choice stays out. The
-    others in those channels learn of it.
+    others in those channels learn of it. A privacy officer leaves every conversation, and is
+    back in those when they have another role.
     """
+    _follow_role(user, now)
     theirs = set(user.locations.values_list("pk", flat=True)) if user.is_active else set()
     current = Membership.objects.filter(user=user, ended_at__isnull=True)
     elsewhere = current.filter(conversation__location__isnull=False)
@@ -130,7 +134,7 @@ def enroll(user: User, now: datetime) -> None:
         ):
             end_memberships(membership.conversation, [user.pk], Membership.Ended.LOCATION, now)
             delivery.conversation_changed(membership.conversation)
-    if not user.is_active:
+    if not takes_part(user):
         return
     open_channels = Conversation.objects.filter(
         kind=Conversation.Kind.CHANNEL, is_private=False
@@ -139,6 +143,20 @@ def enroll(user: User, now: datetime) -> None:
         is_theirs = conversation.location_id is None or conversation.location_id in theirs
         if (is_owner(user) or is_theirs) and join_people(conversation, [user.pk], now):
             delivery.conversation_changed(conversation)
+
+
+def _follow_role(user: User, now: datetime) -> None:
+    """Out of everything with a role that takes no part; into it again with another."""
+    mine = Membership.objects.filter(user=user).select_related("conversation")
+    if not takes_part(user):
+        ending = mine.filter(ended_at__isnull=True) if user.is_active else mine.none()
+        for membership in ending:
+            end_memberships(membership.conversation, [user.pk], Membership.Ended.ROLE, now)
+            delivery.conversation_changed(membership.conversation)
+        return
+    for membership in mine.filter(ended_why=Membership.Ended.ROLE):
+        if join_people(membership.conversation, [user.pk], now, after_role=True):
+            delivery.conversation_changed(membership.conversation)
 
 
 def end_memberships(
@@ -158,20 +176,27 @@ def end_memberships(
 
 def _first_people(user: User, conversation: Conversation, people: Collection[int]) -> Iterable[int]:
     if conversation.is_private:
-        chosen = User.objects.filter(pk__in=people, is_active=True)
+        chosen = colleagues().filter(pk__in=people)
         return {user.pk, *chosen.values_list("pk", flat=True)}
     if conversation.location is None:
-        return User.objects.filter(is_active=True).values_list("pk", flat=True)
+        return colleagues().values_list("pk", flat=True)
     return {user.pk, *works_at(conversation.location).values_list("pk", flat=True)}
 
 
 def join_people(
-    conversation: Conversation, user_ids: Iterable[int], now: datetime, *, again: bool = False
+    conversation: Conversation,
+    user_ids: Iterable[int],
+    now: datetime,
+    *,
+    again: bool = False,
+    after_role: bool = False,
 ) -> list[int]:
-    """Give memberships; `again` brings back who left or was removed, else only those whose
-    location ended it. Who is new here, by id."""
+    """Give memberships to those of them who take part; `again` brings back who left or was
+    removed, else only those whose location, or with `after_role` whose role, ended it. Who is
+    new here, by id."""
     joined = []
-    for user_id in user_ids:
+    welcome_back = {Membership.Ended.ROLE if after_role else Membership.Ended.LOCATION}
+    for user_id in colleagues().filter(pk__in=user_ids).values_list("pk", flat=True):
         membership, is_new = Membership.objects.get_or_create(
             conversation=conversation,
             user_id=user_id,
@@ -180,7 +205,7 @@ def join_people(
         if not is_new:
             if membership.ended_at is None:
                 continue
-            if not again and membership.ended_why != Membership.Ended.LOCATION:
+            if not again and membership.ended_why not in welcome_back:
                 continue
             _come_back(membership, conversation, now)
         joined.append(user_id)

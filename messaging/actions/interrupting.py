@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from accounts.audit.actor import acting
+from accounts.audit.acting import acting, current_address
 from accounts.availability import State, statuses
 from accounts.clock import database_now
 from accounts.models import User
@@ -41,7 +41,7 @@ def settle_interruption(author: User, draft: Draft, now: datetime | None) -> Dra
 def keep_interruptions(message: Message, reason: str) -> None:
     """Write down whom a message interrupts, here and in the audit; the two sides learn why."""
     people = User.objects.filter(pk__in=message.interrupted_ids)
-    with acting(message.author, None):
+    with acting(message.author, current_address()):
         for whom in people:
             Interruption.objects.create(
                 message=message,

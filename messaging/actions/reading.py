@@ -21,7 +21,7 @@ def mark_read(
     without a membership.
     """
     mine = Membership.objects.filter(
-        conversation_id=conversation_id, user=user, ended_at__isnull=True
+        conversation_id=conversation_id, user=user, user__is_active=True, ended_at__isnull=True
     )
     known = mine.values_list("conversation__last_seq", "unread_marks").first()
     if known is None:

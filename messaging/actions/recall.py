@@ -19,8 +19,11 @@ def recall_message(user: User, message_id: int, now: datetime) -> Message:
     Raises Refused (`not_found`, `not_author`).
     """
     message = lock_own(user, message_id, even_archived=True)
-    if message.recalled_at is not None:
-        return message
+    return message if message.recalled_at is not None else bury(message, user, now)
+
+
+def bury(message: Message, user: User, now: datetime) -> Message:
+    """Leave a tombstone of a locked message; `user` took it back, or removed it."""
     MessageVersion.objects.create(
         message=message, text=message.text, html=message.html, until=now, by=user
     )

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
-from accounts.admin.scope import ScopedAdmin, ScopedForm, person_of
+from accounts.admin.scope import ScopedAdmin, ScopedForm
 from accounts.clock import database_now
 from accounts.models import Location, User
 from accounts.roles import (
@@ -19,6 +19,7 @@ from accounts.roles import (
     may_change_channel,
     may_set_records_address,
 )
+from accounts.visitor import visitor
 from messaging import delivery
 from messaging.actions import create_channel
 from messaging.actions.conversations import clean_name
@@ -90,7 +91,7 @@ class ChannelAdmin(ScopedAdmin[Conversation]):
             delivery.conversation_changed(obj)
             return
         made = create_channel(
-            person_of(request),
+            visitor(request),
             form.cleaned_data["name"],
             form.cleaned_data["location"],
             database_now(),

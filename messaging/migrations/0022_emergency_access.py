@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("messaging", "0021_privacy_officer"),
+        ("messaging", "0023_removal"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -167,6 +167,7 @@ class Migration(migrations.Migration):
                             ("left", "Left"),
                             ("removed", "Removed"),
                             ("location", "No longer works there"),
+                            ("role", "Their role takes no part"),
                         ],
                         max_length=10,
                     ),

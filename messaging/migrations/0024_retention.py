@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Removal",
+            name="Purge",
             fields=[
                 (
                     "id",
@@ -160,7 +160,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="removal",
+            model_name="purge",
             name="conversation",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT,

@@ -14,7 +14,8 @@ from messaging.models.patient import PatientMention, PatientReference, RecordsAd
 from messaging.models.preference import Preference
 from messaging.models.receipt import Receipt
 from messaging.models.records_mail import RecordsMail
-from messaging.models.retention import LegalHold, Removal, RetentionRule
+from messaging.models.removal import Removal
+from messaging.models.retention import LegalHold, Purge, RetentionRule
 from messaging.models.saved_draft import SavedDraft
 from messaging.models.scheduled import ScheduledMessage
 from messaging.models.template import Snippet, Template
@@ -41,6 +42,7 @@ __all__ = [
     "Preference",
     "Priority",
     "PriorityVersion",
+    "Purge",
     "Receipt",
     "RecordsAddress",
     "RecordsMail",

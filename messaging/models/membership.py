@@ -18,6 +18,7 @@ class Membership(models.Model):
         LEFT = "left", "Left"
         REMOVED = "removed", "Removed"
         LOCATION = "location", "No longer works there"
+        ROLE = "role", "Their role takes no part"
 
     class Alerts(models.TextChoices):
         """What of it one is told of; asks of oneself and urgent messages always."""

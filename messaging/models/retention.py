@@ -70,7 +70,7 @@ class LegalHold(Scoped):
         return f"legal hold {self.pk}"
 
 
-class Removal(models.Model):
+class Purge(models.Model):
     """What one run removed of one conversation, in numbers. Append-only."""
 
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="+")
@@ -86,4 +86,4 @@ class Removal(models.Model):
         ordering = ["-at", "-id"]
 
     def __str__(self) -> str:
-        return f"removal {self.pk}"
+        return f"purge {self.pk}"

@@ -22,7 +22,7 @@ from messaging.models import (
     Message,
     MessageVersion,
     PatientMention,
-    Removal,
+    Purge,
     RetentionRule,
     SavedDraft,
     ScheduledMessage,
@@ -114,7 +114,7 @@ def _remove_all(counts: Counts, now: datetime, until: float | None) -> None:
 
 
 def _log(counts: Counts, now: datetime) -> None:
-    Removal.objects.create(
+    Purge.objects.create(
         conversation=counts.conversation,
         at=now,
         days=counts.days,

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.clock import database_now
 from accounts.models import User
 from messaging.access import pins_of
-from messaging.actions import Refused, edit_message, pin_message, react_to_message
+from messaging.actions import Refused, edit_message, pin_message, react_to_message, remove_message
+from messaging.disclosure import Way, show, show_one
 from messaging.json_views import api_view, fields_of
 from messaging.models import Conversation, Message
-from messaging.payloads import message_payload, message_payloads
 from messaging.protocol import FrameError, message_text
 
 
@@ -24,29 +24,37 @@ def react(request: HttpRequest, message_id: int) -> JsonResponse:
     """React, or take a reaction back."""
     fields = fields_of(request)
     reaction = _text(fields, "reaction")
-    on, now = _flag(fields, "on"), database_now()
-    return _changed(react_to_message(_user(request), message_id, reaction, on=on, now=now))
+    user, on, now = _user(request), _flag(fields, "on"), database_now()
+    return _changed(user, react_to_message(user, message_id, reaction, on=on, now=now))
 
 
 @require_POST
 @api_view
 def pin(request: HttpRequest, message_id: int) -> JsonResponse:
     """Pin, or unpin."""
-    on = _flag(fields_of(request), "on")
-    return _changed(pin_message(_user(request), message_id, on=on, now=database_now()))
+    user, on = _user(request), _flag(fields_of(request), "on")
+    return _changed(user, pin_message(user, message_id, on=on, now=database_now()))
+
+
+@require_POST
+@api_view
+def remove(request: HttpRequest, message_id: int) -> JsonResponse:
+    """Remove what somebody else wrote, with a reason."""
+    user, reason = _user(request), _text(fields_of(request), "reason")
+    return _changed(user, remove_message(user, message_id, reason, database_now()))
 
 
 @require_POST
 @api_view
 def edit(request: HttpRequest, message_id: int) -> JsonResponse:
     """Say something else."""
-    fields = fields_of(request)
+    user, fields = _user(request), fields_of(request)
     try:
         text = message_text(_text(fields, "text"), may_be_empty=True)
     except FrameError as error:
         raise Refused(error.code, error.detail) from None
     edited_at = _instant(fields, "edited_at")
-    return _changed(edit_message(_user(request), message_id, text, edited_at, database_now()))
+    return _changed(user, edit_message(user, message_id, text, edited_at, database_now()))
 
 
 @require_GET
@@ -57,7 +65,7 @@ def pins(request: HttpRequest, conversation_id: int) -> JsonResponse:
         found = pins_of(_user(request), conversation_id)
     except Conversation.DoesNotExist:
         raise Http404 from None
-    return JsonResponse({"messages": message_payloads(found)})
+    return JsonResponse({"messages": show(_user(request), found, Way.PINS, database_now())})
 
 
 def _user(request: HttpRequest) -> User:
@@ -91,5 +99,5 @@ def _instant(fields: dict[str, Any], name: str) -> datetime | None:
     return at
 
 
-def _changed(message: Message) -> JsonResponse:
-    return JsonResponse({"message": message_payload(message)})
+def _changed(user: User, message: Message) -> JsonResponse:
+    return JsonResponse({"message": show_one(user, message, database_now())})

@@ -16,6 +16,7 @@ from accounts.clock import database_now
 from accounts.models import User
 from messaging.access import attachment_for, conversation_for
 from messaging.actions import take_in, throw_away
+from messaging.disclosure import Way, note_shown
 from messaging.filetypes import NotTaken
 from messaging.json_views import api_view
 from messaging.models import Attachment, Conversation
@@ -66,7 +67,7 @@ def discard(request: HttpRequest, attachment_id: int) -> HttpResponse:
 def original(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
     """A file, to who may see it at this moment."""
     row = _visible(request, attachment_id)
-    return streamed(row.file, row.content_type, row.name)
+    return _noted(request, row, streamed(row.file, row.content_type, row.name))
 
 
 @require_GET
@@ -76,7 +77,7 @@ def preview(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
     row = _visible(request, attachment_id)
     if not row.preview:
         raise Http404
-    return streamed(row.preview, "image/webp", f"{row.name}.webp")
+    return _noted(request, row, streamed(row.preview, "image/webp", f"{row.name}.webp"))
 
 
 def _visible(request: HttpRequest, attachment_id: int) -> Attachment:
@@ -84,6 +85,13 @@ def _visible(request: HttpRequest, attachment_id: int) -> Attachment:
         return attachment_for(cast(User, request.user), attachment_id)
     except Attachment.DoesNotExist:
         raise Http404 from None
+
+
+def _noted(request: HttpRequest, row: Attachment, answer: HttpResponseBase) -> HttpResponseBase:
+    """`answer`, and the log says who got it; an upload of their own is no message."""
+    if row.message is not None:
+        note_shown(cast(User, request.user), [row.message], Way.ATTACHMENT, database_now())
+    return answer
 
 
 def streamed(file: FieldFile, content_type: str, name: str) -> StreamingHttpResponse:

@@ -16,10 +16,11 @@ from accounts.availability import (
 from accounts.clock import database_now
 from messaging.access import page_after, page_around, page_before
 from messaging.actions import create_channel, leave, open_direct, set_people
+from messaging.disclosure import Way, show
 from messaging.forms import AvailabilityForm, ChannelForm, DirectForm, PeopleForm
 from messaging.json_views import api_view, checked, fields_of
 from messaging.models import Conversation, Message
-from messaging.payloads import availability_payload, message_payloads
+from messaging.payloads import availability_payload
 from messaging.views.shown import conversation_of, shown, user_of
 
 
@@ -53,7 +54,8 @@ def history(request: HttpRequest, conversation_id: int) -> JsonResponse:
             page, more = page_before(user, conversation_id, before)
     except (Conversation.DoesNotExist, Message.DoesNotExist):
         raise Http404 from None
-    return JsonResponse({"messages": message_payloads(page), "more": more, **ends})
+    found = show(user, page, Way.HISTORY, database_now())
+    return JsonResponse({"messages": found, "more": more, **ends})
 
 
 @require_POST

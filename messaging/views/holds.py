@@ -11,7 +11,7 @@ from accounts.clock import database_now
 from accounts.fresh import fresh_step
 from accounts.models import User
 from accounts.roles import is_owner, may_request_export
-from messaging.models import LegalHold, Removal, RetentionRule
+from messaging.models import LegalHold, Purge, RetentionRule
 from messaging.records import holds
 from messaging.records.forms import HoldForm
 from messaging.records.names import called
@@ -28,7 +28,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """What is held, how long messages are kept, and what was removed lately."""
     user = user_of(request)
     rows = LegalHold.objects.select_related("person", "patient", "set_by", "ended_by")
-    removals = Removal.objects.select_related("conversation__location")[:SHOWN]
+    removals = Purge.objects.select_related("conversation__location")[:SHOWN]
     names = {one.conversation.pk: one for one in called({row.conversation for row in removals})}
     facts = {
         "holds": [_shown(row, user) for row in rows.select_related("conversation__location")],

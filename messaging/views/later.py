@@ -11,34 +11,37 @@ from accounts.models import User
 from accounts.worktime import NoWorkingTime
 from messaging.actions import Refused, drop_later, keep_for_later, mark_seen, mark_unread
 from messaging.actions.later import kept_by
+from messaging.disclosure import show_later
 from messaging.forms import LaterForm
 from messaging.json_views import api_view, checked, fields_of
 from messaging.models import Message
-from messaging.payloads import instant, later_payload, later_payloads
+from messaging.payloads import instant
 
 
 @require_GET
 @api_view
 def later_list(request: HttpRequest) -> HttpResponse:
     """What this person keeps, and when their next shift begins."""
-    user = cast(User, request.user)
+    user, now = cast(User, request.user), database_now()
     try:
-        shift = instant(next_shift(user, database_now()))
+        shift = instant(next_shift(user, now))
     except NoWorkingTime:
         shift = None
-    return JsonResponse({"items": later_payloads(list(kept_by(user))), "next_shift": shift})
+    items = show_later(user, list(kept_by(user)), now)
+    return JsonResponse({"items": items, "next_shift": shift})
 
 
 @require_POST
 @api_view
 def later(request: HttpRequest, message_id: int) -> HttpResponse:
     """Keep a message for later, with or without a reminder."""
+    user, now = cast(User, request.user), database_now()
     cleaned = checked(LaterForm(fields_of(request)))
     try:
-        item = keep_for_later(cast(User, request.user), message_id, now=database_now(), **cleaned)
+        item = keep_for_later(user, message_id, now=now, **cleaned)
     except Message.DoesNotExist:
         raise Http404 from None
-    return JsonResponse(later_payload(item))
+    return JsonResponse(show_later(user, [item], now)[0])
 
 
 @require_POST

@@ -4,8 +4,8 @@ from django.http import Http404, HttpRequest, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.clock import database_now
-from accounts.models import User
 from accounts.profiles import change_profile
+from accounts.roles import colleagues
 from messaging.directory import weeks_of
 from messaging.forms import ProfileForm
 from messaging.json_views import api_view, checked, fields_of
@@ -18,7 +18,7 @@ from messaging.views.shown import user_of
 @api_view
 def weeks(request: HttpRequest) -> JsonResponse:
     """When everybody works this week."""
-    found = weeks_of(User.objects.filter(is_active=True), database_now())
+    found = weeks_of(colleagues(), database_now())
     return JsonResponse({"weeks": {str(pk): days for pk, days in found.items()}})
 
 
@@ -35,7 +35,7 @@ def profile(request: HttpRequest) -> JsonResponse:
 @api_view
 def overlap(request: HttpRequest, person_id: int) -> JsonResponse:
     """How much of the next seven days the person and a colleague both work."""
-    other = User.objects.filter(pk=person_id, is_active=True).first()
+    other = colleagues().filter(pk=person_id).first()
     if other is None:
         raise Http404
     return JsonResponse(overlap_of(user_of(request), other, database_now()))

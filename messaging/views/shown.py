@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, JsonResponse
 
 from accounts.models import User
+from accounts.roles import may_remove_messages
 from messaging.access import conversation_for, may_manage, member_ids
 from messaging.models import Conversation, Membership
 from messaging.payloads import conversation_payload
@@ -47,5 +48,6 @@ def shown(user: User, conversation: Conversation, status: int = 200) -> JsonResp
         membership,
         member_ids(conversation.pk),
         can_manage=may_manage(user, membership.conversation),
+        can_remove=may_remove_messages(user, membership.conversation.location),
     )
     return JsonResponse(payload, status=status)

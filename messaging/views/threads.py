@@ -17,9 +17,9 @@ from messaging.actions import (
     reopen_thread,
     undo_confirmation,
 )
+from messaging.disclosure import Way, show, show_one
 from messaging.json_views import api_view, fields_of
 from messaging.models import Message
-from messaging.payloads import message_payload, message_payloads
 
 
 @require_GET
@@ -30,7 +30,7 @@ def thread(request: HttpRequest, message_id: int) -> JsonResponse:
         root, replies, more = threads.thread_of(_user(request), message_id)
     except Message.DoesNotExist:
         raise Http404 from None
-    first, *rest = message_payloads([root, *replies])
+    first, *rest = show(_user(request), [root, *replies], Way.THREAD, database_now())
     return JsonResponse({"root": first, "replies": rest, "more": more})
 
 
@@ -40,15 +40,16 @@ def done(request: HttpRequest, message_id: int) -> JsonResponse:
     """End a thread, or reopen it."""
     user = _user(request)
     if _flag(request, "on"):
-        return _changed(end_thread(user, message_id, database_now()))
-    return _changed(reopen_thread(user, message_id))
+        return _changed(user, end_thread(user, message_id, database_now()))
+    return _changed(user, reopen_thread(user, message_id))
 
 
 @require_POST
 @api_view
 def follow(request: HttpRequest, message_id: int) -> JsonResponse:
     """Follow a thread, or don't."""
-    return _changed(follow_thread(_user(request), message_id, on=_flag(request, "on")))
+    user = _user(request)
+    return _changed(user, follow_thread(user, message_id, on=_flag(request, "on")))
 
 
 @require_POST
@@ -56,29 +57,34 @@ def follow(request: HttpRequest, message_id: int) -> JsonResponse:
 def confirm(request: HttpRequest, message_id: int) -> JsonResponse:
     """Confirm a message, or undo that."""
     act = confirm_message if _flag(request, "on") else undo_confirmation
-    return _changed(act(_user(request), message_id, database_now()))
+    user = _user(request)
+    return _changed(user, act(user, message_id, database_now()))
 
 
 @require_POST
 @api_view
 def remind(request: HttpRequest, message_id: int) -> JsonResponse:
     """Remind those who have not confirmed a message."""
-    return _changed(remind_to_confirm(_user(request), message_id, database_now()))
+    user = _user(request)
+    return _changed(user, remind_to_confirm(user, message_id, database_now()))
 
 
 @require_GET
 @api_view
 def to_confirm(request: HttpRequest) -> JsonResponse:
     """What one is asked to confirm."""
-    return JsonResponse({"messages": message_payloads(confirming.to_confirm(_user(request)))})
+    user = _user(request)
+    found = show(user, confirming.to_confirm(user), Way.CONFIRM, database_now())
+    return JsonResponse({"messages": found})
 
 
 @require_GET
 @api_view
 def followed(request: HttpRequest) -> JsonResponse:
     """The threads that one follows."""
-    found = threads.followed(_user(request), database_now())
-    roots = message_payloads([root for root, _ in found])
+    user, now = _user(request), database_now()
+    found = threads.followed(user, now)
+    roots = show(user, [root for root, _ in found], Way.THREAD, now)
     listed = [{"root": root, "seqs": seqs} for root, (_, seqs) in zip(roots, found, strict=True)]
     return JsonResponse({"threads": listed})
 
@@ -94,5 +100,5 @@ def _flag(request: HttpRequest, name: str) -> bool:
     return value
 
 
-def _changed(message: Message) -> JsonResponse:
-    return JsonResponse({"message": message_payload(message)})
+def _changed(user: User, message: Message) -> JsonResponse:
+    return JsonResponse({"message": show_one(user, message, database_now())})

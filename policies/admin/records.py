@@ -11,10 +11,11 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from accounts.admin.scope import ReadOnlyAdmin, person_of
+from accounts.admin.scope import ReadOnlyAdmin
 from accounts.clock import database_now
 from accounts.models import User
 from accounts.roles import is_owner, locations_managed_by
+from accounts.visitor import visitor
 from policies import obligations
 from policies.forms import ExcuseForm
 from policies.models import DailyReport, Obligation, RuleVersion
@@ -107,7 +108,7 @@ class ObligationAdmin(ReadOnlyAdmin[Obligation]):
         row = self.get_object(request, object_id) if object_id else None
         context = dict(extra_context or {})
         if row is not None:
-            user, now = person_of(request), database_now()
+            user, now = visitor(request), database_now()
             context |= {
                 "standing": standing(user, row, now),
                 "story": story_for(user, row),
@@ -117,7 +118,7 @@ class ObligationAdmin(ReadOnlyAdmin[Obligation]):
 
     def excuse(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Asks why a late answer was nobody's fault; writes it down."""
-        user, row = person_of(request), self.get_object(request, object_id)
+        user, row = visitor(request), self.get_object(request, object_id)
         if row is None:
             raise Http404
         if "excuse" not in offered_to(user, row, (), database_now()):

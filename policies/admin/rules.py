@@ -12,10 +12,11 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
 
-from accounts.admin.scope import ScopedAdmin, ScopedRows, person_of
+from accounts.admin.scope import ScopedAdmin, ScopedRows
 from accounts.clock import database_now
 from accounts.models import Location, User
 from accounts.roles import is_manager, is_owner, locations_managed_by, may_change_rule
+from accounts.visitor import visitor
 from messaging.models import Conversation
 from policies.admin.preview import Preview, preview_of
 from policies.admin.rule_acts import RULE_ACTS, RuleAct, counted
@@ -105,7 +106,7 @@ class RuleAdmin(ScopedAdmin[ResponseRule]):
         """Channels: the visitor's locations' and the practice's."""
         if db_field.related_model is not Conversation:
             return super().choices_of(db_field, request)
-        user = person_of(request)
+        user = visitor(request)
         channels = Conversation.objects.filter(kind=Conversation.Kind.CHANNEL)
         own = Q(location__in=locations_managed_by(user)) | Q(location=None, is_private=False)
         return channels if is_owner(user) else channels.filter(own)
@@ -122,7 +123,7 @@ class RuleAdmin(ScopedAdmin[ResponseRule]):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """The list, with a warning of what no rule or no watch covers."""
-        user = person_of(request)
+        user = visitor(request)
         if not self.has_view_permission(request):
             raise PermissionDenied
         warnings = {
@@ -139,7 +140,7 @@ class RuleAdmin(ScopedAdmin[ResponseRule]):
         if not self.has_change_permission(request, rule):
             raise PermissionDenied
         if request.method == "POST":
-            done = act.do(rule, person_of(request), database_now())
+            done = act.do(rule, visitor(request), database_now())
             messages.success(request, f"{capfirst(counted(done))} {act.done}")
             return redirect("admin:policies_responserule_change", rule.pk)
         count = act.rows(rule).count()
@@ -178,7 +179,7 @@ class RuleAdmin(ScopedAdmin[ResponseRule]):
         if change and not form.has_changed() and not any(rows.has_changed() for rows in formsets):
             return
         rule: ResponseRule = form.instance
-        publish_version(rule, person_of(request), database_now())
+        publish_version(rule, visitor(request), database_now())
         shown = self._preview(request, rule, rule.steps.all())
         messages.info(request, f"{shown.words} {shown.when}".strip())
 
@@ -207,7 +208,7 @@ class RuleAdmin(ScopedAdmin[ResponseRule]):
     def _preview(
         self, request: HttpRequest, rule: ResponseRule, steps: Iterable[EscalationStep]
     ) -> Preview:
-        return preview_of(rule, steps, _example_place(person_of(request)), database_now())
+        return preview_of(rule, steps, _example_place(visitor(request)), database_now())
 
     @admin.display(description="answer within")
     def target(self, rule: ResponseRule) -> str:

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
+from accounts.roles import takes_part
 from messaging.models import Asks, Conversation
 from policies.access import debtors_beside, may_reassign, may_take_over
 from policies.announcements import announce
@@ -91,7 +92,7 @@ def reassign(by: User, obligation: Obligation, to: User, now: datetime) -> Oblig
         return row
     if not may_reassign(by, row):
         _check_delegation(by, row, to, now)
-    if not to.is_active or to.pk == row.asker_id:
+    if not takes_part(to) or to.pk == row.asker_id:
         raise ValidationError({"to": "Choose a colleague other than whoever asked."})
     _hand_over(row, [to], by, KINDS.REASSIGNED, now)
     return row

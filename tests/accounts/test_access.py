@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.audit.access import Way, record, record_all, runs
-from accounts.audit.actor import acting
+from accounts.audit.acting import acting
 from accounts.models import AccessLog, Role
 from tests.cast import Cast, oakland
 

@@ -2,12 +2,15 @@
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import Group, Permission
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from accounts.models import Role, Shift, User
+from accounts.authenticators import is_set_up
+from accounts.models import LogIn, Role, Shift, User
 from tests.admin_forms import refusals, submit, typed
 from tests.cast import Cast
 from tests.clients import StaffClient
@@ -224,3 +227,38 @@ def test_no_field_opens_another_models_form(cast: Cast, olive: Client) -> None:
     html = olive.get(page(cast.bre)).content.decode()
     assert 'id="id_cover"' in html
     assert "related-widget-wrapper-link" not in html
+
+
+def do(client: Client, action: str, *people: User) -> str:
+    fields = {"action": action, "_selected_action": [person.pk for person in people]}
+    return client.post("/admin/accounts/user/", fields, follow=True).content.decode()
+
+
+def test_a_manager_logs_out_and_resets_her_staff_and_nobody_else(cast: Cast, dana: Client) -> None:
+    people = (cast.bre, cast.leo, cast.olive)
+    for person in people:
+        TOTP.activate(person, generate_totp_secret())
+        StaffClient().force_login(person)
+    assert "Bre Nguyen was logged out" in do(dana, "log_out", *people)
+    said = do(dana, "second_step_anew", *people)
+    assert "Olive Grant isn&#x27;t yours" in said
+    assert [LogIn.objects.filter(user=person).exists() for person in people] == [False, True, True]
+    assert [is_set_up(person) for person in people] == [False, True, True]
+
+
+def test_staff_log_nobody_out(cast: Cast, client: StaffClient) -> None:
+    StaffClient().force_login(cast.ana)
+    client.force_login(cast.bre)
+    do(client, "log_out", cast.ana)
+    assert LogIn.objects.filter(user=cast.ana).exists()
+
+
+def test_a_command_lets_an_owner_set_up_the_second_step_anew(
+    cast: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
+    TOTP.activate(cast.olive, generate_totp_secret())
+    call_command("reset_second_step", "Olive@lumen.example ")
+    assert capsys.readouterr().out == "Olive Grant sets up a second step at the next log-in.\n"
+    assert not is_set_up(cast.olive)
+    with pytest.raises(CommandError, match="no account with x@"):
+        call_command("reset_second_step", "x@lumen.example")

@@ -11,7 +11,8 @@ from django.test import AsyncRequestFactory, Client, RequestFactory
 from pytest_django import Settings
 
 from accounts.audit.actor import acting, name_actor
-from accounts.audit.middleware import AuditActor, address_of
+from accounts.audit.addresses import address_of
+from accounts.audit.middleware import AuditActor
 from accounts.clock import database_now
 from accounts.invitations import invite
 from accounts.models import Closure, Role, User

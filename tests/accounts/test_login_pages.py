@@ -98,7 +98,7 @@ def test_an_unknown_address_gets_the_same_page_and_no_link(bre: User, client: Cl
 
 
 def test_changing_the_password_logs_out_everywhere(bre: User, client: Client) -> None:
-    log_in(client)
+    client.force_login(bre)
     elsewhere = StaffClient()
     elsewhere.force_login(bre)
     answer = client.post(

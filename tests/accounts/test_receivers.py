@@ -4,13 +4,13 @@ import datetime
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 
 from accounts.clock import database_now
 from accounts.models import (
     Closure,
     Location,
+    LogIn,
     OpeningHours,
     Role,
     Shift,
@@ -148,9 +148,9 @@ def test_log_ins_that_are_over_are_forgotten_and_no_others(cast: Cast, client: C
     client.force_login(cast.dana)
     StaffClient().force_login(cast.bre)
     now = database_now()
-    Session.objects.exclude(session_key=client.session.session_key).update(expire_date=now)
+    LogIn.objects.exclude(session_key=client.session.session_key).update(expire_date=now)
     assert forget_ended(now) == 1
-    assert Session.objects.get().session_key == client.session.session_key
+    assert LogIn.objects.get().session_key == client.session.session_key
 
 
 def test_a_new_password_ends_all_log_ins(

@@ -7,7 +7,7 @@ import pytest
 from tests.processes import ROOT
 
 DOCUMENTS = sorted(
-    path.relative_to(ROOT).as_posix() for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
+    path.relative_to(ROOT).as_posix() for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
 )
 VARIABLE = re.compile(r'\benv\.\w+\(\s*"([A-Z_]+)"')
 CODE = re.compile(r'(?:Refused|FrameError)\(\s*"(\w+)"')

@@ -91,7 +91,11 @@ def _filled(route: str, known: dict[str, Any], value: str | None) -> str:
 
 @pytest.fixture
 def known(cast: Cast) -> dict[str, Any]:
-    """A practice with something behind every address."""
+    return furnished(cast)
+
+
+def furnished(cast: Cast) -> dict[str, Any]:
+    """A practice with something behind every address; the arguments of those by name."""
     create_starter_rules(cast.olive, database_now())
     file = take_in(cast.ana, cast.direct, "x.jpg", BytesIO(photo()), 1, oakland("09:59"))
     sent: dict[str, Any] = {"priority": "high", "attachments": (file.pk,)}

@@ -18,14 +18,22 @@ STEERING = [
 ]
 
 
+OWN = (b"Cache-Control", b"max-age=60")
+
+
 def passed(headers: list[tuple[bytes, bytes]], *, trusts_proxy: bool = False) -> dict[str, Any]:
     seen: dict[str, Any] = {}
 
     async def inner(scope: Any, receive: Any, send: Any) -> None:
         seen.update(scope)
 
-    fence = Fence(inner, trusts_proxy=trusts_proxy, most_bytes=1000)
-    scope = {"type": "http", "root_path": "https://evil.test", "headers": headers}
+    fence = Fence(inner, trusts_proxy=trusts_proxy, most_bytes=1000, usual=[])
+    scope = {
+        "type": "http",
+        "path": "/",
+        "root_path": "https://evil.test",
+        "headers": headers,
+    }
     asyncio.run(fence(scope, None, None))
     return seen
 
@@ -54,6 +62,39 @@ def test_a_body_that_is_too_large_is_turned_away_at_the_fence(
     async def send(event: Any) -> None:
         answers.append(event.get("status"))
 
-    scope = {"type": "http", "headers": [(b"content-length", said)]}
-    asyncio.run(Fence(inner, trusts_proxy=False, most_bytes=1000)(scope, None, send))
+    scope = {"type": "http", "path": "/", "headers": [(b"content-length", said)]}
+    asyncio.run(Fence(inner, trusts_proxy=False, most_bytes=1000, usual=[])(scope, None, send))
     assert answers[0] == status
+
+
+def test_an_answer_gets_the_headers_that_it_lacks_and_keeps_its_own() -> None:
+    usual = [(b"x-frame-options", b"DENY"), (b"cache-control", b"no-store")]
+    events: list[dict[str, Any]] = []
+
+    async def inner(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [OWN]})
+        await send({"type": "http.response.body", "body": b"said"})
+
+    async def send(event: Any) -> None:
+        events.append(event)
+
+    scope = {"type": "http", "path": "/", "headers": []}
+    fence = Fence(inner, trusts_proxy=False, most_bytes=1000, usual=usual)
+    asyncio.run(fence(scope, None, send))
+    assert events[0]["headers"] == [OWN, (b"x-frame-options", b"DENY")]
+    assert events[1]["body"] == b"said"
+
+
+@pytest.mark.parametrize("path", [".evil.test/", "@evil.test/", "http://evil.test/", ""])
+def test_a_request_for_what_is_no_path_is_turned_away(path: str) -> None:
+    statuses: list[int] = []
+
+    async def inner(scope: Any, receive: Any, send: Any) -> None:
+        raise AssertionError
+
+    async def send(event: Any) -> None:
+        statuses.append(event.get("status"))
+
+    scope = {"type": "http", "path": path, "headers": []}
+    asyncio.run(Fence(inner, trusts_proxy=False, most_bytes=1, usual=[])(scope, None, send))
+    assert statuses[0] == 400

@@ -297,6 +297,12 @@ def test_in_the_storage_a_file_has_a_name_that_says_nothing(cast: Cast) -> None:
     assert "Ito" not in str(row)
 
 
+def test_in_the_storage_a_file_is_not_to_be_read(cast: Cast) -> None:
+    number = taken(cast.ana, cast.direct)
+    assert fetched(cast.ana, number).whole == PDF
+    assert b"Ito" not in files()[0].read_bytes()
+
+
 def test_when_the_row_cannot_be_stored_no_file_is_left(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

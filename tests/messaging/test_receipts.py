@@ -6,7 +6,7 @@ import pytest
 from django.core.checks import run_checks
 from django.test import Client
 
-from messaging.actions import change_priority, mark_read
+from messaging.actions import change_priority, create_channel, mark_read, set_people
 from messaging.models import Message, Receipt
 from messaging.receipts import delivered, receipts_of
 from policies.models import Obligation
@@ -89,3 +89,12 @@ def test_the_practice_turns_them_off_or_on_for_others(cast: Cast, settings: Any)
     assert (known(cast, urgent), known(cast, high)) == ({}, {cast.bre.pk: (False, False)})
     settings.RECEIPTS_FOR = ["fyi"]
     assert "medspa.E007" in {str(message.id) for message in run_checks()}
+
+
+def test_of_whoever_was_removed_meanwhile_the_author_learns_nothing(cast: Cast) -> None:
+    now = oakland("10:00")
+    channel = create_channel(cast.ana, "gift", None, now, private=True, people=[cast.bre.pk])
+    ask = post(cast.ana, channel, now=now, priority="urgent", people=[cast.bre])
+    set_people(cast.ana, channel, now, remove=[cast.bre.pk])
+    delivered(cast.bre, ask.pk)
+    assert Receipt.objects.get(message=ask, user=cast.bre).delivered_at is None

@@ -2,13 +2,17 @@
 
 import json
 import re
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from accounts.clock import database_now
 from accounts.models import User
-from messaging.models import Conversation
+from messaging.access import attachment_for, conversation_for, message_for
+from messaging.actions import mark_read, take_in
+from messaging.models import Attachment, Conversation, Message
 from tests.cast import Cast, post
 from tests.clients import StaffClient
 
@@ -174,3 +178,21 @@ def test_a_change_without_the_csrf_token_is_refused(cast: Cast) -> None:
     client = StaffClient(enforce_csrf_checks=True)
     client.force_login(cast.ana)
     assert send(client, "/api/direct/", people=[cast.bre.pk]).status_code == 403
+
+
+def test_a_socket_that_believes_a_leaver_to_be_here_reads_nothing_for_them(cast: Cast) -> None:
+    """What opened before somebody left still has their row as it was then."""
+    file = take_in(cast.bre, cast.direct, "x.txt", BytesIO(b"hello"), 5, database_now())
+    message = post(cast.ana, cast.direct)
+    stale = User.objects.get(pk=cast.bre.pk)
+    cast.bre.is_active = False
+    cast.bre.save()
+    assert stale.is_active
+    for find, pk, missing in (
+        (conversation_for, cast.direct.pk, Conversation.DoesNotExist),
+        (message_for, message.pk, Message.DoesNotExist),
+        (attachment_for, file.pk, Attachment.DoesNotExist),
+    ):
+        with pytest.raises(missing):
+            find(stale, pk)
+    assert mark_read(stale, cast.direct.pk, 1) is None

@@ -37,7 +37,7 @@ from messaging.models import (
     Message,
     MessageVersion,
     PatientMention,
-    Removal,
+    Purge,
     RetentionRule,
     SavedDraft,
 )
@@ -248,10 +248,10 @@ def test_a_dry_run_counts_what_would_go_and_removes_nothing(cast: Cast) -> None:
     (would,) = purge(PAST, dry_run=True)
     assert (would.messages, would.versions, would.files, would.drafts) == expected
     assert words(cast.direct) == ["b", "c"]
-    assert not Removal.objects.exists()
+    assert not Purge.objects.exists()
     (done,) = purge(PAST)
     assert (done.messages, done.versions, done.files, done.drafts) == expected
-    logged = Removal.objects.values_list("messages", "versions", "files", "drafts", "days")
+    logged = Purge.objects.values_list("messages", "versions", "files", "drafts", "days")
     assert list(logged) == [(*expected, 30)]
     assert purge(PAST) == []
 

@@ -136,6 +136,7 @@ export class App {
     });
     window.addEventListener("pagehide", () => this.chat.draftKeeper.flush());
     document.getElementById("logout").addEventListener("submit", (event) => this.#onLogOut(event));
+    document.getElementById("hand-over").addEventListener("submit", (event) => this.#onHandOver(event));
     setInterval(() => this.chat.emit("clock"), CLOCK_MS);
     setInterval(() => this.connection.watch(), WATCH_MS);
   }
@@ -228,11 +229,18 @@ export class App {
     event.target.submit();
   }
 
+  // The next person comes: what waits here stays, sealed, for whoever goes.
+  async #onHandOver(event) {
+    event.preventDefault();
+    await this.chat.draftKeeper.flush();
+    event.target.submit();
+  }
+
   // The log-in is over: nothing of it stays on the screen.
   #onEnded() {
     this.connection.end();
     this.root.remove();
-    location.replace("/accounts/login/");
+    location.replace(`/accounts/login/?next=${encodeURIComponent(location.pathname)}`);
   }
 
   // Where one is, what is owed and what is unread, in the tab's title.

@@ -16,6 +16,7 @@ import { Pins } from "./pins.js";
 import { titleOf } from "./practice.js";
 import { Reactions } from "./reactions.js";
 import { Receipts } from "./receipts.js";
+import { removeEntries } from "./removing.js";
 import { ToConfirm } from "./to_confirm.js";
 import { wallSpan } from "./times.js";
 
@@ -47,6 +48,7 @@ export class ConversationView {
     this.menu.add(threadEntries(chat, openThread));
     for (const one of [reactions, editing, this.pins]) this.menu.add(one.entriesFor);
     this.menu.add(linkEntries(chat));
+    this.menu.add(removeEntries(chat));
     const receipts = new Receipts(chat);
     const interruptions = new Interruptions(chat);
     const below = (node, message) =>

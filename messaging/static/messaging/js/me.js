@@ -73,6 +73,7 @@ export class Me {
           return this.#choice(words, () => this.#become(state, count));
         }),
       );
+    const leave = (form, words) => el("button", { type: "submit", form, class: "menu-link" }, words);
     const links = this.links
       .filter((link) => link.isShown())
       .map((link) => el("a", { href: link.href, class: "menu-link", "data-route": link.isRoute, onclick: () => this.menu.hidePopover() }, link.text));
@@ -83,7 +84,7 @@ export class Me {
       minutes("with_patient", WITH_PATIENT),
       el("h3", {}, "Away for"),
       minutes("away", AWAY),
-      el("div", { class: "menu-links" }, links, el("button", { type: "submit", form: "logout", class: "menu-link" }, "Log out")),
+      el("div", { class: "menu-links" }, links, leave("hand-over", "Switch person"), leave("logout", "Log out")),
     );
   }
 

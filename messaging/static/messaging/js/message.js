@@ -66,7 +66,7 @@ function content(message, tools, attachments) {
       message.kind === "automatic" ? el("span", { class: "automatic" }, "automatic") : null,
     ),
     message.reply_to ? quote(message, tools) : null,
-    tools.editing?.editor(message) ?? bodyOf(message),
+    tools.editing?.editor(message) ?? bodyOf(message, tools),
     attachments,
     el("p", { class: "marks" }),
     el("div", { class: "reactions" }),
@@ -75,8 +75,14 @@ function content(message, tools, attachments) {
   );
 }
 
-function bodyOf(message) {
-  if (message.recalled_at) return el("div", { class: "body recalled" }, tombstone(message));
+function tombstone({ author, recalled_by, removed_at }, tools) {
+  if (removed_at) return "Removed under the retention rule.";
+  if ((recalled_by ?? author) === author) return "This message was taken back.";
+  return `Removed by ${tools.practice.fullName(recalled_by)}.`;
+}
+
+function bodyOf(message, tools) {
+  if (message.recalled_at) return el("div", { class: "body recalled" }, tombstone(message, tools));
   const body = el("div", { class: "body" });
   body.innerHTML = trusted.createHTML(message.html);
   return body;
@@ -231,10 +237,6 @@ function redrawQuote(button, message, tools) {
 
 function quotedWords(message) {
   return message.recalled_at ? gone(message) : gist(message);
-}
-
-function tombstone(message) {
-  return message.removed_at ? "Removed under the retention rule." : "This message was taken back.";
 }
 
 // What stands for a message that says nothing any more, in one line.

@@ -17,6 +17,7 @@ export function addShortcuts(app, actions) {
     { words: "New channel", act: actions.newChannel, isInPalette: true },
     { keys: "L", words: "Later", act: go("/later/"), isInPalette: true },
     { words: "Scheduled messages", act: go("/scheduled/"), isInPalette: true },
+    { words: "Switch person", act: () => document.getElementById("hand-over").requestSubmit(), isInPalette: true },
     { words: "Log out", act: () => document.getElementById("logout").requestSubmit(), isInPalette: true },
   );
   for (const { href, text, isShown } of me.links) {

@@ -79,7 +79,7 @@ const app = new App((app) => {
       { href: "/guidelines/", text: "Guideline", isShown: () => true },
       { href: "/settings/", text: "Your settings", isRoute: true, isShown: () => true },
       { href: "/admin/", text: "Practice settings", isShown: () => practice.can.admin },
-      { href: "/accounts/password/change/", text: "Change password", isShown: () => true },
+      { href: "/accounts/2fa/", text: "How you log in", isShown: () => true },
     ],
   };
 });

@@ -1,26 +1,16 @@
-"""What `manage.py check` looks at beside Django's own checks."""
+"""What browsers are told: hosts, policy, cookies, https, and whose headers count."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from django.apps import AppConfig, apps
+from django.apps import AppConfig
 from django.conf import settings
-from django.contrib import admin
 from django.core.checks import CheckMessage, Error, Tags, register
-
-from accounts.models import Role
 
 # CSP directives from which nothing but the site itself may come.
 _OWN_ONLY = ("script-src", "style-src", "connect-src", "form-action")
 _UNSAFE = ("'unsafe-inline'", "'unsafe-eval'", "*", "http:", "https:", "data:")
-_ASKING = ("normal", "high", "urgent")
-# Texts that belong to those who take part, not to whoever may open the admin.
-_NEVER_IN_ADMIN = (
-    "messaging.message",
-    "messaging.attachment",
-    "messaging.interruption",
-    "account.emailconfirmation",
-)
+_YEAR = 31_536_000
 
 
 @register(Tags.security)
@@ -59,45 +49,37 @@ def cookies_are_bound(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
 
 
 @register(Tags.security)
-def cache_is_shared(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """medspa.E005: the limits on guessing passwords count in the cache, for all processes."""
-    backend = settings.CACHES["default"]["BACKEND"]
-    if "locmem" not in backend and "dummy" not in backend:
+def https_is_for_good(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """medspa.E020: over https a browser is told to stay there for a year, on every name."""
+    if not settings.IS_HTTPS:
         return []
-    return [Error("The cache is not shared; use Redis.", hint=backend, id="medspa.E005")]
+    is_kept = (
+        settings.SECURE_SSL_REDIRECT
+        and settings.SECURE_HSTS_SECONDS >= _YEAR
+        and settings.SECURE_HSTS_INCLUDE_SUBDOMAINS
+    )
+    hint = "SECURE_SSL_REDIRECT, SECURE_HSTS_SECONDS of a year, SECURE_HSTS_INCLUDE_SUBDOMAINS"
+    return [] if is_kept else [Error("https isn't kept to.", hint=hint, id="medspa.E020")]
 
 
 @register(Tags.security)
-def receipts_are_of_asks(
+def only_the_proxy_speaks_of_others(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """medspa.E007: receipts are for priorities that ask."""
-    odd = [one for one in settings.RECEIPTS_FOR if one not in _ASKING]
-    hint = "Write urgent, high or normal, with commas between, or nothing."
-    return [Error("RECEIPTS_FOR names no priority.", hint=hint, id="medspa.E007")] if odd else []
-
-
-@register(Tags.security)
-def interruptions_are_of_somebody(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
-    """medspa.E008: who may interrupt, and with what, are roles and priorities that exist."""
-    odd = {*settings.INTERRUPT_ROLES} - {*Role.values}
-    odd |= {*settings.INTERRUPT_PRIORITIES} - {*_ASKING}
-    hint = f"Mend {', '.join(sorted(odd))}"
-    problem = "INTERRUPT_ROLES or INTERRUPT_PRIORITIES names what isn't there."
-    return [Error(problem, hint=hint, id="medspa.E008")] if odd else []
-
-
-@register(Tags.security)
-def texts_stay_out_of_admin(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
-    """medspa.E006: no admin page shows what people wrote to each other."""
-    registered = [
-        name for name in _NEVER_IN_ADMIN if admin.site.is_registered(apps.get_model(name))
+    """medspa.E021: headers about the client count behind a proxy that is told of, and no
+    header ever names the host."""
+    wrong = [
+        name
+        for name, is_wrong in {
+            "SECURE_PROXY_SSL_HEADER": bool(settings.SECURE_PROXY_SSL_HEADER)
+            and not settings.TRUSTED_PROXY_COUNT,
+            "USE_X_FORWARDED_HOST": settings.USE_X_FORWARDED_HOST,
+            "USE_X_FORWARDED_PORT": settings.USE_X_FORWARDED_PORT,
+            "ALLAUTH_TRUSTED_PROXY_COUNT": settings.ALLAUTH_TRUSTED_PROXY_COUNT
+            != settings.TRUSTED_PROXY_COUNT,
+        }.items()
+        if is_wrong
     ]
-    return [
-        Error(f"{name} is registered in the admin.", hint="Unregister it.", id="medspa.E006")
-        for name in registered
-    ]
+    hint = f"Mend {', '.join(wrong)}"
+    problem = "Anybody's headers are believed."
+    return [Error(problem, hint=hint, id="medspa.E021")] if wrong else []

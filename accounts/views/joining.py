@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,6 +29,7 @@ def join(request: HttpRequest, key: str) -> HttpResponse:
     except InvitationError as error:
         return render(request, "accounts/join_closed.html", {"reason": str(error)}, status=410)
     login(request, user)
+    record_authentication(request, user, method="password")
     return redirect("/")
 
 

@@ -1,0 +1,74 @@
+"""Keeps whoever has only given a password out of everything but the second step."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
+
+from accounts import second_step
+from accounts.authenticators import is_set_up
+
+# What can be asked for between the password and the second step, by the names of the addresses.
+OPEN_BEFORE = frozenset(
+    {
+        "account_active",
+        "account_logout",
+        "account_reauthenticate",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_index",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+    }
+)
+# What a stranger may ask for too.
+OPEN_TO_ALL = frozenset({"healthz", "manifest", "readyz", "shell", "worker"})
+NOT_YET = "Log in with your second step first."
+
+
+class SecondStepGate:
+    """Sends people without a second step to where they do or set it up; comes after whatever
+    finds out who they are."""
+
+    sync_capable = True
+    async_capable = True
+
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
+        self.get_response = get_response
+        self.is_async = iscoroutinefunction(get_response)
+        if self.is_async:
+            markcoroutinefunction(self)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse | Awaitable[HttpResponse]:
+        if self.is_async:
+            return self.answer(request)
+        response: HttpResponse = _refusal(request) or self.get_response(request)
+        return response
+
+    async def answer(self, request: HttpRequest) -> HttpResponse:
+        """The same for an asynchronous chain."""
+        refusal = await sync_to_async(_refusal)(request)
+        response: HttpResponse = refusal or await self.get_response(request)
+        return response
+
+
+def _refusal(request: HttpRequest) -> HttpResponse | None:
+    """What somebody gets instead of the page; None when they may have it."""
+    user = request.user
+    if not user.is_authenticated or second_step.is_done(request.session, user):
+        return None
+    if _name_of(request) in OPEN_BEFORE | OPEN_TO_ALL:
+        return None
+    if "text/html" in request.headers.get("Accept", ""):
+        return redirect("mfa_reauthenticate" if is_set_up(user) else "mfa_index")
+    return JsonResponse({"code": "second_step", "errors": {"__all__": [NOT_YET]}}, status=401)
+
+
+def _name_of(request: HttpRequest) -> str | None:
+    try:
+        return resolve(request.path_info).url_name
+    except Resolver404:
+        return None

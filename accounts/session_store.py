@@ -1,0 +1,85 @@
+"""Django's sessions in PostgreSQL, as log-ins that end by themselves.
+
+A log-in ends 15 minutes after its person last did something (`IDLE_MINUTES`) and 12 hours after
+it began, for pages and sockets alike, since nothing else loads a session.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import LogIn
+
+# What a session says of itself beside what Django and allauth keep in it.
+SECOND_STEP = "second_step"  # the id of the person who did it
+FROM = "from"  # {"address": ..., "browser": ...}
+ENDS_AT = "ends_at"  # an earlier end than 12 hours, as an ISO instant
+
+
+def idle_since(now: datetime) -> datetime:
+    """Whoever did nothing since this instant is logged off at `now`."""
+    return now - timedelta(minutes=settings.IDLE_MINUTES)
+
+
+class SessionStore(DatabaseStore):
+    """What `SESSION_ENGINE` asks for."""
+
+    _row: LogIn | None = None
+
+    @classmethod
+    def get_model_class(cls) -> type[LogIn]:
+        """The rows it uses."""
+        return LogIn
+
+    def _get_session_from_db(self) -> LogIn | None:
+        return self._take(super()._get_session_from_db())  # type: ignore[misc]
+
+    async def _aget_session_from_db(self) -> LogIn | None:
+        return self._take(await super()._aget_session_from_db())  # type: ignore[misc]
+
+    def _take(self, row: Any) -> LogIn | None:
+        """The row, unless its person has been idle for too long."""
+        if row is not None and row.user_id and row.last_active_at <= idle_since(timezone.now()):
+            self._session_key = None
+            row = None
+        self._row = row
+        return self._row
+
+    def create(self) -> None:
+        """A new key is a new log-in: its time begins now."""
+        self._row = None
+        super().create()
+
+    async def acreate(self) -> None:
+        """The same, without waiting in the thread."""
+        self._row = None
+        await super().acreate()
+
+    def create_model_instance(self, data: dict[str, Any]) -> LogIn:
+        """The row that `data` makes."""
+        return self._described(super().create_model_instance(data), data)
+
+    async def acreate_model_instance(self, data: dict[str, Any]) -> LogIn:
+        """The same, without waiting in the thread."""
+        return self._described(await super().acreate_model_instance(data), data)
+
+    def _described(self, row: Any, data: dict[str, Any]) -> LogIn:
+        """`row` with what its columns say; a log-in that goes on keeps its times."""
+        now = timezone.now()
+        user_id = data.get(SESSION_KEY)
+        seen = data.get(FROM, {})
+        row.user_id = int(user_id) if user_id else None
+        row.has_second_step = row.user_id is not None and data.get(SECOND_STEP) == row.user_id
+        row.address, row.browser = seen.get("address"), seen.get("browser", "")
+        row.began_at = self._row.began_at if self._row else now
+        row.last_active_at = F("last_active_at") if self._row else now
+        row.expire_date = row.began_at + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+        if ENDS_AT in data:
+            row.expire_date = min(row.expire_date, datetime.fromisoformat(data[ENDS_AT]))
+        made: LogIn = row
+        return made

@@ -1,0 +1,33 @@
+"""The product's web process, for those who speak to it in bytes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cast import Cast, people_the_practice
+from tests.processes import Site
+
+
+@pytest.fixture
+def site(transactional_db: None, tmp_path: Path) -> Iterator[Site]:
+    """A web process as production starts it, but that it counts no handshakes."""
+    site = Site(
+        tmp_path, SOCKETS_PER_MINUTE="100000", SOCKETS_PER_MINUTE_AND_ADDRESS="100000"
+    ).start("web")
+    yield site
+    site.stop()
+
+
+@pytest.fixture
+def counting_site(transactional_db: None, tmp_path: Path) -> Iterator[Site]:
+    """One that does."""
+    site = Site(tmp_path, SOCKETS_PER_MINUTE_AND_ADDRESS="60").start("web")
+    yield site
+    site.stop()
+
+
+@pytest.fixture
+def practice(site: Site) -> Cast:
+    """The cast, with that process."""
+    return people_the_practice()

@@ -1,0 +1,1 @@
+"""The long runs of what tests/attacks does briefly: `make fuzz`."""
