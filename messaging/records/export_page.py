@@ -76,7 +76,9 @@ class Reader:
             at = self.at(row["removed_under_retention"])
             yield f'<p class="note">Its words were removed under the retention rule {at}.</p>'
         elif row["taken_back"]:
-            yield f'<p class="note">Taken back {self.at(row["taken_back"]["at"])}.</p>'
+            gone, why = row["taken_back"], escape(row["taken_back"]["reason"])
+            said = f"Taken back {self.at(gone['at'])} by {self.name(gone['by'])}. {why}"
+            yield f'<p class="note">{said.strip()}</p>'
         else:
             yield f'<p class="said">{escape(row["text"])}</p>'
 

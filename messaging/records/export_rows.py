@@ -18,6 +18,7 @@ from messaging.models import (
     PatientMention,
     PriorityVersion,
     Receipt,
+    Removal,
 )
 from messaging.signals import export_gathering
 
@@ -71,6 +72,8 @@ class _Around:
         self.patients = _by_message(mentions.order_by("patient"))
         told = Interruption.objects.filter(message__in=ids, at__lte=as_of).order_by("whom")
         self.interruptions = _by_message(told)
+        removals = Removal.objects.filter(message__in=ids, at__lte=as_of)
+        self.removals = dict(removals.values_list("message", "reason"))
         self.files = files
         self.facts: dict[int, list[Row]] = defaultdict(list)
         answers: list[tuple[Any, Any]] = export_gathering.send(
@@ -105,7 +108,7 @@ def _row(message: Message, as_of: datetime, around: _Around) -> Row:
         "said_before": [
             {"text": one.text, "until": instant(one.until), "by": one.by_id} for one in past
         ],
-        "taken_back": _ended(message.recalled_at, message.recalled_by_id) if is_recalled else None,
+        "taken_back": _taken_back(message, around) if is_recalled else None,
         "removed_under_retention": instant(message.removed_at),
         **_priority(message, as_of, around),
         **_asked(message),
@@ -127,6 +130,12 @@ def _row(message: Message, as_of: datetime, around: _Around) -> Row:
 
 def _ended(at: datetime | None, by: int | None) -> Row:
     return {"at": instant(at), "by": by}
+
+
+def _taken_back(message: Message, around: _Around) -> Row:
+    """When and by whom; of somebody else's, by whoever runs the place, also why."""
+    why = around.removals.get(message.pk, "")
+    return _ended(message.recalled_at, message.recalled_by_id) | {"reason": why}
 
 
 def _priority(message: Message, as_of: datetime, around: _Around) -> Row:

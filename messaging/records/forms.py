@@ -49,7 +49,7 @@ class SubjectForm(ReasonForm):
         error_messages={"required": "Choose one of the three."},
     )
     person = forms.ModelChoiceField(
-        User.objects.order_by("display_name"), required=False, label="Person"
+        User.objects.order_by("display_name"), required=False, label="Person", empty_label=""
     )
     patient = forms.CharField(
         required=False,
@@ -59,7 +59,7 @@ class SubjectForm(ReasonForm):
         widget=forms.TextInput({"autocomplete": "off"}),
     )
     conversation = forms.ModelChoiceField(
-        Conversation.objects.none(), required=False, label="Conversation"
+        Conversation.objects.none(), required=False, label="Conversation", empty_label=""
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -199,6 +199,7 @@ PERSONAL = (
 
 EVERYBODY: Cell = YES
 RUNNING: Cell = {"manager": YES, "owner": YES, "*": NOTHING}
+GUARDIANS: Cell = {"owner": YES, "officer": YES, "*": NOTHING}
 
 
 @dataclass(frozen=True)
@@ -254,6 +255,24 @@ PAGES = (
     Page("GET", "policies/board/urgency/", RUNNING),
     Page("GET", "policies/handovers/"),
     Page("POST", "policies/handovers/swept/"),
+    Page("GET", "emergency/", GUARDIANS),
+    Page("GET", "exports/", GUARDIANS),
+    Page("GET", "exports/new/", GUARDIANS),
+    Page("GET", "holds/", GUARDIANS),
+    Page("GET", "holds/new/", GUARDIANS),
+)
+
+# The same people's, of a conversation of others and of what was asked for: each is asked by
+# everybody in `tests/messaging/records`.
+RECORDS = (
+    "emergency/open/<int:conversation_id>/",
+    "emergency/<int:access_id>/",
+    "emergency/<int:access_id>/end/",
+    "emergency/<int:access_id>/files/<int:attachment_id>/",
+    "exports/<int:export_id>/",
+    "exports/<int:export_id>/decide/",
+    "exports/<int:export_id>/download/",
+    "holds/<int:hold_id>/end/",
 )
 
 # Named by neither a conversation nor a person's own row.
@@ -327,8 +346,12 @@ FRAMES_WITHOUT_OBJECT = ("heartbeat",)
 TASKS = {
     "accounts.tasks.expire_availability": (),
     "accounts.tasks.forget_sessions": (),
+    "messaging.tasks.forget_exports": (),
     "messaging.tasks.forget_uploads": (),
+    "messaging.tasks.make_exports": (),
     "messaging.tasks.remind": (),
+    "messaging.tasks.remove_old_messages": (),
+    "messaging.tasks.send_records_mails": (),
     "messaging.tasks.send_scheduled": (),
     "messaging.tasks.send_unread_mails": (),
     "policies.tasks.deliver": (),
@@ -348,6 +371,7 @@ ADMIN: dict[str, dict[str, str]] = {
     "auditlog.logentry": {"owner": "LVE", "officer": "LVE"},
     "messaging.conversation": {"manager": "LAVC", "owner": "LAVCE"},
     "messaging.peoplegroup": {"manager": "LAVCD", "owner": "LAVCED"},
+    "messaging.retentionrule": {"owner": "LAVCED"},
     "messaging.template": {"manager": "LAVCD", "owner": "LAVCED"},
     # One for the practice: its only row is of every place.
     "messaging.recordsaddress": {"manager": "LVCED", "owner": "LVCED"},

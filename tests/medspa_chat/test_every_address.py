@@ -15,14 +15,17 @@ from django.urls import URLResolver, get_resolver
 
 from accounts.clock import database_now
 from accounts.models import Role, User
-from messaging.actions import take_in
+from messaging.actions import open_direct, take_in
 from messaging.actions.scheduled import schedule
+from messaging.models import RetentionRule
 from messaging.patients import create_patient
+from messaging.records import emergency, exports, holds
 from policies.report_mails import prepare
 from policies.starter import create_starter_rules
 from tests.cast import TUESDAY, Cast, oakland, post
 from tests.clients import StaffClient
 from tests.files import photo
+from tests.messaging.records.zips import WHY
 
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]+\)")
 # Too large for PostgreSQL, a character that it refuses, no number, a day that isn't one.
@@ -101,6 +104,8 @@ def furnished(cast: Cast) -> dict[str, Any]:
     soon = database_now() + timedelta(hours=1)
     patient = create_patient(cast.ana, "SL", "20417", oakland("10:00"))
     report = prepare(cast.oakland, oakland("00:00").date(), oakland("09:00", "2026-06-11"))
+    others = open_direct(cast.ana, [cast.kim.pk], oakland("10:00"))
+    RetentionRule.objects.create(location=cast.oakland, days=90)
     first = {
         f"{model._meta.app_label}/{model._meta.model_name}": model._default_manager.first()
         for model in admin.site._registry
@@ -113,6 +118,11 @@ def furnished(cast: Cast) -> dict[str, Any]:
         "scheduled_id": schedule(cast.ana, waiting, "at", soon, database_now()).pk,
         "patient_id": patient.pk,
         "obligation_id": message.obligations.get().pk,
+        "access_id": emergency.begin(cast.olive, others.pk, WHY, database_now()).pk,
+        "export_id": exports.request(
+            cast.olive, cast.direct, oakland("10:00"), WHY, database_now()
+        ).pk,
+        "hold_id": holds.hold(cast.olive, cast.direct, WHY, database_now()).pk,
         "day": TUESDAY,
         "app_label": "accounts",
     }

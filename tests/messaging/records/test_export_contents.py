@@ -19,6 +19,7 @@ from messaging.actions import (
     take_in,
 )
 from messaging.actions.conversations import create_channel, set_people
+from messaging.actions.remove import remove_message
 from messaging.models import Conversation, Message, Receipt
 from messaging.models.attachment import attachment_storage
 from messaging.patients import create_patient
@@ -267,6 +268,20 @@ def test_the_page_to_be_read_shows_the_words_as_words(cast: Cast) -> None:
     assert "<script" not in page
     assert "calm" in page
     assert "Jun 9, 2026 at 10:00 am PDT" in page
+
+
+def test_it_says_who_removed_a_message_of_somebody_elses_and_why(cast: Cast) -> None:
+    message = post(cast.ana, cast.front_desk, "not for here", now=TEN)
+    remove_message(cast.dana, message.pk, "It names a patient in full.", TEN + MINUTE)
+    (before,) = messages_in(cast, cast.front_desk, TEN, TEN + MINUTE)
+    assert (before["text"], before["taken_back"]) == ("not for here", None)
+    (after,) = messages_in(cast, cast.front_desk, TEN + MINUTE)
+    assert after["said_before"][0]["text"] == "not for here"
+    assert after["taken_back"] == {
+        "at": iso(TEN + MINUTE),
+        "by": cast.dana.pk,
+        "reason": "It names a patient in full.",
+    }
 
 
 def test_an_empty_export_is_an_export_too(cast: Cast) -> None:
