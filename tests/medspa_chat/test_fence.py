@@ -122,5 +122,5 @@ def test_a_body_in_another_encoding_is_turned_away(kind: bytes, is_read: bool) -
         answers.append(event.get("status"))
 
     scope = {"type": "http", "path": "/", "headers": [(b"content-type", kind)]}
-    asyncio.run(Fence(inner, trusts_proxy=False, most_bytes=1)(scope, None, send))
+    asyncio.run(Fence(inner, trusts_proxy=False, most_bytes=1, usual=[])(scope, None, send))
     assert answers[0] == (None if is_read else 415)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0007_append_only"),
+        ("accounts", "0009_append_only"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0005_access_log"),
+        ("accounts", "0007_access_log"),
     ]
 
     operations = [

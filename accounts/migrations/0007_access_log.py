@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0005_log_ins"),
+        ("accounts", "0006_second_owner"),
     ]
 
     operations = [

@@ -50,7 +50,7 @@ BACK = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0006_seals_and_sign_ins"),
+        ("accounts", "0008_seals_and_sign_ins"),
         ("auditlog", "0017_add_actor_email"),
     ]
     operations = [migrations.RunSQL(FORWARD, BACK)]

@@ -8,8 +8,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0005_access_log"),
-        ("messaging", "0023_exports"),
+        ("accounts", "0007_access_log"),
+        ("messaging", "0025_exports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
