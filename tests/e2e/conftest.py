@@ -51,7 +51,7 @@ class Elsewhere:
 
     def __call__(self, function: Callable[..., Answer], *args: Any, **fields: Any) -> Answer:
         """What `function` answers, after its transaction is committed."""
-        answer: Answer = self.thread.submit(_on_its_own, function, *args, **fields).result(30)
+        answer: Answer = self.thread.submit(_on_its_own, function, *args, **fields).result(180)
         return answer
 
 
