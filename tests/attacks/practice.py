@@ -115,7 +115,8 @@ def build() -> Practice:
     otto = person("Otto Hahn", Role.NURSE_INJECTOR, there)
     lena = person("Lena Frost", Role.FRONT_DESK, there)
     create_starter_rules(people["owner"], database_now() - timedelta(days=2))
-    for row in (*OpeningHours.objects.all(), *Shift.objects.all()):
+    rows: list[OpeningHours | Shift] = [*OpeningHours.objects.all(), *Shift.objects.all()]
+    for row in rows:
         _round_the_clock(row)
     practice = Practice(here, there, people, cara, dov, otto, lena, {})
     _fill(practice)
