@@ -200,8 +200,13 @@ def part(user: Any, number: int, said: str) -> Any:
 def test_where_a_file_is_kept_cannot_be_guessed(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sizes = []
+    sizes: list[int] = []
     whole = secrets.token_hex
-    monkeypatch.setattr(secrets, "token_hex", lambda size: sizes.append(size) or whole(size))
+
+    def watched(size: int) -> str:
+        sizes.append(size)
+        return whole(size)
+
+    monkeypatch.setattr(secrets, "token_hex", watched)
     taken(cast.ana, cast.direct)
     assert sizes == [16]  # 128 bits; a UUID has 122
