@@ -16,6 +16,7 @@ from accounts.roles import (
     may_follow_patients,
     may_interrupt,
     may_mention_many,
+    may_see_audit,
     may_see_board,
 )
 from accounts.worktime import is_working
@@ -50,6 +51,7 @@ def state_of(user: User, now: datetime) -> dict[str, Any]:
         "can": {
             "board": may_see_board(user),
             "reports": is_manager(user),
+            "audit": may_see_audit(user),
             "admin": user.is_staff,
             "create_channel": True,
             "mention_many": may_mention_many(user),

@@ -74,6 +74,7 @@ const app = new App((app) => {
     tabs: [{ pane: "needs", path: "/needs/", text: () => `Needs reply ${view.count || ""}`.trim() }],
     menu: [
       { href: "/reports/", text: "Reports", isShown: () => practice.can.reports },
+      { href: "/audit/", text: "Audit", isShown: () => practice.can.audit },
       { href: "/guidelines/", text: "Guideline", isShown: () => true },
       { href: "/settings/", text: "Your settings", isRoute: true, isShown: () => true },
       { href: "/admin/", text: "Practice settings", isShown: () => practice.can.admin },
