@@ -110,4 +110,5 @@ def message_id(name: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    """Without line breaks, and without what a mailbox would decode into some."""
+    return " ".join(text.split()).replace("=?", "= ?")

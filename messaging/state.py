@@ -18,6 +18,7 @@ from accounts.roles import (
     may_follow_patients,
     may_interrupt,
     may_mention_many,
+    may_see_audit,
     may_see_board,
     takes_part,
 )
@@ -57,6 +58,7 @@ def state_of(user: User, now: datetime) -> dict[str, Any]:
             "board": may_see_board(user),
             "reports": is_manager(user),
             "records": may_break_glass(user),
+            "audit": may_see_audit(user),
             "admin": user.is_staff,
             "create_channel": takes_part(user),
             "mention_many": may_mention_many(user),

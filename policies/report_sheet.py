@@ -147,9 +147,10 @@ def counts_in_words(figures: Figures) -> str:
 
 
 def subject_of(figures: Figures) -> str:
-    """One line, without line breaks whatever a location is called."""
+    """One line, without line breaks, or what a mailbox decodes into some, whatever a location is
+    called."""
     day = date.fromisoformat(figures["date"])
-    place = " ".join(str(figures["location"]).split())
+    place = " ".join(str(figures["location"]).split()).replace("=?", "= ?")
     so_far = "" if figures["is_whole_day"] else " so far"
     return f"{place}, {day:%A, %b} {day.day}{so_far}: {counts_in_words(figures)}"
 

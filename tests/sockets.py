@@ -16,6 +16,7 @@ from accounts.models import User
 from medspa_chat.asgi import application
 from messaging import hub
 from messaging.models import Conversation
+from tests import frame_schema
 from tests.clients import StaffClient
 
 Frame = dict[str, Any]
@@ -52,6 +53,7 @@ class Tab:
     async def next(self) -> Frame:
         """The next frame, whatever it is."""
         frame: Frame = json.loads(await self.communicator.receive_from(timeout=SECONDS))
+        frame_schema.check(frame)
         return frame
 
     async def closed_with(self) -> int:

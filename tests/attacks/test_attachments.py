@@ -203,10 +203,10 @@ def test_where_a_file_is_kept_cannot_be_guessed(
     sizes: list[int] = []
     whole = secrets.token_hex
 
-    def noting(size: int) -> str:
+    def watched(size: int) -> str:
         sizes.append(size)
         return whole(size)
 
-    monkeypatch.setattr(secrets, "token_hex", noting)
+    monkeypatch.setattr(secrets, "token_hex", watched)
     taken(cast.ana, cast.direct)
     assert sizes == [16]  # 128 bits; a UUID has 122

@@ -11,6 +11,7 @@ from accounts.clock import database_now
 from accounts.models import SignInEvent
 from tests.cast import Cast, post
 from tests.e2e.conftest import Elsewhere, Opening
+from tests.e2e.screen import expect_connected
 from tests.e2e.test_looks import SCHEMES, assert_usable
 
 FOLDER = os.environ.get("SCREENSHOTS")
@@ -36,7 +37,10 @@ def test_a_week_is_looked_through_and_signed_off(
     practice: Cast, elsewhere: Elsewhere, open_as: Opening
 ) -> None:
     elsewhere(a_week, practice)
-    page = open_as(practice.olive, "/audit/")
+    page = open_as(practice.olive)
+    expect_connected(page)
+    page.locator("#me button").first.click()
+    page.get_by_text("Audit", exact=True).click()
     expect(page.get_by_role("heading", name="Failed log-ins")).to_be_visible()
     expect(page.get_by_text("review missing").first).to_be_visible()
     assert_usable(page)

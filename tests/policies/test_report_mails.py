@@ -9,7 +9,9 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.db import connection
 from pytest_django.fixtures import Settings
 
+from accounts.audit.seals import head
 from accounts.models import Role
+from accounts.tasks import seal_audit, tell_audit_head
 from policies import report_mails, tasks
 from policies.models import DailyReport, ReportMail
 from tests.cast import Cast, oakland, people_the_practice, person
@@ -219,3 +221,20 @@ def test_the_task_of_every_five_minutes_sends_once(
     tasks.send_daily_reports()
     tasks.send_daily_reports()
     assert len(mailbox.mails) == ReportMail.objects.exclude(sent_at=None).count() == 3
+
+
+def test_the_head_of_the_audit_is_in_both_forms_of_the_mail_and_in_the_log(
+    only_oakland: Cast, caplog: pytest.LogCaptureFixture
+) -> None:
+    seal_audit()
+    report = report_mails.prepare(
+        only_oakland.oakland, oakland("00:00").date(), oakland("02:35", "2026-06-10")
+    )
+    mail = report_mails.message_of(report.mails.select_related("report", "recipient")[0])
+    assert head().number > 0
+    html, _ = mail.alternatives[0]
+    assert str(head()) in mail.body
+    assert str(head()) in str(html)
+    with caplog.at_level("INFO"):
+        tell_audit_head()
+    assert f"The audit's head is {head()}" in caplog.text

@@ -76,6 +76,7 @@ const app = new App((app) => {
       { href: "/reports/", text: "Reports", isShown: () => practice.can.reports },
       { href: "/emergency/", text: "Emergency access", isShown: () => practice.can.records },
       { href: "/exports/", text: "Exports and holds", isShown: () => practice.can.records },
+      { href: "/audit/", text: "Audit", isShown: () => practice.can.audit },
       { href: "/guidelines/", text: "Guideline", isShown: () => true },
       { href: "/settings/", text: "Your settings", isRoute: true, isShown: () => true },
       { href: "/admin/", text: "Practice settings", isShown: () => practice.can.admin },
