@@ -109,8 +109,9 @@ def is_open(access: EmergencyAccess, now: datetime) -> bool:
 
 def end(access: EmergencyAccess, now: datetime) -> None:
     """End it before its time; a second time changes nothing."""
-    running = EmergencyAccess.objects.filter(pk=access.pk, ended_at=None, ends_at__gt=now)
-    running.update(ended_at=now)
+    if is_open(access, now):
+        access.ended_at = now
+        access.save(update_fields=["ended_at"])
 
 
 @transaction.atomic

@@ -21,6 +21,11 @@ ELSEWHERE = {
     "Release": "what somebody says of themself right now",
     "Message": "its versions say what changed; the audit never holds a text",
     "MessageVersion": "says what a message said",
+    "PriorityVersion": "says what priority a message had",
+    "Purge": "counts of what was removed, never changed",
+    "PastMembership": "an earlier time of a membership, never changed",
+    "ExportEvent": "a step of an export, never changed",
+    "RecordsMail": "an outbox",
     "Attachment": "belongs to its message",
     "Mention": "belongs to its message",
     "PatientMention": "belongs to its message",
@@ -57,6 +62,8 @@ UNAUDITED_COLUMNS = {
     ("accounts/calendar_versions", "Location"),  # calendar_version
     ("messaging/actions/reading", "Membership"),  # last_read_seq, unread_marks
     ("messaging/actions/changes", "Conversation"),  # last_change, pin_count
+    ("messaging/records/removal", "Conversation"),  # the same
+    ("messaging/records/removal", "Interruption"),  # reason
 }
 
 
