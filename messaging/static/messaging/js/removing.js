@@ -9,9 +9,8 @@ const MOST_REASON = 300;
 
 export function removeEntries(chat) {
   return (message) => {
-    const { practice } = chat;
-    const conversation = practice.conversations.get(message.conversation);
-    if (message.author === practice.you || message.recalled_at || !conversation?.can_remove) return [];
+    const conversation = chat.conversations.get(message.conversation);
+    if (message.author === chat.practice.you || message.recalled_at || !conversation?.can_remove) return [];
     return [{ label: "Remove it…", isLast: true, act: () => openRemove(message) }];
   };
 }
