@@ -32,8 +32,11 @@ def connect() -> None:
     authentication_step_completed.connect(on_step, dispatch_uid="accounts.second_step_done")
 
 
-def note_browser(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """Where a log-in comes from, and whether a second step came with it."""
+def note_browser(sender: Any, request: HttpRequest | None, user: User, **kwargs: Any) -> None:
+    """Where a log-in comes from, and whether a second step came with it. A log-in that no browser
+    asked for has no session."""
+    if request is None or not hasattr(request, "session"):
+        return
     agent = request.headers.get("User-Agent", "")
     request.session[FROM] = {"address": address_of(request), "browser": agent[:200]}
     if any(one.get("method") == MFA for one in get_authentication_records(request, user)):

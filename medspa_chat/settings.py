@@ -317,6 +317,8 @@ MFA_FORMS = {
 }
 
 SESSION_ENGINE = "accounts.session_store"
+# What a page says after a form names people: kept with the session, not in a cookie of its own.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 # So long after somebody last did something they are logged off.
 IDLE_MINUTES = env.int("IDLE_MINUTES", default=15)

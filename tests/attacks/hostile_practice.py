@@ -8,13 +8,16 @@ from uuid import uuid4
 from django.db import models, transaction
 from django.utils import timezone
 
-from accounts.models import Closure, Invitation, Location, Role, Shift, User
+from accounts.models import AccessLog, AuditReview, Closure, Invitation, Location, Role, Shift, User
 from messaging import delivery
 from messaging.actions import create_channel
 from messaging.models import (
     Attachment,
     Conversation,
+    EmergencyAccess,
+    Export,
     Interruption,
+    LegalHold,
     Membership,
     Message,
     MessageVersion,
@@ -22,6 +25,7 @@ from messaging.models import (
     PatientReference,
     PeopleGroup,
     RecordsAddress,
+    Removal,
     SavedDraft,
     ScheduledMessage,
     Snippet,
@@ -68,6 +72,12 @@ policies.guideline: text what_changed
 policies.misfit: title note
 policies.pulseanswer: change
 policies.handover: note
+messaging.removal: reason
+messaging.emergencyaccess: reason
+messaging.export: reason
+messaging.legalhold: reason
+accounts.auditreview: note
+accounts.accesslog: reason
 """
 BY_PROGRAMS = """
 accounts.location: time_zone
@@ -86,6 +96,14 @@ policies.misfit: anchor
 policies.outbox: key dropped
 policies.dailyreport: figures
 policies.reportmail: message_id
+messaging.export: file sha256 manifest_sha256 holds
+messaging.recordsmail: key
+accounts.login: session_key session_data browser
+accounts.workstation: key_digest
+accounts.pin: digits
+accounts.seal: kind
+accounts.unsealed: kind
+accounts.signinevent: typed
 """
 
 
@@ -120,6 +138,7 @@ def _filled(cast: Cast) -> list[Conversation]:
     people_and_places(cast)
     conversations(cast)
     wordings(cast)
+    records(cast)
     Guideline.objects.create(
         version=99,
         text="\n".join([f"## {text}\n{text}" for text in every()]),
@@ -278,4 +297,28 @@ def rules(cast: Cast, names: list[str]) -> None:
     }
     RuleVersion.objects.bulk_create(
         RuleVersion(**copied | {"rule_id": rule.pk, "name": rule.name}) for rule in others
+    )
+
+
+def records(cast: Cast) -> None:
+    """Why messages were removed, read in an emergency, exported and held; what reviews note."""
+    now = timezone.now()
+    hour = {"began_at": now, "ends_at": now + timedelta(hours=1)}
+    held = {"conversation": cast.direct, "begins_at": now, "set_by": cast.olive}
+    asked = {"conversation": cast.direct, "as_of": now, "requested_at": now}
+    put(EmergencyAccess, {"reason": 500}, user=cast.olive, conversation=cast.direct, **hour)
+    put(Export, {"reason": 500}, requested_by=cast.olive, **asked)
+    put(LegalHold, {"reason": 500}, **held)
+    put(AccessLog, {"reason": 500}, actor=cast.olive, role=Role.OWNER, way="break_glass", at=now)
+    monday = now.date() - timedelta(days=now.weekday())
+    put(
+        AuditReview,
+        {"note": 500},
+        by=cast.olive,
+        at=now,
+        week=lambda number: monday - timedelta(weeks=number),
+    )
+    Removal.objects.bulk_create(
+        Removal(message=message, by=cast.dana, at=now, reason=text)
+        for message, text in zip(Message.objects.order_by("pk"), fitting(300), strict=False)
     )

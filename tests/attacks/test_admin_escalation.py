@@ -22,6 +22,7 @@ from messaging.models import (
     MessageVersion,
     PeopleGroup,
     RecordsAddress,
+    RetentionRule,
     Template,
 )
 from policies.models import EscalationStep, ResponseRule, RuleVersion
@@ -103,6 +104,9 @@ def rows(practice: Practice) -> Rows:
             lambda name, at: Template.objects.create(name=name, text="x", location=at)
         ),
         "messaging.recordsaddress": (record, record),
+        "messaging.retentionrule": both(
+            lambda name, at: RetentionRule.objects.create(location=at, days=365)
+        ),
         "policies.responserule": rules,
         "policies.ruleversion": (rules[0].versions.get(), rules[1].versions.get()),
         "policies.obligation": (asked(NEVER), asked(ELSEWHERE)),

@@ -36,7 +36,7 @@ OTHERS = (
 
 def test_only_the_exact_origin_opens_a_socket(transactional_db: None, tmp_path: Path) -> None:
     cast = people_the_practice()
-    site = Site(tmp_path, SITE_URL=OURS, ALLOWED_HOSTS="127.0.0.1,chat.lumen.example")
+    site = Site(tmp_path, SITE_URL=OURS, ALLOWED_HOSTS="localhost,127.0.0.1,chat.lumen.example")
     session = cookie_of(cast.ana)[1]
 
     async def come() -> dict[str, int]:

@@ -87,7 +87,7 @@ def test_every_unsafe_request_without_the_token_of_its_page_is_refused(
     client: Any = StaffClient(enforce_csrf_checks=True)
     client.force_login(User.objects.get(role=Role.OWNER))
     taken = []
-    for address in set(existing(known)):
+    for address in set(existing(known)) - {"/csp/"}:  # browsers report there by themselves
         for method in ("POST", "PUT", "PATCH", "DELETE"):
             for headers in (
                 {},

@@ -101,7 +101,9 @@ def any_site(
     """A site that is opened over http, and one that sends everybody to https."""
     people_the_practice()
     secure = {"SITE_URL": "https://chat.lumen.example"} if request.param == "https" else {}
-    site = Site(tmp_path, **secure, ALLOWED_HOSTS="127.0.0.1,chat.lumen.example").start("web")
+    site = Site(tmp_path, **secure, ALLOWED_HOSTS="localhost,127.0.0.1,chat.lumen.example").start(
+        "web"
+    )
     yield site
     site.stop()
 

@@ -101,5 +101,5 @@ def test_a_log_in_that_ends_takes_the_page_away_without_asking(
     asked: list[str] = []
     ana.on("dialog", lambda dialog: asked.append(dialog.type))
     elsewhere(end_sessions, practice.ana)
-    expect(ana.get_by_role("button", name="Log in")).to_be_visible()
+    expect(ana.get_by_role("button", name="Log in", exact=True)).to_be_visible()
     assert asked == []

@@ -133,5 +133,5 @@ def test_logging_out_asks_first_and_leaves_nothing_of_an_edit(
     ana.get_by_role("button", name="Log out").click()
     asked = ana.get_by_role("dialog", name="A change of a message is not saved yet.")
     asked.get_by_role("button", name="Log out").click()
-    expect(ana.get_by_role("button", name="Log in")).to_be_visible()
+    expect(ana.get_by_role("button", name="Log in", exact=True)).to_be_visible()
     assert not any("sealed" in one for one in ana.evaluate(STORED))

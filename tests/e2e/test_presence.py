@@ -98,7 +98,7 @@ def deactivate(user: User) -> None:
 
 def expect_logged_out(page: Page) -> None:
     """The log-in page, with nothing of the chat left."""
-    expect(page.get_by_role("button", name="Log in")).to_be_visible()
+    expect(page.get_by_role("button", name="Log in", exact=True)).to_be_visible()
     assert TEXT not in page.content()
     page.go_back()
     page.wait_for_load_state()

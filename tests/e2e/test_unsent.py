@@ -199,7 +199,7 @@ def test_logging_out_asks_first_and_leaves_nothing_behind(
     page.locator(".me-button").click()
     page.get_by_role("button", name="Log out").click()
     asked.get_by_role("button", name="Log out").click()
-    expect(page.get_by_role("button", name="Log in")).to_be_visible()
+    expect(page.get_by_role("button", name="Log in", exact=True)).to_be_visible()
     assert not any("sealed" in one for one in page.evaluate(STORED))
     assert not Message.objects.exists()
 

@@ -132,7 +132,7 @@ def test_whoever_left_or_was_deactivated_changes_nothing_any_more(cast: Cast, ch
     other = post(cast.ana, cast.direct, priority="high")
     cast.ana.is_active = False
     cast.ana.save()
-    assert Message.objects.visible_to(cast.ana).filter(pk=other.pk).exists()
+    assert not Message.objects.visible_to(cast.ana).filter(pk=other.pk).exists()
     assert code_of(change, cast.ana, other.pk) == "not_found"
 
 
