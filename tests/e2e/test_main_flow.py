@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from playwright.sync_api import Page, expect
 
 from accounts.clock import database_now
@@ -24,6 +25,7 @@ from tests.e2e.screen import (
     shown,
     write,
 )
+from tests.e2e.test_signing_in import code_of
 from tests.processes import Site, wait_for
 
 ANSWERED, LEFT = "Is the laser room ready?", "Mrs. Ito asks for Botox at 4, may I?"
@@ -38,11 +40,15 @@ def far_from_midnight(location: Location) -> ZoneInfo:
 
 
 def log_in(page: Page, user: User) -> None:
-    """Through the log-in page, as a person whose address is known does."""
+    """Through the log-in page, as a person with an authenticator app does."""
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     page.get_by_label("Email").fill(user.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Log in", exact=True).click()
+    page.get_by_label("Code").fill(code_of(secret))
+    page.get_by_role("button", name="Continue").click()
     expect(composer(page)).to_be_visible()
 
 
