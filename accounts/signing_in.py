@@ -74,7 +74,8 @@ def come_in_with_pin(request: HttpRequest, user_id: int, digits: str, now: datet
     try:
         entry = workstations.check_pin(request, user_id, digits, now)
     except workstations.PinRefused:
-        user_login_failed.send(__name__, credentials={"pin_of": user_id}, request=request)
+        email = User.objects.values_list("email", flat=True).get(pk=user_id)
+        user_login_failed.send(__name__, credentials={"email": email}, request=request)
         raise
     login(request, entry.user, backend=settings.AUTHENTICATION_BACKENDS[0])
     second_step.mark(request, entry.user)

@@ -1,11 +1,10 @@
 """What happens around signing in leaves a row: who, when, from where, and whether it worked."""
 
 import hmac
-from importlib import import_module
 from typing import Any
 
 from allauth.account import signals as account
-from django.apps import apps
+from allauth.mfa import signals as mfa
 from django.conf import settings
 from django.contrib.auth import signals
 from django.dispatch import Signal
@@ -42,13 +41,11 @@ def connect() -> None:
     _connect(account.password_changed, What.PASSWORD_CHANGED)
     _connect(account.password_set, What.PASSWORD_CHANGED)
     _connect(account.password_reset, What.PASSWORD_RESET)
-    if apps.is_installed("allauth.mfa"):
-        second = import_module("allauth.mfa.signals")
-        _connect(second.authenticator_added, What.SECOND_STEP_ADDED)
-        _connect(second.authenticator_removed, What.SECOND_STEP_REMOVED)
-        _connect(second.authenticator_reset, What.SECOND_STEP_RENEWED)
-        _connect(second.authenticator_used, What.SECOND_STEP_PASSED)
-        _connect(second.authentication_failed, What.SECOND_STEP_FAILED)
+    _connect(mfa.authenticator_added, What.SECOND_STEP_ADDED)
+    _connect(mfa.authenticator_removed, What.SECOND_STEP_REMOVED)
+    _connect(mfa.authenticator_reset, What.SECOND_STEP_RENEWED)
+    _connect(mfa.authenticator_used, What.SECOND_STEP_PASSED)
+    _connect(mfa.authentication_failed, What.SECOND_STEP_FAILED)
 
 
 def _connect(signal: Signal, what: What) -> None:

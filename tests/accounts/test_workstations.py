@@ -12,7 +12,7 @@ from django.test import Client
 
 from accounts import workstations
 from accounts.clock import database_now
-from accounts.models import LogIn, Pin, SignedInHere, User
+from accounts.models import LogIn, Pin, SignedInHere, SignInEvent, User
 from tests.cast import PASSWORD, Cast
 from tests.clients import StaffClient
 
@@ -99,6 +99,17 @@ def test_after_five_wrong_tries_the_password_is_needed(cast: Cast, desk: Client)
     assert who(desk) is None
     give(desk, cast.ana, ANAS)
     assert who(desk) == "Ana Lopez"
+
+
+def test_a_wrong_pin_is_in_the_audit_with_whose_it_was_not(cast: Cast, desk: Client) -> None:
+    give(desk, cast.bre, ANAS)
+    event = SignInEvent.objects.filter(what="login_failed").get()
+    assert (event.person, event.typed) == (cast.bre, "")
+
+
+def test_a_second_step_is_in_the_audit(cast: Cast, desk: Client) -> None:
+    passed = SignInEvent.objects.filter(what="second_step_passed")
+    assert [event.person for event in passed.order_by("pk")] == [cast.bre, cast.ana]
 
 
 def test_the_right_digits_forget_the_wrong_ones(cast: Cast, desk: Client) -> None:
