@@ -3,6 +3,7 @@
 import json
 import re
 import threading
+import time
 from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -270,3 +271,54 @@ def test_what_is_written_is_in_no_log_no_mail_and_not_in_redis_whatever_goes_wro
     assert CANARY not in readable(
         [*(letter.message().as_bytes() for letter in mail.outbox), *notices]
     )
+
+
+MANY, TABS, ERRORS = 2000, 8, 50
+BURST = MANY // (5 * TABS)  # of one tab; the first forty may come at once
+
+
+def said_by_many(site: Site, cast: Cast) -> list[str]:
+    """Two thousand messages, each with a mark of its own, over forty tabs of five people."""
+    codes = []
+    for user in (cast.ana, cast.bre, cast.kim, cast.dana, cast.olive):
+        for tab_number in range(TABS):
+            with tab_of(site, user) as tab:
+                for number in range(BURST):
+                    mark = f"{user.pk}-{tab_number}-{number}"
+                    priority = ("fyi", "normal", "high", "urgent")[number % 4]
+                    asks = {} if priority == "fyi" else {"asks": "everybody"}
+                    where = {"conversation": cast.front_desk.pk, "priority": priority}
+                    if number >= 36:
+                        time.sleep(0.11)
+                    codes.append(answer(tab, a_post(cast, mark, **where, **asks)))
+    return codes
+
+
+def test_of_two_thousand_messages_and_fifty_errors_nothing_is_in_a_log_a_mail_or_redis(
+    site: Site, redis: RedisServer, practice: Cast
+) -> None:
+    cast, history = practice, f"/api/conversations/{practice.front_desk.pk}/messages/"
+    with wiretap(redis) as heard:
+        codes = said_by_many(site, cast)
+        refused: list[object] = []
+        with tab_of(site, cast.ana) as ana, broken_table(*REFUSES_THE_ROW):
+            refused += [answer(ana, a_post(cast, "row")) for _ in range(ERRORS // 2)]
+        with tab_of(site, cast.bre) as bre, broken_table(*HAS_NO_TEXT):
+            refused += [answer(bre, a_post(cast, "column")) for _ in range(ERRORS // 4)]
+            for _ in range(ERRORS // 8):
+                refused += [status(site, cast.ana, history), look_for(site, cast.ana, CANARY)]
+        wait_for(lambda: site.mailbox.to(cast.olive.email), 90)
+    for mark in ("9-1-1", CANARY):
+        assert look_for(site, cast.ana, mark) == 200
+
+    assert codes.count("accepted") == MANY
+    assert len(refused) >= ERRORS - 3
+    assert {*refused} == {"try_again", 500}
+    assert Message.objects.filter(text__contains=CANARY).count() == MANY
+    redis_heard, logs = unpacked(heard), site.logs()
+    assert redis_heard.count("PUBLISH") > MANY
+    assert logs.count("frame not obeyed: ") >= ERRORS // 2
+    assert CANARY not in redis_heard
+    assert CANARY not in logs
+    letters = [letter.encode() for letter in site.mailbox.to(cast.olive.email)]
+    assert CANARY not in readable(letters)
