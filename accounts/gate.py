@@ -13,16 +13,12 @@ from accounts.authenticators import is_set_up
 
 # What can be asked for between the password and the second step, by the names of the addresses.
 OPEN_BEFORE = frozenset(
-    {
-        "account_active",
-        "account_logout",
-        "account_reauthenticate",
-        "mfa_activate_totp",
-        "mfa_add_webauthn",
-        "mfa_index",
-        "mfa_reauthenticate",
-        "mfa_reauthenticate_webauthn",
-    }
+    {"account_active", "account_logout", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
+)
+# The same by whoever has no second step yet. Not by others: a thief of a password, logged in before
+# its person set one up, would add one of their own.
+OPEN_TO_SET_UP = frozenset(
+    {"account_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn", "mfa_index"}
 )
 # What a stranger may ask for too.
 OPEN_TO_ALL = frozenset({"healthz", "manifest", "readyz", "shell", "worker"})
@@ -60,10 +56,14 @@ def _refusal(request: HttpRequest) -> HttpResponse | None:
     user = request.user
     if not user.is_authenticated or second_step.is_done(request.session, user):
         return None
-    if _name_of(request) in OPEN_BEFORE | OPEN_TO_ALL:
+    name = _name_of(request)
+    if name in OPEN_BEFORE | OPEN_TO_ALL:
+        return None
+    has_one = is_set_up(user)
+    if name in OPEN_TO_SET_UP and not has_one:
         return None
     if "text/html" in request.headers.get("Accept", ""):
-        return redirect("mfa_reauthenticate" if is_set_up(user) else "mfa_index")
+        return redirect("mfa_reauthenticate" if has_one else "mfa_index")
     return JsonResponse({"code": "second_step", "errors": {"__all__": [NOT_YET]}}, status=401)
 
 

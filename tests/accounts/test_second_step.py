@@ -157,6 +157,21 @@ def test_an_old_log_in_by_password_alone_stays_out_after_a_second_step_was_set_u
     assert old.get("/", headers=HTML).headers["Location"] == "/accounts/2fa/reauthenticate/"
 
 
+@pytest.mark.parametrize(
+    "path", ["totp/activate/", "webauthn/add/", "recovery-codes/generate/", ""]
+)
+def test_who_has_the_password_alone_adds_no_second_step_to_one_that_is_there(
+    bre: User, path: str
+) -> None:
+    """A thief who logged in with the password before Bre set up her second step."""
+    thief = Client()
+    give_password(thief)
+    TOTP.activate(bre, generate_totp_secret())
+    thief.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    answer = thief.get(f"/accounts/2fa/{path}", headers=HTML)
+    assert answer.headers["Location"] == "/accounts/2fa/reauthenticate/"
+
+
 def test_secrets_and_recovery_codes_are_sealed_in_the_database(bre: User, secret: str) -> None:
     code = RecoveryCodes.activate(bre).get_unused_codes()[0]
     with connection.cursor() as cursor:
