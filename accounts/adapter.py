@@ -1,18 +1,17 @@
 """allauth, adjusted to a practice: nobody signs up, and no link follows a client's header."""
 
-import time
 import unicodedata
 from typing import Any
 from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
-from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailConfirmation
 from allauth.core import context
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+
+from accounts.proofs import has_proved_lately
 
 
 def site_link(path: str) -> str:
@@ -39,9 +38,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not within five minutes of the password or code with which somebody came in."""
         request: HttpRequest = context.request
-        records = get_authentication_records(request, request.user)
-        since = time.time() - REAUTHENTICATION_TIMEOUT
-        if any(record.get("at", 0) > since for record in records):
+        if has_proved_lately(request, request.user):
             return False
         return bool(super().is_reauthentication_required(app=app, **kwargs))
 

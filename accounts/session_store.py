@@ -74,7 +74,6 @@ class SessionStore(DatabaseStore):
         user_id = data.get(SESSION_KEY)
         seen = data.get(FROM, {})
         row.user_id = int(user_id) if user_id else None
-        row.has_second_step = row.user_id is not None and data.get(SECOND_STEP) == row.user_id
         row.address, row.browser = seen.get("address"), seen.get("browser", "")
         row.began_at = self._row.began_at if self._row else now
         row.last_active_at = F("last_active_at") if self._row else now

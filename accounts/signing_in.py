@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from allauth.account.authentication import get_authentication_records
 from allauth.account.signals import authentication_step_completed
 from allauth.account.signals import user_logged_in as came_in
 from allauth.mfa.signals import authenticator_added
@@ -19,9 +18,8 @@ from accounts.browsers import browser_name
 from accounts.clock import database_now
 from accounts.emails import send_new_browser
 from accounts.models import SignedInHere, User
+from accounts.proofs import SECOND_STEP_METHOD, has_done_second_step
 from accounts.session_store import ENDS_AT, FROM, SECOND_STEP
-
-MFA = "mfa"  # allauth's name for a code or a passkey
 
 
 def connect() -> None:
@@ -39,7 +37,7 @@ def note_browser(sender: Any, request: HttpRequest | None, user: User, **kwargs:
         return
     agent = request.headers.get("User-Agent", "")
     request.session[FROM] = {"address": address_of(request), "browser": agent[:200]}
-    if any(one.get("method") == MFA for one in get_authentication_records(request, user)):
+    if has_done_second_step(request, user):
         second_step.mark(request, user)
 
 
@@ -64,7 +62,11 @@ def on_added(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> No
 
 def on_step(sender: Any, request: HttpRequest, user: User, method: str, **kwargs: Any) -> None:
     """A second step of somebody who is logged in already."""
-    if method == MFA and request.user.is_authenticated and request.user.pk == user.pk:
+    if (
+        method == SECOND_STEP_METHOD
+        and request.user.is_authenticated
+        and request.user.pk == user.pk
+    ):
         second_step.mark(request, user)
 
 

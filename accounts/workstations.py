@@ -19,7 +19,6 @@ from accounts.models import Pin, SignedInHere, User, Workstation
 COOKIE = "__Host-desk" if settings.IS_HTTPS else "desk"
 KEPT_FOR = timedelta(days=365)
 MOST_WRONG = 5
-DIGITS = 6
 
 
 class PinRefused(Exception):

@@ -37,7 +37,6 @@ class Migration(migrations.Migration):
                 ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
                 ("began_at", models.DateTimeField()),
                 ("last_active_at", models.DateTimeField()),
-                ("has_second_step", models.BooleanField(default=False)),
                 ("address", models.GenericIPAddressField(null=True)),
                 ("browser", models.CharField(blank=True, max_length=200)),
                 (

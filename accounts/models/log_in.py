@@ -21,8 +21,6 @@ class LogIn(AbstractBaseSession):
     began_at = models.DateTimeField()
     # When a person last did something; a page that asks by itself doesn't count.
     last_active_at = models.DateTimeField()
-    # Whether a second step was done, beside the password.
-    has_second_step = models.BooleanField(default=False)
     address = models.GenericIPAddressField(null=True)
     browser = models.CharField(max_length=200, blank=True)
 

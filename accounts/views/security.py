@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.views import IndexView
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import workstations
 from accounts.clock import database_now
 from accounts.forms import PinForm
+from accounts.fresh import fresh_step
 from accounts.visitor import visitor
 
 
@@ -41,7 +41,7 @@ class RemovePasskey(RemoveWebAuthnView):  # type: ignore[misc]
 
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters("pin", "again")
-@reauthentication_required  # type: ignore[untyped-decorator]
+@fresh_step
 def pin(request: HttpRequest) -> HttpResponse:
     """Choose six digits for switching at a shared browser, or forget them."""
     person = visitor(request)

@@ -24,6 +24,7 @@ from pytest_django.fixtures import Settings
 
 from accounts import authenticators
 from accounts.models import LogIn, User
+from accounts.second_step import is_done
 from tests.cast import PASSWORD, Cast
 from tests.clients import StaffClient
 from tests.sockets import tab_of
@@ -72,7 +73,7 @@ def test_the_password_and_the_code_of_the_app_log_somebody_in(bre: User, secret:
     give_password(client)
     assert client.post(IN_THE_CODE_PAGE, {"code": code_of(secret)}).headers["Location"] == "/"
     assert is_in(client)
-    assert LogIn.objects.get(user=bre).has_second_step
+    assert is_done(LogIn.objects.get(user=bre).get_decoded(), bre)
 
 
 def test_a_code_that_was_used_does_not_count_again_even_a_minute_later(

@@ -181,6 +181,10 @@ def test_somebody_chooses_digits_and_forgets_them_again(cast: Cast, client: Staf
     assert who(client) == "Bre Nguyen"
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     client.post("/accounts/pin/", {"forget": ""})
+    assert Pin.objects.exists()  # the password is no second step
+    code = RecoveryCodes.activate(cast.bre).get_unused_codes()[0]
+    client.post("/accounts/2fa/reauthenticate/", {"code": code})
+    client.post("/accounts/pin/", {"forget": ""})
     client.post("/accounts/hand-over/")
     assert "Who are you?" not in client.get("/accounts/login/").content.decode()
 
