@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count
+from django.db.models import Count, Min
 from django.db.models.functions import TruncHour, TruncMinute
 
 from accounts.calendars import person_calendar
@@ -106,7 +106,7 @@ def many_conversations(start: datetime, end: datetime) -> list[Finding]:
         AccessLog.objects.filter(at__gte=start, at__lt=end, conversation_id__isnull=False)
         .exclude(way=Way.PUSH)
         .annotate(hour=TruncHour("at"))
-        .values("actor__display_name", "hour")
+        .values("actor", "actor__display_name", "hour")  # two may share a name
         .annotate(count=Count("conversation_id", distinct=True))
         .filter(count__gt=MANY_CONVERSATIONS)
         .order_by("hour")
@@ -117,39 +117,43 @@ def many_conversations(start: datetime, end: datetime) -> list[Finding]:
 def elsewhere(start: datetime, end: datetime, places: dict[int, int]) -> list[Finding]:
     """Who read in conversations of locations where they don't work. `places` are the locations
     of conversations; owners and privacy officers are everywhere at home."""
-    rows = (
+    rows = list(
         AccessLog.objects.filter(at__gte=start, at__lt=end, conversation_id__in=places)
         .exclude(way=Way.PUSH)
-        .order_by("at")
-        .values_list("actor", "conversation_id", "at")
+        .values_list("actor", "conversation_id")
+        .annotate(first=Min("at"), count=Count("pk"))
+        .order_by("first")
     )
+    people = User.objects.filter(pk__in={actor for actor, *_ in rows})
     theirs = {
         one: {place.pk for place in one.locations.all()}
-        for one in User.objects.filter(pk__in={actor for actor, *_ in rows}).prefetch_related(
-            "locations"
-        )
+        for one in people.prefetch_related("locations")
         if not may_see_audit(one)
     }
-    people = {one.pk: one for one in theirs}
+    known = {one.pk: one for one in theirs}
     first: dict[User, datetime] = {}
     count: Counter[User] = Counter()
-    for actor, conversation, at in rows:
-        person = people.get(actor)
+    for actor, conversation, at, times in rows:
+        person = known.get(actor)
         if person is not None and places.get(conversation or 0) not in theirs[person]:
             first.setdefault(person, at)
-            count[person] += 1
+            count[person] += times
     return [Finding(str(one), at, count[one]) for one, at in first.items()]
 
 
 def failed_log_ins(start: datetime, end: datetime) -> list[Finding]:
     """Whose account somebody failed to log in to, and unknown addresses, the most often first."""
-    found: dict[str, list[SignInEvent]] = defaultdict(list)
+    found: dict[tuple[int | None, str], list[SignInEvent]] = defaultdict(list)
     failed = (SignInEvent.What.LOGIN_FAILED, SignInEvent.What.SECOND_STEP_FAILED)
     events = SignInEvent.objects.filter(at__gte=start, at__lt=end, what__in=failed)
     for event in events.select_related("person").order_by("at"):
-        found[str(event.person or f"unknown address {event.typed[:8]}")].append(event)
-    ordered = sorted(found.items(), key=lambda pair: -len(pair[1]))
-    return [Finding(who, rows[0].at, len(rows), _addresses(rows)) for who, rows in ordered]
+        found[event.person_id, event.typed].append(event)
+    ordered = sorted(found.values(), key=len, reverse=True)
+    return [Finding(_whose(rows[0]), rows[0].at, len(rows), _addresses(rows)) for rows in ordered]
+
+
+def _whose(event: SignInEvent) -> str:
+    return str(event.person or f"unknown address {event.typed[:8]}")
 
 
 def broken_glass(start: datetime, end: datetime) -> list[Finding]:

@@ -64,6 +64,23 @@ def test_a_week_shows_what_is_out_of_the_ordinary(week: Cast) -> None:
     assert review.odd_hours(end, end + review.WEEK) == []
 
 
+def test_two_who_share_a_name_are_two(cast: Cast) -> None:
+    sams = [person("Sam Lee", Role.FRONT_DESK, cast.oakland)]
+    sams.append(person("Samuel Lee", Role.FRONT_DESK, cast.oakland))
+    User.objects.filter(pk=sams[1].pk).update(display_name="Sam Lee")
+    for number, sam in enumerate(sams):
+        for conversation in range(12):
+            key = 500 + 100 * number + conversation
+            record(sam, Way.HISTORY, key, [1], oakland("11:00"))
+        SignInEvent.objects.create(
+            at=oakland("08:00"), person=sam, what=SignInEvent.What.LOGIN_FAILED
+        )
+    start, end = review.span_of(MONDAY, cast.olive.zone)
+    assert review.many_conversations(start, end) == []
+    failed = review.failed_log_ins(start, end)
+    assert [(one.who, one.count) for one in failed] == [("Sam Lee", 1), ("Sam Lee", 1)]
+
+
 def test_owners_and_the_privacy_officer_see_it_and_for_others_it_isnt_there(
     week: Cast, client: Client
 ) -> None:
