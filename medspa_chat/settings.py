@@ -5,6 +5,7 @@ mail is on, and a missing secret stops the start.
 """
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import django_stubs_ext
@@ -407,22 +408,26 @@ _FILES_OPTIONS = {
     "file_permissions_mode": 0o600,
     "directory_permissions_mode": 0o700,
 }
-# Exports for the law rest there, sealed, for seven days.
+# Exports for the law rest there for seven days.
 _EXPORTS_OPTIONS = _FILES_OPTIONS | {"location": str(VAR_DIR / "exports")}
+
+
+def _encrypted(name: str, options: dict[str, Any]) -> dict[str, Any]:
+    """Files that are encrypted before they get to the storage that the environment names."""
+    return {
+        "BACKEND": "messaging.encrypted_files.EncryptedFiles",
+        "OPTIONS": {
+            "kept_in": env.str(name, default=_FILES),
+            "options": env.json(f"{name}_OPTIONS", default=options),
+        },
+    }
+
+
 STORAGES = {
     "default": {"BACKEND": _FILES},
     "staticfiles": {"BACKEND": _PLAIN if DEMO or DEBUG else _MANIFEST},
-    "attachments": {
-        "BACKEND": "messaging.encrypted_files.EncryptedFiles",
-        "OPTIONS": {
-            "kept_in": env.str("ATTACHMENT_STORAGE", default=_FILES),
-            "options": env.json("ATTACHMENT_STORAGE_OPTIONS", default=_FILES_OPTIONS),
-        },
-    },
-    "exports": {
-        "BACKEND": env.str("EXPORT_STORAGE", default=_FILES),
-        "OPTIONS": env.json("EXPORT_STORAGE_OPTIONS", default=_EXPORTS_OPTIONS),
-    },
+    "attachments": _encrypted("ATTACHMENT_STORAGE", _FILES_OPTIONS),
+    "exports": _encrypted("EXPORT_STORAGE", _EXPORTS_OPTIONS),
 }
 ATTACHMENT_MAX_MB = env.int("ATTACHMENT_MAX_MB", default=25)
 WHITENOISE_USE_FINDERS = DEMO or DEBUG

@@ -41,9 +41,17 @@ class EncryptedFiles(Storage):
         return File(io.BufferedReader(_Opened(kept), PIECE), name)
 
     def _save(self, name: str, content: File[bytes]) -> str:
-        with TemporaryFile() as kept:
-            _seal(content, kept)
-            return self.inner.save(name, File(kept))
+        with TemporaryFile() as passing:
+            to = EncryptingWriter(passing)
+            for piece in content.chunks(PIECE):
+                to.write(piece)
+            to.close()
+            return self.save_encrypted(name, passing)
+
+    def save_encrypted(self, name: str, passing: IO[bytes]) -> str:
+        """Keep what an `EncryptingWriter` has written, as it is; the name it got."""
+        passing.seek(0)
+        return self.inner.save(name, File(passing))
 
     def size(self, name: str) -> int:
         """How many bytes the file has once it is read."""
@@ -61,20 +69,34 @@ class EncryptedFiles(Storage):
         self.inner.delete(name)
 
 
-def _seal(content: File[bytes], kept: IO[bytes]) -> None:
-    """Write `content` encrypted, piece by piece."""
-    salt = secrets.token_bytes(_SALT)
-    box = _boxes(salt)[0]
-    kept.write(MAGIC + salt)
-    content.seek(0)
-    number, piece = 0, content.read(PIECE)
-    while True:
-        following = content.read(PIECE) if len(piece) == PIECE else b""
-        kept.write(box.encrypt(_nonce(number, is_last=not following), piece, MAGIC))
-        if not following:
-            break
-        number, piece = number + 1, following
-    kept.seek(0)
+class EncryptingWriter:
+    """What is written here reaches `kept` encrypted, and nothing of it in the clear."""
+
+    def __init__(self, kept: IO[bytes]) -> None:
+        salt = secrets.token_bytes(_SALT)
+        self.kept, self.box = kept, _boxes(salt)[0]
+        self.waiting, self.number, self.size = bytearray(), 0, 0
+        kept.write(MAGIC + salt)
+
+    def write(self, content: bytes) -> int:
+        """Take in some bytes. The last piece is known when all was written."""
+        self.waiting += content
+        self.size += len(content)
+        while len(self.waiting) > PIECE:
+            self._encrypt(bytes(self.waiting[:PIECE]), is_last=False)
+            del self.waiting[:PIECE]
+        return len(content)
+
+    def flush(self) -> None:
+        """Nothing: a piece is written when it is full."""
+
+    def close(self) -> None:
+        """Write the last piece; `kept` stays open."""
+        self._encrypt(bytes(self.waiting), is_last=True)
+
+    def _encrypt(self, piece: bytes, *, is_last: bool) -> None:
+        self.kept.write(self.box.encrypt(_nonce(self.number, is_last=is_last), piece, MAGIC))
+        self.number += 1
 
 
 class _Opened(io.RawIOBase):

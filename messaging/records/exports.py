@@ -1,28 +1,29 @@
 """Exports for the law, step by step: asked for, let go by a second person, made, downloaded,
 removed. Each step is a row of `ExportEvent`."""
 
+import hashlib
 import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from tempfile import TemporaryFile
-from typing import Any, BinaryIO, cast
+from typing import Any, cast
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import storages
 from django.db import transaction
 
 from accounts.audit.access import Way, record_all, runs
 from accounts.models import User
 from accounts.roles import may_approve_export, may_request_export
+from messaging.encrypted_files import EncryptedFiles, EncryptingWriter
 from messaging.models import Conversation, Export, ExportEvent, PatientReference
 from messaging.records import mails
 from messaging.records.emergency import LONGEST_REASON, SHORTEST_REASON
 from messaging.records.export_files import write_zip
 from messaging.records.holds import settle_with_removals
-from messaging.records.sealed_files import SealedWriter, unsealed
 
 KEPT = timedelta(days=7)
 LEASE = timedelta(minutes=10)
@@ -32,9 +33,9 @@ Kind = ExportEvent.Kind
 logger = logging.getLogger(__name__)
 
 
-def export_storage() -> Storage:
-    """Where exports rest, sealed: `exports` of the setting STORAGES."""
-    return storages["exports"]
+def export_storage() -> EncryptedFiles:
+    """Where exports rest, encrypted: `exports` of the setting STORAGES."""
+    return cast(EncryptedFiles, storages["exports"])
 
 
 def request(
@@ -141,14 +142,13 @@ def _make(export: Export, now: datetime) -> bool:
 
 
 def _stored(export: Export, now: datetime) -> str:
-    """Make the zip and store it sealed; nothing of it rests in the clear on the way."""
+    """Make the zip and keep it encrypted; nothing of it rests in the clear on the way."""
     with TemporaryFile() as passing:
-        sealed = SealedWriter(cast(BinaryIO, passing))
-        contents = write_zip(export, sealed, now)
-        sealed.close()
-        passing.seek(0)
-        name: str = export_storage().save(f"{uuid4().hex}", File(passing))
-    export.size, export.sha256 = sealed.size, sealed.digest()
+        hashing = _Hashing(EncryptingWriter(passing))
+        contents = write_zip(export, hashing, now)
+        hashing.to.close()
+        name = export_storage().save_encrypted(uuid4().hex, passing)
+    export.size, export.sha256 = hashing.to.size, hashing.digest.hexdigest()
     export.manifest_sha256 = contents.manifest_sha256
     export.holds = {
         str(place): [list(one) for one in runs(seqs)] for place, seqs in contents.numbers.items()
@@ -157,14 +157,30 @@ def _stored(export: Export, now: datetime) -> str:
     return name
 
 
+class _Hashing:
+    """Passes on what is written, and hashes it."""
+
+    def __init__(self, to: EncryptingWriter) -> None:
+        self.to, self.digest = to, hashlib.sha256()
+
+    def write(self, content: bytes) -> int:
+        """Take in some bytes."""
+        self.digest.update(content)
+        return self.to.write(content)
+
+    def flush(self) -> None:
+        """As the writer below."""
+        self.to.flush()
+
+
 def may_download(user: User, export: Export) -> bool:
     """Whether `user` asked for it or let it go, and still may."""
     return may_request_export(user) and user.pk in {export.requested_by_id, export.decided_by_id}
 
 
 @transaction.atomic
-def download(user: User, export_id: int, now: datetime) -> tuple[Export, BinaryIO]:
-    """The export and its sealed file, opened; the access log says which messages `user` got.
+def download(user: User, export_id: int, now: datetime) -> tuple[Export, File[bytes]]:
+    """The export and its zip, opened; the access log says which messages `user` got.
     Raises Export.DoesNotExist for who may not, and once its seven days are over."""
     export = _locked(export_id)
     is_there = export.state == State.READY and export.expires_at and now < export.expires_at
@@ -176,7 +192,7 @@ def download(user: User, export_id: int, now: datetime) -> tuple[Export, BinaryI
         raise Export.DoesNotExist from None
     _note(export, Kind.DOWNLOADED, user, now)
     record_all(user, Way.EXPORT, numbers_in(export), now, reason=export.reason)
-    return export, cast(BinaryIO, opened)
+    return export, opened
 
 
 def numbers_in(export: Export) -> dict[int | None, Iterator[int]]:
@@ -185,11 +201,6 @@ def numbers_in(export: Export) -> dict[int | None, Iterator[int]]:
         int(place): (seq for first, last in spans for seq in range(first, last + 1))
         for place, spans in export.holds.items()
     }
-
-
-def content(opened: BinaryIO) -> Iterator[bytes]:
-    """The zip, piece by piece, from its sealed file."""
-    return unsealed(opened)
 
 
 def forget_expired(now: datetime) -> int:

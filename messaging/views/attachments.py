@@ -5,6 +5,7 @@ from typing import BinaryIO, cast
 
 from asgiref.sync import sync_to_async
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
@@ -100,8 +101,13 @@ def streamed(file: FieldFile, content_type: str, name: str) -> StreamingHttpResp
         opened = file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
+    return sent(opened, file.size, content_type, name)
+
+
+def sent(opened: File[bytes], size: int, content_type: str, name: str) -> StreamingHttpResponse:
+    """The same of a file that is open; it is closed with the answer."""
     headers = {
-        "Content-Length": str(file.size),
+        "Content-Length": str(size),
         "Content-Disposition": content_disposition_header(True, name) or "attachment",
         "Content-Security-Policy": "sandbox; default-src 'none'",
         "X-Content-Type-Options": "nosniff",
@@ -113,7 +119,7 @@ def streamed(file: FieldFile, content_type: str, name: str) -> StreamingHttpResp
 class _Chunks:
     """A file as an asynchronous server sends it; closed with the response."""
 
-    def __init__(self, file: FieldFile) -> None:
+    def __init__(self, file: File[bytes]) -> None:
         self.file = file
 
     def close(self) -> None:

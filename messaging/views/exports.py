@@ -1,12 +1,10 @@
 """Exports for the law, page by page. Thin: parse, call one function, reply."""
 
-from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import Any
 
-from asgiref.sync import sync_to_async
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,6 +18,7 @@ from messaging.records import exports
 from messaging.records.forms import ExportForm
 from messaging.records.names import called
 from messaging.records.times import moment
+from messaging.views.attachments import sent
 from messaging.views.guarded import only_for
 from messaging.views.shown import user_of
 
@@ -105,33 +104,7 @@ def download(request: HttpRequest, export_id: int) -> HttpResponseBase:
         row, opened = exports.download(user_of(request), export_id, database_now())
     except Export.DoesNotExist:
         raise Http404 from None
-    headers = {
-        "Content-Length": str(row.size),
-        "Content-Disposition": f'attachment; filename="export-{row.pk}.zip"',
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-    }
-    return StreamingHttpResponse(_Pieces(opened), content_type="application/zip", headers=headers)
-
-
-class _Pieces:
-    """A sealed file as an asynchronous server sends it, opened; closed with the response."""
-
-    def __init__(self, opened: BinaryIO) -> None:
-        self.opened = opened
-        self.pieces: Iterator[bytes] = exports.content(opened)
-
-    def close(self) -> None:
-        """Called by Django, however the response ended."""
-        self.opened.close()
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        while piece := await sync_to_async(self._next)():
-            yield piece
-
-    def _next(self) -> bytes:
-        return next(self.pieces, b"")
+    return sent(opened, row.size, "application/zip", f"export-{row.pk}.zip")
 
 
 def _is_there(row: Export, now: datetime) -> bool:
