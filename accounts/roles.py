@@ -73,6 +73,12 @@ def owners() -> QuerySet[User]:
     return User.objects.filter(is_active=True, role=Role.OWNER)
 
 
+def guardians() -> QuerySet[User]:
+    """Who is told of all that is done with records: the owners and the privacy officer."""
+    by_role = Q(role__in=[Role.OWNER, Role.PRIVACY_OFFICER])
+    return User.objects.filter(by_role | Q(is_superuser=True), is_active=True)
+
+
 def managers_of(location: Location | None) -> list[User]:
     """The active managers of `location`, or the owners when there are none."""
     if location is not None:

@@ -19,6 +19,13 @@ def one_of_three(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=either, name=name)
 
 
+def scope_of(subject: models.Model) -> dict[str, models.Model]:
+    """The field of `Scoped` for a person, a patient or a conversation, to make a row with."""
+    if isinstance(subject, PatientReference):
+        return {"patient": subject}
+    return {"conversation" if isinstance(subject, Conversation) else "person": subject}
+
+
 class Scoped(models.Model):
     """What is about one person, one patient or one conversation; which messages those are says
     `messaging.records.scope`."""

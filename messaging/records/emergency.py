@@ -8,13 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.audit.access import Way, record
 from accounts.models import User
-from accounts.roles import may_break_glass
+from accounts.roles import guardians, may_break_glass
 from messaging.models import (
     Attachment,
     Conversation,
@@ -25,9 +24,9 @@ from messaging.models import (
 )
 from messaging.patients import note_viewed, patient_called
 from messaging.records import mails
+from messaging.records.reasons import reason_in
 
 LASTS = timedelta(minutes=60)
-SHORTEST_REASON, LONGEST_REASON = 20, 1000
 PAGE = 50
 MOST_FOUND = 50
 _MOST_WORDS = 6
@@ -81,16 +80,12 @@ def begin(user: User, conversation_id: int, reason: str, now: datetime) -> Emerg
     ValidationError (`reason`) when the reason is too short.
     """
     conversation: Conversation = conversations_of_others(user).get(pk=conversation_id)
-    said = " ".join(reason.split())
-    if not SHORTEST_REASON <= len(said) <= LONGEST_REASON:
-        raise ValidationError(
-            {"reason": f"Say why in {SHORTEST_REASON} to {LONGEST_REASON:,} characters."}
-        )
+    said = reason_in(reason)
     with transaction.atomic():
         access = EmergencyAccess.objects.create(
             user=user, conversation=conversation, reason=said, began_at=now, ends_at=now + LASTS
         )
-        mails.tell(mails.Kind.EMERGENCY, access.pk, user, mails.guardians(), now)
+        mails.tell(mails.Kind.EMERGENCY, access.pk, user, guardians(), now)
     return access
 
 

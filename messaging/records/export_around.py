@@ -1,6 +1,7 @@
 """What an export says beside the messages: the conversations and who was in them when, the people,
 and whom the messages reached."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -79,8 +80,8 @@ def read_rows(numbers: Numbers, as_of: datetime) -> Iterator[Row]:
             at__lte=as_of,
         )
         for row in rows.order_by("at", "pk").iterator(chunk_size=2000):
-            first, last = row.seq_from or 0, row.seq_to or 0
-            reached = list(runs(seq for seq in wanted if first <= seq <= last))
+            begin = bisect_left(wanted, row.seq_from or 0)
+            reached = list(runs(wanted[begin : bisect_right(wanted, row.seq_to or 0)]))
             if reached:
                 yield _read(row, reached)
 

@@ -17,13 +17,14 @@ from django.db import transaction
 
 from accounts.audit.access import Way, record_all, runs
 from accounts.models import User
-from accounts.roles import may_approve_export, may_request_export
+from accounts.roles import guardians, may_approve_export, may_request_export
 from messaging.encrypted_files import EncryptedFiles, EncryptingWriter
 from messaging.models import Conversation, Export, ExportEvent, PatientReference
+from messaging.models.scope import scope_of
 from messaging.records import mails
-from messaging.records.emergency import LONGEST_REASON, SHORTEST_REASON
 from messaging.records.export_files import write_zip
 from messaging.records.holds import settle_with_removals
+from messaging.records.reasons import reason_in
 
 KEPT = timedelta(days=7)
 LEASE = timedelta(minutes=10)
@@ -51,32 +52,22 @@ def request(
     """
     if not may_request_export(user):
         raise Export.DoesNotExist
-    said = " ".join(reason.split())
-    if not SHORTEST_REASON <= len(said) <= LONGEST_REASON:
-        raise ValidationError(
-            {"reason": f"Say why in {SHORTEST_REASON} to {LONGEST_REASON:,} characters."}
-        )
+    said = reason_in(reason)
     if as_of > now:
         raise ValidationError({"as_of": "Nothing can be exported of what isn't said yet."})
     with transaction.atomic():
         settle_with_removals()
         export = Export.objects.create(
-            **{_column(subject): subject},
+            **scope_of(subject),
             as_of=as_of,
             reason=said,
             requested_by=user,
             requested_at=now,
         )
         _note(export, Kind.REQUESTED, user, now)
-        others = mails.guardians().exclude(pk=user.pk)
+        others = guardians().exclude(pk=user.pk)
         mails.tell(mails.Kind.EXPORT_REQUESTED, export.pk, user, others, now)
     return export
-
-
-def _column(subject: User | PatientReference | Conversation) -> str:
-    if isinstance(subject, User):
-        return "person"
-    return "patient" if isinstance(subject, PatientReference) else "conversation"
 
 
 @transaction.atomic

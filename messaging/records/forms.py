@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from messaging.models import Conversation, PatientReference
 from messaging.patients import patient_called
-from messaging.records.emergency import LONGEST_REASON, SHORTEST_REASON
+from messaging.records.reasons import LONGEST_REASON, SHORTEST_REASON
 
 WHY = {"required": "Say why.", "max_length": f"At most {LONGEST_REASON:,} characters."}
 

@@ -3,15 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Q
 
 from accounts.models import User
 from accounts.roles import may_request_export
 from messaging.models import Conversation, Export, LegalHold, Message, PatientReference
-from messaging.models.scope import Scoped
-from messaging.records.emergency import LONGEST_REASON, SHORTEST_REASON
+from messaging.models.scope import Scoped, scope_of
+from messaging.records.reasons import reason_in
 from messaging.records.scope import messages_of
 
 _LOCK = 5_077_001  # of this site's advisory locks: whoever holds or removes
@@ -32,20 +31,9 @@ def hold(
     ValidationError (`reason`)."""
     if not may_request_export(user):
         raise LegalHold.DoesNotExist
-    said = " ".join(reason.split())
-    if not SHORTEST_REASON <= len(said) <= LONGEST_REASON:
-        raise ValidationError(
-            {"reason": f"Say why in {SHORTEST_REASON} to {LONGEST_REASON:,} characters."}
-        )
+    said = reason_in(reason)
     settle_with_removals()
-    return LegalHold.objects.create(
-        person=subject if isinstance(subject, User) else None,
-        patient=subject if isinstance(subject, PatientReference) else None,
-        conversation=subject if isinstance(subject, Conversation) else None,
-        reason=said,
-        begins_at=now,
-        set_by=user,
-    )
+    return LegalHold.objects.create(**scope_of(subject), reason=said, begins_at=now, set_by=user)
 
 
 def release(user: User, hold_id: int, now: datetime) -> None:

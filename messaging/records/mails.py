@@ -10,12 +10,11 @@ from datetime import datetime, timedelta
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from accounts.adapter import site_link
 from accounts.emails import compose, message_id
-from accounts.models import Role, User
+from accounts.models import User
 from messaging.models import RecordsMail
 from messaging.records.times import clock, moment
 
@@ -25,13 +24,6 @@ _AT_ONCE = 50
 
 Kind = RecordsMail.Kind
 logger = logging.getLogger(__name__)
-
-
-def guardians() -> QuerySet[User]:
-    """Who is told of all that is done with records: the owners and the privacy officer."""
-    return User.objects.filter(
-        Q(role__in=[Role.OWNER, Role.PRIVACY_OFFICER]) | Q(is_superuser=True), is_active=True
-    )
 
 
 def tell(kind: Kind, row_id: int, by: User, people: Iterable[User], now: datetime) -> None:
