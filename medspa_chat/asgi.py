@@ -29,7 +29,6 @@ application = Fence(
                 ),
                 of_browser=settings.SOCKETS_PER_MINUTE,
                 of_address=settings.SOCKETS_PER_MINUTE_AND_ADDRESS,
-                proxies=settings.TRUSTED_PROXY_COUNT,
             ),
         }
     ),

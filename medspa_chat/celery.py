@@ -31,6 +31,7 @@ app.autodiscover_tasks()
 @beat_init.connect
 def look_before_starting(**kwargs: Any) -> None:
     """End, with one line that says why, where the site would not start either."""
+    # Not above: the checks know the models, which aren't there yet when this module is read.
     from django.core.exceptions import ImproperlyConfigured
 
     from medspa_chat.guard import refuse_unsafe_start

@@ -8,9 +8,9 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.core.cache import cache
-from redis.exceptions import RedisError
 
+from accounts.audit.addresses import address_in
+from medspa_chat.counting import count
 from medspa_chat.fence import Application, Scope
 
 _KEPT_SECONDS = 120
@@ -21,16 +21,13 @@ class Turnstile:
     within this minute, or all at that address together `of_address`: a clinic's tabs share one,
     and come back together when the site restarts.
 
-    The address is the connection's, or what the outermost of `proxies` trusted ones saw; no
-    header of a client's counts. When Redis can't count, everybody may pass.
+    The address is the one that the audit knows; no header of a client's counts. When Redis can't
+    count, everybody may pass.
     """
 
-    def __init__(
-        self, inner: Application, *, of_browser: int, of_address: int, proxies: int
-    ) -> None:
+    def __init__(self, inner: Application, *, of_browser: int, of_address: int) -> None:
         self.inner = inner
         self.of_browser, self.of_address = of_browser, of_address
-        self.proxies = proxies
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         if await self._may_pass(scope):
@@ -39,31 +36,24 @@ class Turnstile:
             await send({"type": "websocket.close"})
 
     async def _may_pass(self, scope: Scope) -> bool:
-        headers = dict(scope["headers"])
-        address = self._address(scope, headers)
-        if address is None:
+        said = address_in(scope)
+        if said is None:
             return True
-        minute = int(time.time() // 60)
-        keys = [f"sockets:{address}:{minute}", f"sockets:{address}:{_browser(headers)}:{minute}"]
-        try:
-            by_address, by_browser = await sync_to_async(_counted, thread_sensitive=False)(keys)
-        except (RedisError, OSError):
+        address, minute = _customer(said), int(time.time() // 60)
+        browser = _browser(dict(scope["headers"]))
+        by_address = await _counted(f"sockets:{address}:{minute}")
+        if by_address is None:
             return True
-        return by_address <= self.of_address and by_browser <= self.of_browser
+        by_browser = await _counted(f"sockets:{address}:{browser}:{minute}")
+        return by_address <= self.of_address and (by_browser or 0) <= self.of_browser
 
-    def _address(self, scope: Scope, headers: dict[bytes, bytes]) -> str | None:
-        """The client's; of an IPv6 address the part that a provider gives to one customer."""
-        said = (scope.get("client") or ("",))[0]
-        hops = headers.get(b"x-forwarded-for", b"").decode("latin1").split(",")
-        if self.proxies and len(hops) >= self.proxies:
-            said = hops[-self.proxies].strip()
-        try:
-            address = ip_address(said)
-        except ValueError:
-            return None
-        if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
-            return str(ip_network((address, 64), strict=False))
-        return str(address)
+
+def _customer(said: str) -> str:
+    """An address; of an IPv6 one the part that a provider gives to one customer."""
+    address = ip_address(said)
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
+        return str(ip_network((address, 64), strict=False))
+    return said
 
 
 def _browser(headers: dict[bytes, bytes]) -> str:
@@ -76,10 +66,5 @@ def _browser(headers: dict[bytes, bytes]) -> str:
     return hashlib.sha256(session.value.encode()).hexdigest()[:32] if session else ""
 
 
-def _counted(keys: list[str]) -> list[int]:
-    """How often each of them has been counted, this time included."""
-    counts = []
-    for key in keys:
-        cache.add(key, 0, _KEPT_SECONDS)
-        counts.append(cache.incr(key))
-    return counts
+async def _counted(key: str) -> int | None:
+    return await sync_to_async(count, thread_sensitive=False)(key, _KEPT_SECONDS)

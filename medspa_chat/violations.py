@@ -8,11 +8,11 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
-from redis.exceptions import RedisError
+
+from medspa_chat.counting import count
 
 logger = logging.getLogger(__name__)
 MOST_BYTES = 8_192
@@ -79,8 +79,5 @@ def _source(blocked: str) -> str:
 
 def _may_log() -> bool:
     """Whether fewer than so many came within a minute; not when nobody can count."""
-    try:
-        cache.add("violations", 0, 60)
-        return cache.incr("violations") <= MOST_A_MINUTE
-    except (RedisError, OSError, ValueError):
-        return False
+    counted = count("violations", 60)
+    return counted is not None and counted <= MOST_A_MINUTE
