@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
-from django.urls import path
+from django.urls import clear_url_caches, path
 
 from accounts.models import User
 from medspa_chat import urls
@@ -41,12 +41,17 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 @pytest.fixture
-def practice(cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+def practice(
+    cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[dict[str, Any]]:
     """Something behind every address, over https, and an address that breaks."""
     known = furnished(cast)
     https.be_in_production(settings, monkeypatch)
     monkeypatch.setattr(urls, "urlpatterns", [*urls.urlpatterns, path("broken/", broken)])
-    return known
+    clear_url_caches()  # whoever asked before has had the addresses read
+    yield known
+    monkeypatch.undo()
+    clear_url_caches()
 
 
 def browser(user: User | None) -> Client:
@@ -123,8 +128,7 @@ def test_every_address_says_all_to_those_inside_and_to_strangers(
                 if user and not client.cookies[settings.SESSION_COOKIE_NAME].value:
                     client = browser(user)  # that one logged out
     assert wrong == []
-    assert statuses >= {200, 302, 400, 403, 404, 405}
-    assert 500 not in statuses
+    assert statuses >= {200, 302, 400, 403, 404, 405, 500}
 
 
 def test_static_files_are_fenced_in_too_and_may_be_kept(practice: dict[str, Any]) -> None:
