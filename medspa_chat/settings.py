@@ -230,7 +230,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     # At night from coast to coast; what one run leaves goes with the next.
     "old-messages": {
-        "task": "messaging.tasks.remove_old_messages",
+        "task": "messaging.tasks.purge_old_messages",
         "schedule": crontab(minute="*/10", hour="8-10"),
         "options": {"expires": 300},
     },
@@ -412,22 +412,23 @@ _FILES_OPTIONS = {
 _EXPORTS_OPTIONS = _FILES_OPTIONS | {"location": str(VAR_DIR / "exports")}
 
 
-def _encrypted(name: str, options: dict[str, Any]) -> dict[str, Any]:
-    """Files that are encrypted before they get to the storage that the environment names."""
-    return {
-        "BACKEND": "messaging.encrypted_files.EncryptedFiles",
-        "OPTIONS": {
-            "kept_in": env.str(name, default=_FILES),
-            "options": env.json(f"{name}_OPTIONS", default=options),
-        },
-    }
+def _encrypted(kept_in: str, options: dict[str, Any]) -> dict[str, Any]:
+    """Files that are encrypted before they get to the storage that keeps them."""
+    backend = "messaging.encrypted_files.EncryptedFiles"
+    return {"BACKEND": backend, "OPTIONS": {"kept_in": kept_in, "options": options}}
 
 
 STORAGES = {
     "default": {"BACKEND": _FILES},
     "staticfiles": {"BACKEND": _PLAIN if DEMO or DEBUG else _MANIFEST},
-    "attachments": _encrypted("ATTACHMENT_STORAGE", _FILES_OPTIONS),
-    "exports": _encrypted("EXPORT_STORAGE", _EXPORTS_OPTIONS),
+    "attachments": _encrypted(
+        env.str("ATTACHMENT_STORAGE", default=_FILES),
+        env.json("ATTACHMENT_STORAGE_OPTIONS", default=_FILES_OPTIONS),
+    ),
+    "exports": _encrypted(
+        env.str("EXPORT_STORAGE", default=_FILES),
+        env.json("EXPORT_STORAGE_OPTIONS", default=_EXPORTS_OPTIONS),
+    ),
 }
 ATTACHMENT_MAX_MB = env.int("ATTACHMENT_MAX_MB", default=25)
 WHITENOISE_USE_FINDERS = DEMO or DEBUG

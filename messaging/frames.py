@@ -70,7 +70,7 @@ MESSAGE_KEYS = frozenset(
         "change",
         "recalled_at",
         "recalled_by",
-        "removed_at",
+        "purged_at",
         "attachments",
         "edited_at",
         "reactions",

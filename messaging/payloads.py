@@ -97,7 +97,7 @@ def _message(
         "change": message.change,
         "recalled_at": instant(message.recalled_at) if message.recalled_at else None,
         "recalled_by": message.recalled_by_id,
-        "removed_at": _instant_or_none(message.removed_at),
+        "purged_at": _instant_or_none(message.purged_at),
         "attachments": attachments,
         "edited_at": instant(message.edited_at) if message.edited_at else None,
         "reactions": message.reactions,

@@ -34,10 +34,10 @@
 `export_gathering`: messages are being exported for the law. Sender `Message`; arguments:
     `message_ids: list[int]`, `as_of: datetime`. Whoever knows more of them answers with it, as it
     was at that instant: `{message id: [facts, ...]}`, ready for JSON.
-`removal_asked`: a retention rule is about to take the words of messages. Sender `Message`;
+`purge_asked`: a retention rule is about to take the words of messages. Sender `Message`;
     arguments: `message_ids: list[int]`, `now: datetime`. Whoever still needs some answers with
     those ids; they are left alone.
-`messages_removed`: it took them. Sender `Message`; the same arguments. Sent inside the
+`messages_purged`: it took them. Sender `Message`; the same arguments. Sent inside the
     transaction, so that what is said of them elsewhere goes with them.
 """
 
@@ -55,5 +55,5 @@ membership_ended = Signal()
 channel_archiving = Signal()
 unread_mailing = Signal()
 export_gathering = Signal()
-removal_asked = Signal()
-messages_removed = Signal()
+purge_asked = Signal()
+messages_purged = Signal()

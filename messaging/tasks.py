@@ -7,7 +7,7 @@ from messaging import unread_mails
 from messaging.actions import forget_unused
 from messaging.actions.later import remind_due
 from messaging.actions.scheduled import send_due
-from messaging.records import exports, mails, removal
+from messaging.records import exports, mails, retention
 
 
 @shared_task(name="messaging.tasks.forget_uploads")
@@ -53,7 +53,7 @@ def forget_exports() -> None:
     exports.forget_expired(database_now())
 
 
-@shared_task(name="messaging.tasks.remove_old_messages")
-def remove_old_messages() -> None:
+@shared_task(name="messaging.tasks.purge_old_messages")
+def purge_old_messages() -> None:
     """Remove what is past its retention rule, as far as one run goes."""
-    removal.purge(database_now(), seconds=removal.RUN_SECONDS)
+    retention.purge(database_now(), seconds=retention.RUN_SECONDS)

@@ -21,9 +21,9 @@ from messaging.signals import (
     message_posted,
     message_reacted,
     message_recalled,
-    messages_removed,
+    messages_purged,
     priority_changed,
-    removal_asked,
+    purge_asked,
     thread_done,
     unread_mailing,
 )
@@ -32,7 +32,7 @@ from policies.exports import promises_of
 from policies.frames import Frame
 from policies.promises import asks_open_in
 from policies.reminders import asks_with_reminders
-from policies.removals import forget_words, needed_of
+from policies.retention import forget_words, needed_of
 
 logger = logging.getLogger(__name__)
 
@@ -50,8 +50,8 @@ def connect() -> None:
     membership_ended.connect(_on_membership_ended, dispatch_uid="policies.membership_ended")
     unread_mailing.connect(_on_unread_mailing, dispatch_uid="policies.unread_mailing")
     export_gathering.connect(_on_export_gathering, dispatch_uid="policies.export_gathering")
-    removal_asked.connect(_on_removal_asked, dispatch_uid="policies.removal_asked")
-    messages_removed.connect(_on_messages_removed, dispatch_uid="policies.messages_removed")
+    purge_asked.connect(_on_removal_asked, dispatch_uid="policies.purge_asked")
+    messages_purged.connect(_on_messages_removed, dispatch_uid="policies.messages_purged")
     person_changed.connect(_on_person_changed, dispatch_uid="policies.person_changed")
     availability_changed.connect(_on_availability_changed, dispatch_uid="policies.availability")
     calendar_changed.connect(_on_calendar_changed, dispatch_uid="policies.calendar_changed")

@@ -50,17 +50,23 @@ def _locked(user: User, message_id: int, *, even_archived: bool = False) -> Mess
 def store_change(message: Message, *fields: str) -> None:
     """Write these fields of a locked message as the next change of its conversation, and tell
     everybody there after the commit."""
-    here = Conversation.objects.filter(pk=message.conversation_id)
-    here.update(last_change=F("last_change") + 1)
-    message.change = here.values_list("last_change", flat=True).get()
+    message.change = number_changes(message.conversation_id, 1)
     message.save(update_fields=["change", *fields])
     delivery.message_changed(message)
 
 
-def count_pins(message: Message) -> int:
-    """Count the pinned messages of a conversation whose row `store_change` has locked, and tell
+def number_changes(conversation_id: int, count: int) -> int:
+    """The first of so many new numbers of changes of a conversation, whose row is locked now."""
+    here = Conversation.objects.filter(pk=conversation_id)
+    here.update(last_change=F("last_change") + count)
+    last: int = here.values_list("last_change", flat=True).get()
+    return last - count + 1
+
+
+def count_pins(conversation: Conversation) -> int:
+    """Count the pinned messages of a conversation whose row `number_changes` has locked, and tell
     everybody there how many they are."""
-    pinned = Message.objects.filter(conversation=message.conversation_id).pinned().count()
-    Conversation.objects.filter(pk=message.conversation_id).update(pin_count=pinned)
-    delivery.conversation_changed(message.conversation)
+    pinned = Message.objects.filter(conversation=conversation).pinned().count()
+    Conversation.objects.filter(pk=conversation.pk).update(pin_count=pinned)
+    delivery.conversation_changed(conversation)
     return pinned

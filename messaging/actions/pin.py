@@ -24,6 +24,6 @@ def pin_message(user: User, message_id: int, *, on: bool, now: datetime) -> Mess
         return message
     message.pinned_at, message.pinned_by = (now, user) if on else (None, None)
     store_change(message, "pinned_at", "pinned_by")
-    if count_pins(message) > MOST_PINS:
+    if count_pins(message.conversation) > MOST_PINS:
         raise Refused("too_many_pins", f"{MOST_PINS} messages are pinned here. Unpin one first.")
     return message

@@ -258,7 +258,7 @@ def _resend_or_refuse(author: User, draft: Draft) -> Message:
     known = _known(author, draft)
     if known is not None:
         said = (known.conversation_id, _said(known), attached_to(known))
-        if known.removed_at is None and said != (conversation.pk, draft.text, draft.attachments):
+        if known.purged_at is None and said != (conversation.pk, draft.text, draft.attachments):
             raise Refused("conflict", "This send was used for another message.")
         return known
     if conversation.archived_at is not None:

@@ -34,6 +34,6 @@ def bury(message: Message, user: User, now: datetime) -> Message:
     said = ["text", "html", "mentions", "recalled_at", "recalled_by"]
     store_change(message, *said, "reactions", "pinned_at", "pinned_by")
     if was_pinned:
-        count_pins(message)
+        count_pins(message.conversation)
     message_recalled.send(Message, message=message, now=now)
     return message

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="message",
-            name="removed_at",
+            name="purged_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddConstraint(
@@ -88,9 +88,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
+                        ("purged_at__isnull", True),
                         ("recalled_at__isnull", True),
                         ("recalled_by__isnull", True),
-                        ("removed_at__isnull", True),
                     ),
                     models.Q(
                         ("html", ""),
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                         ("text", ""),
                         models.Q(
                             ("recalled_by__isnull", False),
-                            ("removed_at__isnull", False),
+                            ("purged_at__isnull", False),
                             _connector="OR",
                         ),
                     ),

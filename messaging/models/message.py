@@ -136,7 +136,7 @@ class Message(models.Model):
     )
     # When a retention rule took its words, versions and files. It counts as taken back then, by
     # nobody if its author hadn't.
-    removed_at = models.DateTimeField(null=True, blank=True)
+    purged_at = models.DateTimeField(null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -172,10 +172,10 @@ class Message(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    recalled_at__isnull=True, recalled_by__isnull=True, removed_at__isnull=True
+                    recalled_at__isnull=True, recalled_by__isnull=True, purged_at__isnull=True
                 )
                 | Q(recalled_at__isnull=False, text="", html="")
-                & (Q(recalled_by__isnull=False) | Q(removed_at__isnull=False)),
+                & (Q(recalled_by__isnull=False) | Q(purged_at__isnull=False)),
                 name="recalled_says_nothing",
             ),
             models.CheckConstraint(

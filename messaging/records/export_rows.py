@@ -109,7 +109,7 @@ def _row(message: Message, as_of: datetime, around: _Around) -> Row:
             {"text": one.text, "until": instant(one.until), "by": one.by_id} for one in past
         ],
         "taken_back": _taken_back(message, around) if is_recalled else None,
-        "removed_under_retention": instant(message.removed_at),
+        "removed_under_retention": instant(message.purged_at),
         **_priority(message, as_of, around),
         **_asked(message),
         "reply_to": message.reply_to_id,

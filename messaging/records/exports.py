@@ -23,7 +23,7 @@ from messaging.models import Conversation, Export, ExportEvent, PatientReference
 from messaging.models.scope import scope_of
 from messaging.records import mails
 from messaging.records.export_files import write_zip
-from messaging.records.holds import settle_with_removals
+from messaging.records.holds import settle_with_purges
 from messaging.records.reasons import reason_in
 
 KEPT = timedelta(days=7)
@@ -56,7 +56,7 @@ def request(
     if as_of > now:
         raise ValidationError({"as_of": "Nothing can be exported of what isn't said yet."})
     with transaction.atomic():
-        settle_with_removals()
+        settle_with_purges()
         export = Export.objects.create(
             **scope_of(subject),
             as_of=as_of,

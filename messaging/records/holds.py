@@ -16,9 +16,9 @@ from messaging.records.scope import messages_of
 _LOCK = 5_077_001  # of this site's advisory locks: whoever holds or removes
 
 
-def settle_with_removals() -> None:
-    """Wait for a removal that runs, and have the next one wait for this transaction: a hold is
-    seen by every removal that begins after it."""
+def settle_with_purges() -> None:
+    """Wait for a purge that runs, and have the next one wait for this transaction: a hold is
+    seen by every purge that begins after it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
@@ -32,7 +32,7 @@ def hold(
     if not may_request_export(user):
         raise LegalHold.DoesNotExist
     said = reason_in(reason)
-    settle_with_removals()
+    settle_with_purges()
     return LegalHold.objects.create(**scope_of(subject), reason=said, begins_at=now, set_by=user)
 
 

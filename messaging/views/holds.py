@@ -28,14 +28,14 @@ def page(request: HttpRequest) -> HttpResponse:
     """What is held, how long messages are kept, and what was removed lately."""
     user = user_of(request)
     rows = LegalHold.objects.select_related("person", "patient", "set_by", "ended_by")
-    removals = Purge.objects.select_related("conversation__location")[:SHOWN]
-    names = {one.conversation.pk: one for one in called({row.conversation for row in removals})}
+    purges = Purge.objects.select_related("conversation__location")[:SHOWN]
+    names = {one.conversation.pk: one for one in called({row.conversation for row in purges})}
     facts = {
         "holds": [_shown(row, user) for row in rows.select_related("conversation__location")],
         "rules": RetentionRule.objects.select_related("location").order_by("location__name"),
         "may_set_rules": is_owner(user),
-        "removals": [
-            (row, names[row.conversation_id].name, moment(row.at, user.zone)) for row in removals
+        "purges": [
+            (row, names[row.conversation_id].name, moment(row.at, user.zone)) for row in purges
         ],
     }
     return render(request, "messaging/records/holds.html", facts)

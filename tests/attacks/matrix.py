@@ -376,7 +376,7 @@ TASKS = {
     "messaging.tasks.forget_uploads": (),
     "messaging.tasks.make_exports": (),
     "messaging.tasks.remind": (),
-    "messaging.tasks.remove_old_messages": (),
+    "messaging.tasks.purge_old_messages": (),
     "messaging.tasks.send_records_mails": (),
     "messaging.tasks.send_scheduled": (),
     "messaging.tasks.send_unread_mails": (),

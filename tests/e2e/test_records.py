@@ -12,7 +12,7 @@ from accounts.clock import database_now
 from accounts.models import User
 from messaging.models import EmergencyAccess, RetentionRule
 from messaging.records import emergency, exports, holds
-from messaging.records.removal import purge
+from messaging.records.retention import purge
 from tests.cast import Cast, post
 from tests.e2e.conftest import Elsewhere, Opening
 from tests.e2e.looks import flaws, sticking_out, tab_to

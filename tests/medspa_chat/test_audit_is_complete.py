@@ -66,8 +66,7 @@ UNAUDITED_COLUMNS = {
     ("accounts/calendar_versions", "Location"),  # calendar_version
     ("messaging/actions/reading", "Membership"),  # last_read_seq, unread_marks
     ("messaging/actions/changes", "Conversation"),  # last_change, pin_count
-    ("messaging/records/removal", "Conversation"),  # the same
-    ("messaging/records/removal", "Interruption"),  # reason
+    ("messaging/records/retention", "Interruption"),  # reason
 }
 
 

@@ -33,13 +33,13 @@ LEAVING = re.compile("logout|hand-over")  # whoever asks for it is out
 # shown them, and those that make frames, which the hub notes when they go out.
 MAKERS = {
     "message_payload": {"delivery", "commands"},
-    "message_payloads": {"disclosure", "records/removal"},  # there of tombstones only
+    "message_payloads": {"disclosure", "records/retention"},  # there of tombstones only
     "later_payload": {"actions/later"},
     "later_payloads": {"disclosure"},
     "excerpts": {"search"},
     "attachment_for": {"views/attachments"},
     "MessageVersion": {"actions/edit", "actions/recall", "models/__init__"}
-    | {"actions/remove", "records/export_rows", "records/removal", "records/scope"},
+    | {"actions/remove", "records/export_rows", "records/retention", "records/scope"},
 }
 # Which modules read a `text` or an `html` at all, and what for.
 READERS = {
@@ -49,7 +49,7 @@ READERS = {
     "messaging/actions/post": "writes a message, and compares a resend with it",
     "messaging/actions/edit": "keeps the version and writes the new text",
     "messaging/actions/recall": "keeps the version",
-    "messaging/records/removal": "takes the words away for good",
+    "messaging/records/retention": "takes the words away for good",
     "messaging/records/export_rows": "what is exported, logged as such",
     "messaging/records/export_page": "what is exported, logged as such",
     "messaging/views/emergency": "what is read in an emergency, logged as such",

@@ -33,7 +33,7 @@ MINUTE = timedelta(minutes=1)
 CHANGING = {
     *("text", "html", "mentions", "words", "edited_at", "change", "priority"),
     *("reactions", "pinned_at", "pinned_by_id", "recalled_at", "recalled_by_id"),
-    *("done_at", "done_by_id", "follow_choices", "confirming", "removed_at", "has_attachments"),
+    *("done_at", "done_by_id", "follow_choices", "confirming", "purged_at", "has_attachments"),
 }
 
 

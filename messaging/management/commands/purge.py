@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from accounts.audit.keeping import rows_past_the_floor
 from accounts.clock import database_now
-from messaging.records.removal import Counts, purge
+from messaging.records.retention import Counts, purge
 
 
 class Command(BaseCommand):

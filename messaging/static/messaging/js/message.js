@@ -75,8 +75,8 @@ function content(message, tools, attachments) {
   );
 }
 
-function tombstone({ author, recalled_by, removed_at }, tools) {
-  if (removed_at) return "Removed under the retention rule.";
+function tombstone({ author, recalled_by, purged_at }, tools) {
+  if (purged_at) return "Removed under the retention rule.";
   if ((recalled_by ?? author) === author) return "This message was taken back.";
   return `Removed by ${tools.practice.fullName(recalled_by)}.`;
 }
@@ -241,7 +241,7 @@ function quotedWords(message) {
 
 // What stands for a message that says nothing any more, in one line.
 export function gone(message) {
-  return message.removed_at ? "(removed)" : "(taken back)";
+  return message.purged_at ? "(removed)" : "(taken back)";
 }
 
 // What a message says in one line; without words, what it holds.

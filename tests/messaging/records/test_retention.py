@@ -44,8 +44,8 @@ from messaging.models import (
 from messaging.models.attachment import attachment_storage
 from messaging.patients import create_patient
 from messaging.payloads import message_payload
-from messaging.records import exports, holds, removal
-from messaging.records.removal import purge
+from messaging.records import exports, holds, retention
+from messaging.records.retention import purge
 from messaging.search import search
 from policies.models import Misfit
 from tests.admin_forms import submit
@@ -109,7 +109,7 @@ def test_the_tombstone_stays_with_its_number_and_says_why(cast: Cast) -> None:
     assert [one["seq"] for one in shown] == [1, 2, 3]
     assert [one["change"] for one in shown] == [last + 1, last + 2, last + 3]
     assert {(one["text"], one["html"], one["author"]) for one in shown} == {("", "", cast.ana.pk)}
-    assert all(one["removed_at"] and one["recalled_at"] for one in shown)
+    assert all(one["purged_at"] and one["recalled_at"] for one in shown)
     cast.direct.refresh_from_db()
     assert (cast.direct.last_seq, cast.direct.last_change) == (3, last + 3)
     assert post(cast.ana, cast.direct, "next", now=PAST).seq == message.seq + 1
@@ -272,7 +272,7 @@ def test_many_are_removed_batch_by_batch_and_counted_once(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep(cast)
-    monkeypatch.setattr(removal, "AT_ONCE", 3)
+    monkeypatch.setattr(retention, "AT_ONCE", 3)
     kept = post(cast.kim, cast.front_desk, "held", now=TEN)
     holds.hold(cast.olive, cast.kim, WHY, TEN)
     for number in range(8):
@@ -280,7 +280,7 @@ def test_many_are_removed_batch_by_batch_and_counted_once(
     (counts,) = purge(PAST)
     assert (counts.messages, counts.kept) == (8, 1)
     assert words(cast.front_desk) == ["held"] + [""] * 8
-    changes = Message.objects.filter(removed_at__isnull=False).values_list("change", flat=True)
+    changes = Message.objects.filter(purged_at__isnull=False).values_list("change", flat=True)
     assert len(set(changes)) == 8
     assert Message.objects.get(pk=kept.pk).change == 0
 
@@ -314,7 +314,7 @@ async def test_a_tab_that_shows_it_gets_the_tombstone_at_once(practice: Cast) ->
         await database_sync_to_async(purge)(PAST)
         frame = await tab.expect("message.changed")
     assert frame["message"]["text"] == ""
-    assert frame["message"]["removed_at"] is not None
+    assert frame["message"]["purged_at"] is not None
 
 
 def test_a_resend_of_what_was_removed_meanwhile_stores_nothing_twice(cast: Cast) -> None:

@@ -11,10 +11,10 @@ from time import monotonic
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
 from messaging import delivery, frames
 from messaging.actions.attach import delete_files
+from messaging.actions.changes import count_pins, number_changes
 from messaging.models import (
     Attachment,
     Conversation,
@@ -29,8 +29,8 @@ from messaging.models import (
 )
 from messaging.models.scope import Scoped
 from messaging.payloads import message_payloads
-from messaging.records.holds import held_among, keeping, settle_with_removals
-from messaging.signals import messages_removed, removal_asked
+from messaging.records.holds import held_among, keeping, settle_with_purges
+from messaging.signals import messages_purged, purge_asked
 
 # A run ends before Celery would end it; the rest goes with the next one.
 RUN_SECONDS = 90
@@ -62,7 +62,7 @@ def purge(now: datetime, *, dry_run: bool = False, seconds: float | None = None)
         if dry_run:
             _count(counts, now)
         else:
-            _remove_all(counts, now, began + seconds if seconds is not None else None)
+            _purge_all(counts, now, began + seconds if seconds is not None else None)
         if counts.messages or counts.drafts or counts.kept:
             found.append(counts)
     return found
@@ -79,7 +79,7 @@ def _past(counts: Counts, after: int) -> list[int]:
     rows = Message.objects.filter(
         conversation=counts.conversation,
         posted_at__lt=counts.older_than,
-        removed_at__isnull=True,
+        purged_at__isnull=True,
         seq__gt=after,
     )
     return list(rows.order_by("seq").values_list("seq", flat=True)[:AT_ONCE])
@@ -99,14 +99,14 @@ def _count(counts: Counts, now: datetime) -> None:
     counts.drafts = _drafts(counts).count() + _unsent(counts).count()
 
 
-def _remove_all(counts: Counts, now: datetime, until: float | None) -> None:
+def _purge_all(counts: Counts, now: datetime, until: float | None) -> None:
     after = 0
     while until is None or monotonic() < until:
         seqs = _past(counts, after)
         if not seqs:
             break
         after = seqs[-1]
-        _remove(counts, seqs, now)
+        _purge(counts, seqs, now)
     with transaction.atomic():
         counts.drafts = _drafts(counts).delete()[0] + _unsent(counts).delete()[0]
         if counts.messages or counts.drafts:
@@ -127,11 +127,11 @@ def _log(counts: Counts, now: datetime) -> None:
 
 
 @transaction.atomic
-def _remove(counts: Counts, seqs: list[int], now: datetime) -> None:
+def _purge(counts: Counts, seqs: list[int], now: datetime) -> None:
     """Some messages at once. Holds are looked at behind the lock, so that one that was set
     meanwhile counts; so is each message's row, so that one that is edited waits."""
-    settle_with_removals()
-    here = Message.objects.filter(conversation=counts.conversation, removed_at__isnull=True)
+    settle_with_purges()
+    here = Message.objects.filter(conversation=counts.conversation, purged_at__isnull=True)
     locked = here.filter(seq__in=seqs).select_for_update(no_key=True, of=("self",))
     messages = {one.pk: one for one in locked.order_by("seq")}
     free = _free(list(messages), keeping(now), now)
@@ -142,12 +142,12 @@ def _remove(counts: Counts, seqs: list[int], now: datetime) -> None:
     counts.messages += len(gone)
     _empty(gone, counts, now)
     _tell(counts.conversation, gone)
-    messages_removed.send(Message, message_ids=sorted(free), now=now)
+    messages_purged.send(Message, message_ids=sorted(free), now=now)
 
 
 def _free(ids: list[int], rows: Iterable[Scoped], now: datetime) -> set[int]:
     """Those of these messages that nothing keeps."""
-    answers: list[tuple[Any, Any]] = removal_asked.send(Message, message_ids=ids, now=now)
+    answers: list[tuple[Any, Any]] = purge_asked.send(Message, message_ids=ids, now=now)
     needed = {pk for _, kept in answers for pk in kept or ()}
     return set(ids) - needed - held_among(set(ids) - needed, rows)
 
@@ -162,34 +162,20 @@ def _empty(gone: list[Message], counts: Counts, now: datetime) -> None:
     transaction.on_commit(lambda: delete_files(files))
     PatientMention.objects.filter(message__in=ids).delete()
     Interruption.objects.filter(message__in=ids).update(reason="")
-    number = _numbers(counts.conversation, len(gone))
+    number = number_changes(counts.conversation.pk, len(gone))
     was_pinned = any(one.pinned_at for one in gone)
     for one in gone:
         one.text, one.html, one.mentions, one.reactions = "", "", [], {}
         one.pinned_at = one.pinned_by = None
-        one.has_attachments, one.removed_at = False, now
+        one.has_attachments, one.purged_at = False, now
         one.recalled_at = one.recalled_at or now
         one.change = number
         number += 1
     fields = ["text", "html", "mentions", "reactions", "pinned_at", "pinned_by"]
-    fields += ["has_attachments", "removed_at", "recalled_at", "change"]
+    fields += ["has_attachments", "purged_at", "recalled_at", "change"]
     Message.objects.bulk_update(gone, fields)
     if was_pinned:
-        _count_pins(counts.conversation)
-
-
-def _numbers(conversation: Conversation, count: int) -> int:
-    """The first of so many new numbers of changes of a conversation."""
-    here = Conversation.objects.filter(pk=conversation.pk)
-    here.update(last_change=F("last_change") + count)
-    last: int = here.values_list("last_change", flat=True).get()
-    return last - count + 1
-
-
-def _count_pins(conversation: Conversation) -> None:
-    pinned = Message.objects.filter(conversation=conversation).pinned().count()
-    Conversation.objects.filter(pk=conversation.pk).update(pin_count=pinned)
-    delivery.conversation_changed(conversation)
+        count_pins(counts.conversation)
 
 
 def _tell(conversation: Conversation, gone: list[Message]) -> None:
