@@ -107,6 +107,19 @@ def test_the_palette_goes_anywhere_and_does_things_by_a_few_letters(
     assert flaws(ana) == []
 
 
+def test_what_is_typed_right_behind_control_k_is_for_the_palette_and_runs_no_command(
+    open_as: Opening, practice: Cast
+) -> None:
+    ana = open_as(practice.ana, in_conversation(practice.direct))
+    expect_connected(ana)
+    leave_the_fields(ana)
+    ana.keyboard.press("Control+k")
+    ana.keyboard.type("later w")
+    expect(ana.get_by_role("combobox", name="Go to a conversation")).to_have_value("later w")
+    expect(ana.locator(".me-button")).not_to_contain_text("With a patient")
+    assert ana.url.endswith(in_conversation(practice.direct))
+
+
 def test_a_few_letters_fit_the_beginnings_of_words_first(page: Page) -> None:
     names = ["Oakland front-desk", "front-desk", "Frida Desmond", "supplies", "Zoë Ødegård"]
     script = "return given.names.map((name) => Math.round(it.fit(given.letters, name)));"

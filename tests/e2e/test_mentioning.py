@@ -95,6 +95,23 @@ def test_with_the_keyboard_alone_somebody_is_mentioned_and_sees_their_own_name(
     assert Message.objects.get().asks == "nobody"
 
 
+def test_enter_right_behind_a_name_sends_it_and_takes_no_suggestion_of_an_earlier_letter(
+    ana: Page, practice: Cast
+) -> None:
+    type_in(ana, "Thanks @bre")
+    expect(suggestions(ana)).to_have_count(1)
+    composer(ana).evaluate(
+        """(text) => {
+          text.setRangeText(" nguyen!", text.value.length, text.value.length, "end");
+          text.dispatchEvent(new InputEvent("input", { bubbles: true }));
+          const enter = { key: "Enter", bubbles: true, cancelable: true };
+          text.dispatchEvent(new KeyboardEvent("keydown", enter));
+        }"""
+    )
+    expect(message(ana, "Thanks").locator(".mention")).to_have_text("@Bre Nguyen")
+    expect(composer(ana)).to_have_value("")
+
+
 def test_one_key_makes_of_a_mention_an_ask(ana: Page, practice: Cast) -> None:
     type_in(ana, "Is room 3 free, @Bre Nguyen?")
     expect(ana.get_by_role("button", name="Ask Bre for a reply")).to_be_visible()

@@ -2,6 +2,7 @@
 
 import { isTyping } from "./dom.js";
 import { keys } from "./keys.js";
+import { openPalette as open } from "./palette.js"; // at first load: what is typed after Control+K is for it
 
 // `actions`: {newDirect, newChannel}.
 export function addShortcuts(app, actions) {
@@ -49,8 +50,7 @@ function onKey(event) {
   if (!document.querySelector("dialog[open]")) command.act(event);
 }
 
-async function openPalette(app) {
-  const { openPalette: open } = await import("./palette.js");
+function openPalette(app) {
   if (!document.querySelector("dialog[open]")) open({ chat: app.chat, goTo: app.goTo, keys });
 }
 

@@ -11,6 +11,8 @@ export class Typeahead {
   #text;
   #at = null; // what is looked for
   #items = [];
+  #of = null; // what was looked for when the items shown were found
+  #sources = new Map(); // trigger -> its source, once loaded
   #selected = 0;
   #dismissed = null; // where Escape closed it
   #list;
@@ -54,11 +56,20 @@ export class Typeahead {
     }
     this.#dismissed = null;
     this.#at = at;
+    // A source that is here and knows its answer is drawn with the keystroke.
+    const source = this.#sources.get(at.trigger) ?? (await this.#load(at.trigger));
     // Of what was typed while a source was loading, only the last is looked for.
-    const source = await at.trigger.load();
-    const items = this.#at === at ? await source.find(at.query, this.#composer) : [];
+    const found = this.#at === at ? source.find(at.query, this.#composer) : [];
+    const items = found instanceof Promise ? await found : found;
     if (this.#at !== at) return null;
+    this.#of = at;
     return items.length ? this.#show(items.slice(0, MOST), source.label) : this.close();
+  }
+
+  async #load(trigger) {
+    const source = await trigger.load();
+    this.#sources.set(trigger, source);
+    return source;
   }
 
   // Whether the list took this key.
@@ -66,6 +77,8 @@ export class Typeahead {
     if (!this.isOpen || event.isComposing) return false;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const isTaken = (event.key === "Enter" || event.key === "Tab") && !event.shiftKey;
+    // What is still shown of an earlier letter isn't what was meant.
+    if (isTaken && this.#of !== this.#at) return false;
     if (step) this.#select((this.#selected + step + this.#items.length) % this.#items.length);
     else if (isTaken) this.#take(this.#items[this.#selected]);
     else if (event.key === "Escape") this.#dismiss();
