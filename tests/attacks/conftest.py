@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from tests.cast import Cast, people_the_practice
 from tests.processes import Site
@@ -11,9 +12,13 @@ from tests.processes import Site
 
 @pytest.fixture
 def site(transactional_db: None, tmp_path: Path) -> Iterator[Site]:
-    """A web process as production starts it, but that it counts no handshakes."""
+    """A web process as production starts it, but that it counts no handshakes; what this process
+    changes is pushed by it."""
     site = Site(
-        tmp_path, SOCKETS_PER_MINUTE="100000", SOCKETS_PER_MINUTE_AND_ADDRESS="100000"
+        tmp_path,
+        SOCKETS_PER_MINUTE="100000",
+        SOCKETS_PER_MINUTE_AND_ADDRESS="100000",
+        CHANNEL_PREFIX=settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"],
     ).start("web")
     yield site
     site.stop()

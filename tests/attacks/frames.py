@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
+MOST = 500_000  # characters: far beyond what the server takes, but one doubled twice would be gigabytes
 CLIENT_ID = "5f0c9a2e-4c1f-4f3e-8d55-0a6f6c0f2b11"
 REAL: tuple[dict[str, Any], ...] = (
     {"type": "post", "client_id": CLIENT_ID, "conversation": 7, "text": "Hi"},
@@ -133,7 +134,8 @@ def _drop(random: Random, text: str) -> str:
 
 
 def _double(random: Random, text: str) -> str:
-    return text * random.choice((2, 2, 3, 700))
+    times = random.choice((2, 2, 3, 700))
+    return text[: MOST // times] * times
 
 
 def _nest(random: Random, text: str) -> str:

@@ -70,6 +70,7 @@ async def attack(site: Site, cookie: str, wrong: Iterator[bytes]) -> Counter[str
             tab = await let_in(site, cookie)
             reading = asyncio.create_task(tab.read_on(600))
         tab.send_bytes(content)
+        await tab.is_taken()
         if number % AT_ONCE == 0:
             await asyncio.sleep(0.01)
         if tab.frames:

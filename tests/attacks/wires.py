@@ -44,6 +44,11 @@ class Wire:
         with suppress(OSError, RuntimeError):
             self.writer.write(content)
 
+    async def is_taken(self) -> None:
+        """Wait until the server has taken most of what was sent, or has ended this."""
+        with suppress(OSError):
+            await self.writer.drain()
+
     async def read(self) -> tuple[int, bytes] | None:
         """The next frame of the server's; None when there will be no other."""
         try:
