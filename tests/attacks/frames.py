@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
-MOST = 500_000  # characters: far beyond what the server takes, but one doubled twice would be gigabytes
+# Characters: far beyond what the server takes, but a text doubled twice would be gigabytes.
+MOST = 500_000
 CLIENT_ID = "5f0c9a2e-4c1f-4f3e-8d55-0a6f6c0f2b11"
 REAL: tuple[dict[str, Any], ...] = (
     {"type": "post", "client_id": CLIENT_ID, "conversation": 7, "text": "Hi"},
