@@ -8,7 +8,9 @@ from daphne.server import Server  # isort:skip
 from daphne.ws_protocol import WebSocketProtocol  # isort:skip
 
 import asyncio
+import logging
 import re
+import signal
 import socket
 from typing import Any
 
@@ -17,10 +19,13 @@ from twisted.internet import reactor
 
 from messaging.frames import TOO_SLOW
 
+logger = logging.getLogger(__name__)
+
 MOST_WAITING = 65_536  # bytes written to a connection and not taken: more of them are waited for
 SOCKET_PATIENCE, REQUEST_PATIENCE = 5.0, 30.0  # seconds in which a client takes nothing at all
 MOST_UNREAD = 16  # frames of a client that wait to be obeyed: no more are read from it
 LOOK_AGAIN = 0.05
+STOP_SECONDS = 12.0  # in which what was begun is finished once the process is told to stop
 KERNEL_BYTES = 131_072  # what the kernel may keep of a socket, beside
 _METHOD = re.compile(rb"[A-Za-z]{1,20}")
 _TOO_LARGE = (
@@ -120,13 +125,55 @@ class BoundedSocket(WebSocketProtocol):  # type: ignore[misc]
 
 
 class BoundedServer(Server):  # type: ignore[misc]
-    """Daphne's server, in which whoever sends waits until the client has taken the most of it."""
+    """Daphne's server, in which whoever sends waits until the client has taken the most of it,
+    and which finishes what it has begun before it ends."""
+
+    stopping: "asyncio.Future[None] | None" = None
 
     def run(self) -> None:
-        """Serve until the process is told to stop."""
+        """Serve until the process is told to stop (SIGTERM, SIGINT), and until what is in hand is
+        done then."""
         running: Any = reactor
+        self.ports: list[Any] = []
         running.callWhenRunning(self._bind_protocols)
+        running.callWhenRunning(self._mind_signals)
         super().run()
+
+    def listen_success(self, port: Any) -> None:
+        """Keep the port, so that it can be closed."""
+        self.ports.append(port)
+        super().listen_success(port)
+
+    def _mind_signals(self) -> None:
+        running: Any = reactor
+        for number in (signal.SIGTERM, signal.SIGINT):
+            # Told twice (a terminal and whoever started us) is told once.
+            signal.signal(number, lambda *_: running.callFromThread(self._stop_soon))
+
+    def _stop_soon(self) -> None:
+        if self.stopping is None:
+            self.stopping = asyncio.ensure_future(self._stop())
+
+    async def _stop(self) -> None:
+        """Let nobody in, send the tabs to whoever comes next, finish what was begun, and end."""
+        from messaging import hub  # it knows models, and Django is ready long since by now
+
+        running: Any = reactor
+        try:
+            async with asyncio.timeout(STOP_SECONDS):
+                for port in self.ports:
+                    port.stopListening()
+                await hub.current().dismiss()
+                while in_hand := self._in_hand():
+                    await asyncio.wait(in_hand)
+        except TimeoutError:
+            logger.warning("stopped with %s requests unfinished", len(self._in_hand()))
+        finally:
+            running.stop()
+
+    def _in_hand(self) -> "list[asyncio.Future[None]]":
+        running = (each.get("application_instance") for each in self.connections.values())
+        return [one for one in running if one is not None and not one.done()]
 
     def _bind_protocols(self) -> None:
         BoundedRequest.most_bytes = (settings.ATTACHMENT_MAX_MB + 1) * 1_048_576

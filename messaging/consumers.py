@@ -67,6 +67,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.session_digest = digest(self.session_key)
         self.address = address_in(self.scope)
         self.allowance, self.counted_at = BURST, time.monotonic()
+        self.in_hand = asyncio.Lock()
         await self.accept()
         with acting(user, self.address):
             await self._begin(user)
@@ -95,8 +96,11 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Obey one frame, or answer with an error code; the socket stays open either way."""
         await self.outbox.has_room()  # whoever doesn't read the answers gets no more of them
-        if self.is_ended:
-            return
+        async with self.in_hand:
+            if not self.is_ended:
+                await self._obey(text_data)
+
+    async def _obey(self, text_data: str | None) -> None:
         client_id = None
         try:
             has_allowance = self._spend()
@@ -146,6 +150,14 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.hub.discard(self)
         self.outbox.end(code)
 
+    async def dismiss(self, after_ms: int) -> None:
+        """Take no more frames; once the one in hand is answered, say when to come back, close."""
+        self.is_ended = True
+        async with self.in_hand:
+            with suppress(Full):
+                self.outbox.put(ready(frames.restarting(after_ms)))
+            self.outbox.close(frames.RESTARTING)
+
     async def _write(self) -> None:
         try:
             await self._write_all()
@@ -166,6 +178,8 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def _may_enter(self, user: User) -> bool:
         """Whether somebody is active, has done the second step, and has a tab or two less than
         too many."""
+        if self.hub.is_closing:
+            return False
         is_known = user.is_active and await _call(second_step.is_done, self.scope["session"], user)
         return is_known and self.hub.count(user.pk) < MAX_SOCKETS
 

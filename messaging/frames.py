@@ -10,6 +10,7 @@ Heads = Mapping[int, tuple[int, int]]
 # Close codes of the socket.
 SESSION_ENDED = 4401
 TOO_SLOW = 1013
+RESTARTING = 1012
 
 # For each type of frame: its keys. A frame carries these and nothing else (a test holds it).
 FRAME_KEYS: Mapping[str, frozenset[str]] = {
@@ -34,6 +35,7 @@ FRAME_KEYS: Mapping[str, frozenset[str]] = {
     "conversation.removed": frozenset({"type", "conversation"}),
     "preferences": frozenset({"type", "preferences"}),
     "heartbeat": frozenset({"type", "now", "heads", "changes"}),
+    "restarting": frozenset({"type", "retry_after_ms"}),
     "later": frozenset({"type", "item"}),
     "later.gone": frozenset({"type", "message"}),
     "scheduled": frozenset({"type", "item"}),
@@ -240,6 +242,11 @@ def preferences(chosen: Frame) -> Frame:
 def heartbeat(now: str, heads: Heads) -> Frame:
     """The newest numbers of each of your conversations."""
     return {"type": "heartbeat", "now": now, **_numbers(heads)}
+
+
+def restarting(after_ms: int) -> Frame:
+    """This web process stops; another one is there so many milliseconds from now."""
+    return {"type": "restarting", "retry_after_ms": after_ms}
 
 
 def carried(frame: Frame) -> tuple[tuple[int, int], ...]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import secrets
 from collections.abc import Awaitable, Iterable
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
@@ -21,6 +22,9 @@ logger = logging.getLogger(__name__)
 
 # How long a log-in that ended in silence (nobody was there, Redis is away) keeps its sockets.
 WATCH_SECONDS = 5.0
+# When this process stops its tabs come back to another, not all at once: so many a second.
+BACK_A_SECOND, MOST_SECONDS_AWAY = 50, 10.0
+GOODBYE_SECONDS = 5.0
 
 
 class Socket(Protocol):
@@ -39,6 +43,9 @@ class Socket(Protocol):
     def end_soon(self, code: int) -> None:
         """Close it, without waiting."""
 
+    async def dismiss(self, after_ms: int) -> None:
+        """Finish what it has in hand, say when to come back, and close it."""
+
 
 class Hub:
     """Knows which sockets belong to whom. One per event loop, that is: one per web process."""
@@ -47,6 +54,8 @@ class Hub:
         self.sockets: dict[int, set[Socket]] = {}
         self.tasks: list[asyncio.Task[None]] = []
         self.heard = False
+        self.is_closing = False
+        self.nobody_here = asyncio.Event()
         self.pushes = Pushes()
 
     def add(self, socket: Socket) -> bool:
@@ -69,6 +78,26 @@ class Hub:
         mine.discard(socket)
         if not mine:
             self.sockets.pop(socket.user_id, None)
+        if not self.sockets:
+            self.nobody_here.set()
+
+    async def dismiss(self) -> None:
+        """The process stops: take nobody in any more, send each tab away with a moment of its own
+        to come back at, and write down what was pushed. Returns when all are gone, or after a few
+        seconds."""
+        self.is_closing = True
+        sockets = [socket for mine in self.sockets.values() for socket in mine]
+        away_ms = int(min(len(sockets) / BACK_A_SECOND, MOST_SECONDS_AWAY) * 1000)
+        leaving = [one.dismiss(secrets.randbelow(away_ms + 1)) for one in sockets]
+        try:
+            async with asyncio.timeout(GOODBYE_SECONDS):
+                await asyncio.gather(*leaving)
+                if self.sockets:
+                    self.nobody_here.clear()
+                    await self.nobody_here.wait()
+        except TimeoutError:
+            logger.warning("stopped with %s people still here", len(self.sockets))
+        await self.keep_pushes()
 
     def count(self, user_id: int) -> int:
         """How many sockets a person has here."""

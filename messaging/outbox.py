@@ -51,6 +51,11 @@ class Outbox:
         self._waiting.append(code)
         self._changed.set()
 
+    def close(self, code: int) -> None:
+        """The code to close with, behind what waits."""
+        self._waiting.append(code)
+        self._changed.set()
+
     async def get(self) -> Ready | int:
         """The next one, as soon as there is one."""
         while not self._waiting:

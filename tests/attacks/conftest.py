@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -14,11 +15,12 @@ from tests.processes import Site
 def site(transactional_db: None, tmp_path: Path) -> Iterator[Site]:
     """A web process as production starts it, but that it counts no handshakes; what this process
     changes is pushed by it."""
+    layer: Any = settings.CHANNEL_LAYERS["default"]
     site = Site(
         tmp_path,
         SOCKETS_PER_MINUTE="100000",
         SOCKETS_PER_MINUTE_AND_ADDRESS="100000",
-        CHANNEL_PREFIX=settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"],
+        CHANNEL_PREFIX=layer["CONFIG"]["prefix"],
     ).start("web")
     yield site
     site.stop()

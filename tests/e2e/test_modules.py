@@ -182,6 +182,25 @@ def test_a_connection_that_was_open_begins_with_the_shortest_pause_again(page: P
     assert page.evaluate("states") == ["offline", "open", "offline"]
 
 
+def test_after_a_goodbye_a_connection_comes_back_when_the_server_said(page: Page) -> None:
+    start_connection(page)
+    page.evaluate("""
+        window.frames_heard = [];
+        connection.on("frame", (frame) => frames_heard.push(frame.type));
+        sockets[0].onopen();
+        sockets[0].onmessage({ data: '{"type": "restarting", "retry_after_ms": 7000}' });
+        sockets[0].onclose({ code: 1012 });
+    """)
+    page.clock.run_for(6_900)
+    assert page.evaluate("sockets.length") == 1
+    page.clock.run_for(200)
+    assert page.evaluate("sockets.length") == 2
+    assert page.evaluate("frames_heard") == []
+    page.evaluate("sockets[1].onopen(); sockets[1].onclose({ code: 1006 })")
+    page.clock.run_for(700)
+    assert page.evaluate("sockets.length") == 3
+
+
 @pytest.mark.parametrize("end", ["sockets[0].onclose({ code: 4401 })", "connection.end()"])
 def test_a_connection_whose_log_in_ended_never_comes_back(page: Page, end: str) -> None:
     start_connection(page)

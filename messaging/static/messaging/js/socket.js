@@ -17,6 +17,7 @@ export class Connection extends Emitter {
   #socket = null;
   #timer = 0;
   #heardAt = 0;
+  #backAfterMs = null; // when a server that stops wants us back
 
   constructor(url, WebSocketClass = globalThis.WebSocket) {
     super();
@@ -80,7 +81,9 @@ export class Connection extends Emitter {
   #onMessage(socket, text) {
     if (socket !== this.#socket) return;
     this.#heardAt = Date.now();
-    this.emit("frame", JSON.parse(text));
+    const frame = JSON.parse(text);
+    if (frame.type === "restarting") this.#backAfterMs = frame.retry_after_ms;
+    else this.emit("frame", frame);
   }
 
   #onClose(socket, code) {
@@ -97,7 +100,9 @@ export class Connection extends Emitter {
     this.failures += 1;
     this.#become("offline");
     const delay = Math.min(FIRST_DELAY_MS * 2 ** (this.failures - 1), LONGEST_DELAY_MS);
-    this.#timer = setTimeout(() => this.open(), delay * (0.7 + 0.6 * Math.random()));
+    const wait = this.#backAfterMs ?? delay * (0.7 + 0.6 * Math.random());
+    this.#backAfterMs = null;
+    this.#timer = setTimeout(() => this.open(), wait);
   }
 
   #reconnect() {
