@@ -213,6 +213,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "simulations": {
+        "task": "policies.tasks.simulate",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": max(SWEEP_SECONDS, 2.0)},
+    },
     "unread-mails": {
         "task": "messaging.tasks.send_unread_mails",
         "schedule": SWEEP_SECONDS * 6,

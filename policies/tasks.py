@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from accounts.clock import database_now
-from policies import escalations, notices, obligations, report_mails
+from policies import escalations, notices, obligations, report_mails, simulations
 
 
 @shared_task(name="policies.tasks.sweep")
@@ -31,3 +31,10 @@ def recount(location_ids: list[int]) -> None:
 def send_daily_reports() -> None:
     """Build and mail yesterday's report of each location once it is 2:30 am there."""
     report_mails.send_due(database_now())
+
+
+# It may take longer than other tasks; its claim, not its delivery, keeps it single.
+@shared_task(name="policies.tasks.simulate", time_limit=540)
+def simulate() -> None:
+    """Run the trials of rules that wait, and forget the old ones."""
+    simulations.run_waiting(database_now())

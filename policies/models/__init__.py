@@ -15,6 +15,7 @@ from policies.models.promised_time import PromisedTime
 from policies.models.rating import UrgencyRating
 from policies.models.report import DailyReport, ReportMail
 from policies.models.rule import EscalationStep, ResponseRule, RuleVersion
+from policies.models.simulation import SimulationRun
 
 __all__ = [
     "DailyReport",
@@ -36,5 +37,6 @@ __all__ = [
     "ResponseRule",
     "RuleVersion",
     "ShiftSweep",
+    "SimulationRun",
     "UrgencyRating",
 ]

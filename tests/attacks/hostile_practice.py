@@ -96,6 +96,7 @@ policies.misfit: anchor
 policies.outbox: key dropped
 policies.dailyreport: figures
 policies.reportmail: message_id
+policies.simulationrun: typed draft result
 messaging.export: file sha256 manifest_sha256 holds
 messaging.recordsmail: key
 accounts.login: session_key session_data browser

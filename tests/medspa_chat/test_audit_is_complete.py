@@ -44,6 +44,7 @@ ELSEWHERE = {
     "Outbox": "an outbox",
     "ReportMail": "an outbox",
     "DailyReport": "figures, never changed",
+    "SimulationRun": "a trial of what somebody typed, which changes nothing",
     "RuleVersion": "never changed",
     "GuidelineVersion": "never changed",
     "GuidelineAck": "an event, never changed",
