@@ -27,10 +27,10 @@ def preview_of(
     """`rule` with `steps`, stored or not, and what it would mean at `place` at `now`."""
     location = rule.location or place
     when = _when(rule, location, now) if location else ""
-    return Preview(rule_in_words(_as_version(rule, steps)), when)
+    return Preview(rule_in_words(as_version(rule, steps)), when)
 
 
-def _as_version(rule: ResponseRule, steps: Iterable[EscalationStep]) -> RuleVersion:
+def as_version(rule: ResponseRule, steps: Iterable[EscalationStep]) -> RuleVersion:
     """The version that saving would publish; never stored."""
     return RuleVersion(
         number=0,

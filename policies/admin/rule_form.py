@@ -34,6 +34,12 @@ class RuleForm(ScopedForm[ResponseRule]):
             "target_minutes": {"min_value": "At least 1 minute."},
         }
 
+    is_only_tried = False
+
+    def is_valid(self) -> bool:
+        """Whether it may be stored: never what is only tried."""
+        return super().is_valid() and not self.is_only_tried
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in SELECTOR:
@@ -157,6 +163,12 @@ class StepForm(ScopedForm[EscalationStep]):
 
 class StepFormSet(forms.BaseInlineFormSet[EscalationStep, ResponseRule, StepForm]):
     """The steps of one rule, in the order in which they happen."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """The box that deletes a step says so to those who don't see its column."""
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = "Delete"
 
     def clean(self) -> None:
         """Each step later than the one above it, or at once with it but for somebody else."""

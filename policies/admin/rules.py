@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
 
-from accounts.admin.scope import ScopedAdmin, ScopedRows
+from accounts.admin.scope import ScopedRows
 from accounts.clock import database_now
 from accounts.models import Location, User
 from accounts.roles import is_manager, is_owner, locations_managed_by, may_change_rule
@@ -21,6 +21,7 @@ from messaging.models import Conversation
 from policies.admin.preview import Preview, preview_of
 from policies.admin.rule_acts import RULE_ACTS, RuleAct, counted
 from policies.admin.rule_form import RuleForm, StepForm, StepFormSet
+from policies.admin.rule_trial import BACK, TRY, TriedRules, kept_steps
 from policies.models import EscalationStep, ResponseRule
 from policies.promises import set_aside, without_due_time
 from policies.publish import publish_version
@@ -38,7 +39,7 @@ class StepRows(ScopedRows[EscalationStep, ResponseRule]):
 
 
 @admin.register(ResponseRule)
-class RuleAdmin(ScopedAdmin[ResponseRule]):
+class RuleAdmin(TriedRules):
     """Rules are edited here and applied as versions; never deleted, since promises made under
     them stand. An inactive one makes no new promises."""
 
@@ -170,6 +171,8 @@ class RuleAdmin(ScopedAdmin[ResponseRule]):
             "preview_url": reverse("admin:policies_responserule_preview"),
             "rule_id": rule.pk if rule else "",
             "rule_acts": self._acts(request, rule),
+            "may_try": self.may_try(request, rule),
+            "is_unsaved": BACK in request.POST or TRY in request.POST,
         }
         return super().changeform_view(request, object_id, form_url, context)
 
@@ -186,16 +189,11 @@ class RuleAdmin(ScopedAdmin[ResponseRule]):
     def preview(self, request: HttpRequest) -> HttpResponse:
         """What is typed, in words; or the first thing that can't be meant. Changes nothing."""
         rule = self.get_object(request, request.GET.get("rule", ""))
-        if not (
-            self.has_change_permission(request, rule) if rule else self.has_add_permission(request)
-        ):
-            raise PermissionDenied
-        form = self.get_form(request, rule, change=rule is not None)(request.GET, instance=rule)
-        [steps] = self.get_inline_instances(request, rule)
-        formset = steps.get_formset(request, rule)(request.GET, instance=form.instance)
-        if not (form.is_valid() and formset.is_valid()):
+        self.refuse_strangers(request, rule)
+        form, formset = self.bound(request, rule, request.GET)
+        if not form.can_be_meant:
             return JsonResponse({"words": "", "when": "", "problem": _first_problem(form, formset)})
-        kept = [row.instance for row in formset.forms if _is_kept(row)]
+        kept = kept_steps(formset)
         shown = self._preview(request, form.instance, kept)
         return JsonResponse({"words": shown.words, "when": shown.when, "problem": ""})
 
@@ -219,10 +217,6 @@ class RuleAdmin(ScopedAdmin[ResponseRule]):
 def _example_place(user: User) -> Location | None:
     """Where "asked now" is, for a rule of the whole practice."""
     return user.home_location or locations_managed_by(user).first()
-
-
-def _is_kept(row: Any) -> bool:
-    return bool(row.has_changed() or row.instance.pk) and not row.cleaned_data.get("DELETE")
 
 
 def _first_problem(form: Any, formset: Any) -> str:

@@ -383,6 +383,7 @@ TASKS = {
     "policies.tasks.deliver": (),
     "policies.tasks.recount": ("location_ids",),
     "policies.tasks.send_daily_reports": (),
+    "policies.tasks.simulate": (),
     "policies.tasks.sweep": (),
 }
 
@@ -422,5 +423,8 @@ ADMIN_PAGES = (
     "admin/policies/responserule/<path:object_id>/apply/",
     "admin/policies/responserule/<path:object_id>/end/",
     "admin/policies/responserule/preview/",
+    # A trial of a rule is its maker's alone: `tests/policies/test_simulation_page.py`.
+    "admin/policies/responserule/simulations/<int:run_id>/",
+    "admin/policies/responserule/simulations/<int:run_id>/progress/",
     "admin/r/<path:content_type_id>/<path:object_id>/",
 )

@@ -325,6 +325,7 @@ def test_lists_adding_and_acts_on_several_rows_give_nobody_more(
         ]
         if label == "policies.responserule":
             tries += [(path(label, there, one), {}) for one in ("apply", "end")]
+            tries += [(path(label, there), {**made, one: "1"}) for one in ("_try", "_back")]
         if label == "policies.obligation":
             tries += [(path(label, there, "excuse"), {"reason": "A long enough reason."})]
         for address, fields in tries:

@@ -20,6 +20,8 @@ from messaging.actions.scheduled import schedule
 from messaging.models import RetentionRule
 from messaging.patients import create_patient
 from messaging.records import emergency, exports, holds
+from policies import simulations
+from policies.models import RuleVersion, SimulationRun
 from policies.report_mails import prepare
 from policies.starter import create_starter_rules
 from tests.cast import TUESDAY, Cast, oakland, post
@@ -123,9 +125,18 @@ def furnished(cast: Cast) -> dict[str, Any]:
             cast.olive, cast.direct, oakland("10:00"), WHY, database_now()
         ).pk,
         "hold_id": holds.hold(cast.olive, cast.direct, WHY, database_now()).pk,
+        "run_id": _tried(cast).pk,
         "day": TUESDAY,
         "app_label": "accounts",
     }
+
+
+def _tried(cast: Cast) -> SimulationRun:
+    """A trial of a rule, done."""
+    version, now = RuleVersion.objects.latest("pk"), database_now()
+    run = simulations.start(cast.olive, version.rule, version, {}, now, is_active=True)
+    simulations.run_waiting(now)
+    return run
 
 
 def ask(client: Client, user: User | None, address: str) -> Iterator[tuple[str, Any]]:

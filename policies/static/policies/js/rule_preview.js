@@ -45,6 +45,6 @@ if (form) {
   form.addEventListener("change", schedule);
   document.addEventListener("formset:added", schedule);
   document.addEventListener("formset:removed", schedule);
-  // After a refusal the form holds what was typed, which the page above it doesn't know.
-  if (document.querySelector(".errornote")) ask();
+  // After a refusal or a trial the form holds what was typed, which the page above it doesn't know.
+  if (document.querySelector(".errornote") || "unsaved" in box.dataset) ask();
 }
