@@ -2,7 +2,7 @@
 
 An ask is decided once: at its answer if that came in time, else at its due time. What is
 said about a day follows from instants alone, so a report built late says what one built on
-time would have said.
+time would have said. `decided.py` counts asks in the database as it is said here.
 """
 
 from collections.abc import Callable, Iterable, Sequence

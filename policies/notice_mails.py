@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.roles import may_see_board
 from messaging.models import Conversation
 from policies.models import Outbox
-from policies.report_sheet import clock
+from policies.report_words import clock
 
 LISTED = 20
 WORDS = {

@@ -12,7 +12,7 @@ from policies.hours import hours_for, load
 from policies.models import Obligation
 from policies.models.rule import AskPriority
 from policies.promises import UNANSWERED
-from policies.report_sheet import clock
+from policies.report_words import clock
 from policies.times import wall
 
 MOST_PROMISED = 2

@@ -26,7 +26,8 @@ from accounts.roles import managers_of, may_see_reports, owners
 from messaging.models import Conversation
 from policies import reports
 from policies.models import DailyReport, ReportMail
-from policies.report_sheet import Figures, sheet_of, subject_of
+from policies.report_sheet import sheet_of
+from policies.report_words import Figures, subject_of
 
 LEASE = timedelta(minutes=5)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=5), timedelta(hours=1)

@@ -14,7 +14,8 @@ from accounts.roles import locations_managed_by, may_see_reports
 from policies import reports
 from policies.models import DailyReport
 from policies.report_mails import readable_ids
-from policies.report_sheet import Figures, Sheet, sheet_of
+from policies.report_sheet import Sheet, sheet_of
+from policies.report_words import Figures
 
 DAYS_LISTED = 14
 

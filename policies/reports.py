@@ -1,39 +1,33 @@
 """What a location's local day looked like, in numbers only. Never message text."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, QuerySet
 
 from accounts.models import Location, Role
 from messaging.interruptions import interruptions_at
+from messaging.models import Conversation
 from policies.clarity_counts import clarity_at
-from policies.figures import (
-    Ask,
-    Tally,
-    TimePromised,
-    decided_between,
-    kept_and_missed,
-    met_per_span,
-    tally,
-    tally_by,
-)
+from policies.decided import DIRECT_PLACE, PRIVATE_PLACE, counts_between, met_per_day
+from policies.figures import Tally, TimePromised, kept_and_missed
+from policies.lateness import causes_of, escalated_between
 from policies.misfits import misfits_at
 from policies.models import DailyReport, Obligation, PromisedTime
 from policies.models.rule import AskPriority
-from policies.promises import TAKEN_BACK
+from policies.promises import TAKEN_BACK, UNANSWERED
+from policies.report_words import FOUR_WEEKS, hour_name
 
 REPORT_HOUR = time(2, 30)  # local; answers of the evening are committed by then
-TREND_DAYS = 7
 # Nothing was asked before; and dates near the year 1 don't survive a time zone.
 EARLIEST = date(2020, 1, 1)
 PRIORITIES = (AskPriority.URGENT, AskPriority.HIGH, AskPriority.NORMAL)
 PRIVATE, DIRECT, NO_ROLE = "Private channels", "Direct conversations", "Several roles"
+NAMELESS = {DIRECT_PLACE: DIRECT, PRIVATE_PLACE: PRIVATE}
 ONE_OF = {PRIVATE: "a private channel", DIRECT: "a direct conversation"}
 _STATES = Obligation.State
 
@@ -94,61 +88,70 @@ def figures_of(location: Location, local_date: date, cut: datetime) -> dict[str,
     """The figures of the asks that were decided on `local_date` before `cut`, as JSON."""
     start, end = day_bounds(location, local_date)
     cut = min(cut, end)
-    week = [local_date - timedelta(days=back) for back in range(TREND_DAYS, -1, -1)]
-    bounds = [day_bounds(location, day)[0] for day in week]
-    rows = list(_obligations(location, bounds[0], start, cut))
-    asks = [_ask(row, location) for row in rows]
-    overdue = [ask for ask in asks if ask.is_overdue_at(cut)]
-    all_decided = decided_between(asks, start, cut)
-    late = {ask for ask in all_decided if not ask.is_met}
-    # Counted apart: neither in time nor late (response-time S23).
-    counted = [ask for ask in asks if not ask.is_excused_at(cut)]
-    decided = decided_between(counted, start, cut)
-    earlier = [ask for ask in overdue if ask not in late]
-    told = late.union(earlier)
-    trend = zip(week, met_per_span(counted, bounds), strict=False)
+    counts = counts_between(location, start, cut)
+    late = _late_rows(location, start, cut)
     return {
         "location": location.name,
         "zone": location.time_zone,
         "date": local_date.isoformat(),
         "cut_at": cut.isoformat(),
         "is_whole_day": cut == end,
-        "total": asdict(tally(decided, overdue, cut)),
-        "by_priority": _by_priority(decided, overdue, cut),
-        "by_channel": _groups(tally_by(lambda ask: ask.channel, decided, overdue, cut)),
-        "by_role": _groups(tally_by(lambda ask: ask.role, decided, overdue, cut)),
-        "excused": len(all_decided) - len(decided),
+        "total": asdict(counts.total),
+        "by_priority": [
+            _group(name.label, counts.by_priority[name])
+            for name in PRIORITIES
+            if name in counts.by_priority
+        ],
+        "by_channel": _busiest_first(_named(counts.by_place, location)),
+        "by_role": _busiest_first(
+            (_role_name(role), found) for role, found in counts.by_role.items()
+        ),
+        "by_hour": [
+            {"hour": hour, **_group(hour_name(hour), counts.by_hour[hour])}
+            for hour in sorted(counts.by_hour)
+        ],
+        "excused": counts.excused,
         "promised": _promised(location, start, cut),
-        "open_from_earlier": len(earlier),
-        "late": [_late(row, ask, cut) for row, ask in zip(rows, asks, strict=True) if ask in told],
+        "open_from_earlier": counts.open_from_earlier,
+        "late": _late(late, location, cut),
+        "escalated": escalated_between(location.pk, start, cut),
         "interruptions": interruptions_at(location.pk, start, cut),
         "moments": _moments(location, start, cut),
         "clarity": clarity_at(location.pk, start, cut),
         "misfits": misfits_at(location.pk, start, cut),
-        "without_deadline": sum(_is_without_deadline(ask, start, cut) for ask in asks),
-        "trend": [
-            {"date": day.isoformat(), "asked": asked, "met": met} for day, (asked, met) in trend
-        ],
+        "without_deadline": _without_deadline(location, start, cut),
+        "trend": _trend(location, local_date, cut),
     }
 
 
-def _obligations(
-    location: Location, trend_start: datetime, start: datetime, cut: datetime
-) -> Iterable[Obligation]:
-    """Everything that a figure could depend on, in the order it was asked."""
-    within = Q(owed_at__gte=trend_start, owed_at__lt=cut) | Q(
-        satisfied_at__gte=trend_start, satisfied_at__lt=cut
-    )
-    not_ended = ~Q(state__in=(_STATES.SATISFIED, *TAKEN_BACK)) | Q(closed_at__gte=cut)
-    overdue = Q(owed_at__lt=cut) & (not_ended | Q(satisfied_at__gte=cut))
-    without_deadline = Q(due_at=None, sent_at__gte=start, sent_at__lt=cut)
+def _late_rows(location: Location, start: datetime, cut: datetime) -> QuerySet[Obligation]:
+    """What became late in `[start, cut)`, and what did before and was open at `cut`; in the order
+    it was asked."""
+    late = Q(satisfied_at=None) | Q(satisfied_at__gt=F("decided_at"))
+    unanswered = Q(state__in=UNANSWERED) | Q(closed_at__gt=F("decided_at"), closed_at__gte=cut)
+    then = Q(decided_at__gte=start, decided_at__lt=cut) & late
+    before = Q(decided_at__lt=start) & unanswered
     return (
-        Obligation.objects.annotate(owed_at=Coalesce("breached_at", "due_at"))
-        .filter(within | overdue | without_deadline, location=location)
+        Obligation.objects.filter(then | before, location=location)
         .select_related("conversation__location")
         .annotate(target_minutes=F("rule_version__target_minutes"))
         .order_by("sent_at", "id")
     )
+
+
+def _without_deadline(location: Location, start: datetime, cut: datetime) -> int:
+    """How many asks of `[start, cut)` never had a due time, and weren't taken back."""
+    rows = Obligation.objects.filter(location=location, decided_at=None, due_at=None)
+    return rows.filter(sent_at__gte=start, sent_at__lt=cut).exclude(state__in=TAKEN_BACK).count()
+
+
+def _trend(location: Location, local_date: date, cut: datetime) -> list[dict[str, Any]]:
+    """How many were asked and met on each of the four weeks' days before."""
+    days = [local_date - timedelta(days=back) for back in range(FOUR_WEEKS, 0, -1)]
+    bounds = (day_bounds(location, days[0])[0], day_bounds(location, local_date)[0])
+    found = met_per_day(location, *bounds, cut)
+    pairs = [(day, *found.get(day, (0, 0))) for day in days]
+    return [{"date": day.isoformat(), "asked": asked, "met": met} for day, asked, met in pairs]
 
 
 def _promised(location: Location, start: datetime, cut: datetime) -> dict[str, int]:
@@ -179,23 +182,17 @@ def _time_promised(row: PromisedTime) -> TimePromised:
     return TimePromised(row.until, ask.satisfied_at, ended_at)
 
 
-def _ask(row: Obligation, location: Location) -> Ask:
-    return Ask(
-        priority=row.priority,
-        channel=_channel_name(row, location),
-        role=Role(row.asked_role).label if row.asked_role else NO_ROLE,
-        sent_at=row.sent_at,
-        due_at=row.breached_at or row.due_at,  # what came late stays so under a later due time
-        answered_at=row.satisfied_at,
-        withdrawn_at=row.closed_at if row.state in TAKEN_BACK else None,
-        response_seconds=row.response_seconds,
-        excused_at=row.excused_at,
+def _named(tallies: Mapping[int, Tally], location: Location) -> Iterable[tuple[str, Tally]]:
+    """The tallies of places, by the names that a report has for them."""
+    channels = Conversation.objects.select_related("location").in_bulk(
+        [place for place in tallies if place not in NAMELESS]
     )
+    for place, found in tallies.items():
+        yield NAMELESS.get(place) or channel_name(channels[place], location), found
 
 
-def _channel_name(row: Obligation, location: Location) -> str:
+def channel_name(conversation: Conversation, location: Location) -> str:
     """Open channels by name. Who talks in private, and about what, is not the report's affair."""
-    conversation = row.conversation
     if not conversation.is_channel:
         return DIRECT
     if conversation.is_private:
@@ -204,35 +201,42 @@ def _channel_name(row: Obligation, location: Location) -> str:
     return f"#{conversation.name}" + (f" ({conversation.location})" if elsewhere else "")
 
 
-def _is_without_deadline(ask: Ask, start: datetime, cut: datetime) -> bool:
-    return ask.due_at is None and not ask.withdrawn_at and start <= ask.sent_at < cut
+def _role_name(role: str) -> str:
+    return str(Role(role).label) if role else NO_ROLE
 
 
-def _by_priority(decided: list[Ask], overdue: list[Ask], cut: datetime) -> list[dict[str, Any]]:
-    """The most pressing first, whatever its number."""
-    found = dict(tally_by(lambda ask: ask.priority, decided, overdue, cut))
-    return _groups((name.label, found[name]) for name in PRIORITIES if name in found)
+def _busiest_first(tallies: Iterable[tuple[str, Tally]]) -> list[dict[str, Any]]:
+    """The groups in their order; a group that is only overdue stands among them."""
+    order = sorted(tallies, key=lambda pair: (-pair[1].asked, -pair[1].overdue, pair[0]))
+    return [_group(name, found) for name, found in order]
 
 
-def _groups(tallies: Iterable[tuple[str, Tally]]) -> list[dict[str, Any]]:
-    return [{"name": str(name), **asdict(figures)} for name, figures in tallies]
+def _group(name: Any, found: Tally) -> dict[str, Any]:
+    return {"name": str(name), **asdict(found)}
 
 
-def _late(row: Any, ask: Ask, cut: datetime) -> dict[str, Any]:
-    """One late ask: when, what kind, how late; where, so that somebody may look it up."""
-    seconds = ask.response_by(cut)
+def _late(rows: Iterable[Any], location: Location, cut: datetime) -> list[dict[str, Any]]:
+    """Each late ask: when, what kind, how late and why; where, so that somebody may look it up."""
+    found = list(rows)
+    causes = causes_of([row.pk for row in found])
+    return [{**_late_ask(row, location, cut), "cause": causes[row.pk]} for row in found]
+
+
+def _late_ask(row: Any, location: Location, cut: datetime) -> dict[str, Any]:
+    is_answered = row.satisfied_at is not None and row.satisfied_at < cut
+    seconds = row.response_seconds if is_answered else None
     if seconds is not None and row.target_minutes is not None:
         late: int | None = max(seconds - row.target_minutes * 60, 1)
     else:
         late = None  # nobody had answered by the cut
-    withdrawn = ask.withdrawn_at is not None and ask.withdrawn_at < cut
+    name = channel_name(row.conversation, location)
     return {
         "asked_at": row.sent_at.isoformat(),
         "priority": AskPriority(row.priority).label,
-        "role": ask.role,
-        "channel": ONE_OF.get(ask.channel, ask.channel),
+        "role": _role_name(row.asked_role),
+        "channel": ONE_OF.get(name, name),
         "conversation_id": row.conversation_id,
         "late_seconds": late,
-        "is_withdrawn": withdrawn,
-        "is_excused": ask.is_excused_at(cut),
+        "is_withdrawn": row.state in TAKEN_BACK and row.closed_at < cut,
+        "is_excused": row.excused_at is not None and row.excused_at < cut,
     }

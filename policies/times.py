@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from policies.report_sheet import clock
+from policies.report_words import clock
 
 HOUR = 60
 

@@ -4,7 +4,8 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Coalesce
 
 from accounts.models import Location, Role
 from messaging.models import Conversation, Message
@@ -154,6 +155,22 @@ class Obligation(models.Model):
     answer = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="+")
     response_seconds = models.PositiveIntegerField(null=True)  # on the rule's clock
     closed_at = models.DateTimeField(null=True)
+    # When it is settled whether the promise was kept: at an answer in time, else when it is late;
+    # never without a due time, nor of what was taken back before it. So it was kept if, and only
+    # if, it was answered then. The database computes it: no door can forget to.
+    decided_at = models.GeneratedField(
+        expression=Case(
+            When(
+                state__in=["cancelled", "void", "passed"],
+                closed_at__lte=Coalesce("breached_at", "due_at"),
+                then=None,
+            ),
+            When(satisfied_at__lte=Coalesce("breached_at", "due_at"), then=F("satisfied_at")),
+            default=Coalesce("breached_at", "due_at"),
+        ),
+        output_field=models.DateTimeField(null=True),
+        db_persist=True,
+    )
     # Raised by whatever restarts the chain; older events and outbox rows die by mismatch.
     generation = models.PositiveIntegerField(default=1)
     step = models.PositiveSmallIntegerField(default=0)  # the escalation step that comes next
@@ -208,7 +225,18 @@ class Obligation(models.Model):
                 condition=Q(state__in=["open", "stuck"]),
                 name="unanswered_in_conversation",
             ),
-            models.Index(fields=["location", "due_at"], name="obligations_of_a_day"),
+            models.Index(fields=["location", "decided_at"], name="decided_at_a_location"),
+            # What was late and open at some instant of the past.
+            models.Index(
+                fields=["location", "closed_at"],
+                condition=Q(closed_at__gt=F("decided_at")),
+                name="ended_late",
+            ),
+            models.Index(
+                fields=["location", "closed_at"],
+                condition=Q(state="passed"),
+                name="moments_of_a_day",
+            ),
             GinIndex(
                 fields=["hours_at"],
                 condition=Q(state__in=["open", "stuck"]),

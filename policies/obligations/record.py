@@ -137,7 +137,11 @@ def insert(model: type[Model], rows: Collection[dict[str, Any]]) -> None:
 @cache
 def _shape(model: type[Model]) -> tuple[str, dict[str, Any]]:
     """A table, and what stands in its columns unless something else is said."""
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    fields = [
+        field
+        for field in model._meta.concrete_fields
+        if not field.primary_key and not field.generated
+    ]
     return model._meta.db_table, {str(field.column): field.get_default() for field in fields}
 
 

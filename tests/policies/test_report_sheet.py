@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from policies.report_sheet import clock, duration, sheet_of, subject_of
+from policies.report_sheet import sheet_of
+from policies.report_words import clock, duration, subject_of
 from tests.cast import oakland
 
 ZONE = "America/Los_Angeles"

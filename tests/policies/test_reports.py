@@ -181,17 +181,17 @@ def test_the_late_list_says_when_what_and_how_late_but_no_text(cast: Cast) -> No
     assert cast.ana.display_name not in str(found)
 
 
-def test_the_trend_has_the_seven_days_before(cast: Cast) -> None:
+def test_the_trend_has_the_days_of_the_four_weeks_before(cast: Cast) -> None:
     owed(cast, day="2026-06-08", answered_after=5)
     owed(cast, day="2026-06-08", answered_after=75)
-    owed(cast, day="2026-06-02", answered_after=5)
-    owed(cast, day="2026-06-01", answered_after=5)
+    owed(cast, day="2026-05-12", answered_after=5)
+    owed(cast, day="2026-05-11", answered_after=5)
     owed(cast, answered_after=5)
     trend = figures(cast)["trend"]
-    assert [day["date"] for day in trend] == [f"2026-06-{day:02}" for day in range(2, 9)]
+    assert (trend[0]["date"], trend[-1]["date"]) == ("2026-05-12", "2026-06-08")
     assert [(day["asked"], day["met"]) for day in trend] == [
         (1, 1),
-        *[(0, 0)] * 5,
+        *[(0, 0)] * 26,
         (2, 1),
     ]
 
