@@ -8,15 +8,19 @@
 
 import logging
 from datetime import date, datetime, timedelta
+from smtplib import SMTPException
 from time import monotonic
 
 import css_inline
 from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
+from redis.exceptions import RedisError
 
 from accounts.adapter import site_link
 from accounts.audit.seals import head
@@ -34,6 +38,8 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=5), timedelta(hours=1)
 ATTEMPTS = 12
 # A run ends before Celery would end it; the rest goes with the next one.
 RUN_SECONDS = 60
+# Between two reports that somebody sends themself.
+OWN_PAUSE_SECONDS = 60
 
 logger = logging.getLogger(__name__)
 
@@ -81,6 +87,28 @@ def send_so_far(location: Location, now: datetime) -> tuple[int, int]:
             logger.exception("Today's figures of location %s were not sent", location.pk)
             failed += 1
     return sent, failed
+
+
+def send_to(user: User, report: DailyReport, now: datetime) -> None:
+    """Mail a report, frozen or counted just now, to one person who asked for it; nothing of it is
+    kept. Raises ValidationError, in words for them, within a minute of the one before and when
+    the mail couldn't be sent."""
+    if not _may_send_now(user):
+        raise ValidationError("You sent yourself a report just now. Wait a minute.")
+    identity = _message_id(report, user, f".{now:%Y%m%d%H%M%S}")
+    try:
+        message_of(ReportMail(report=report, recipient=user, message_id=identity)).send()
+    except (OSError, SMTPException):
+        logger.exception("The report of location %s was not sent", report.location_id)
+        raise ValidationError("The mail could not be sent. Try again later.") from None
+
+
+def _may_send_now(user: User) -> bool:
+    """Whether they sent themself none lately; not when nobody can tell."""
+    try:
+        return bool(cache.add(f"report-mail:{user.pk}", 1, OWN_PAUSE_SECONDS))
+    except (RedisError, OSError):
+        return False
 
 
 def recipients_of(location: Location) -> list[User]:

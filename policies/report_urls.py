@@ -26,4 +26,22 @@ register_converter(LocalDate, "localdate")
 urlpatterns = [
     path("", report_views.report_list, name="report_list"),
     path("<int:location_id>/<localdate:day>/", report_views.report_day, name="report_day"),
+    path(
+        "<int:location_id>/<localdate:day>/figures.csv",
+        report_views.report_csv,
+        {"table": "figures"},
+        name="report_figures",
+    ),
+    path(
+        "<int:location_id>/<localdate:day>/late.csv",
+        report_views.report_csv,
+        {"table": "late"},
+        name="report_late",
+    ),
+    path(
+        "<int:location_id>/<localdate:day>/report.xlsx",
+        report_views.report_xlsx,
+        name="report_xlsx",
+    ),
+    path("<int:location_id>/<localdate:day>/mail/", report_views.report_mail, name="report_mail"),
 ]

@@ -72,6 +72,8 @@ def _answers(client: Any, practice: Practice) -> Iterator[Any]:
         yield _send(client, f"/api/scheduled/{pk}/")
     for place in (practice.here, practice.there):
         yield client.get(f"/reports/{place.pk}/{practice.today}/")
+        for name in ("figures.csv", "late.csv", "report.xlsx"):
+            yield client.get(f"/reports/{place.pk}/{practice.today}/{name}")
     yield client.get(f"/patients/{practice.patient}/")
     yield from _admin(client)
     for route in OPEN:  # the last: some of them end a log-in

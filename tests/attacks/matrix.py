@@ -281,11 +281,16 @@ RECORDS = (
 PLACES = (
     # One's own place, and another.
     ("reports/<int:location_id>/<localdate:day>/", RUNNING, OWNED),
+    ("reports/<int:location_id>/<localdate:day>/figures.csv", RUNNING, OWNED),
+    ("reports/<int:location_id>/<localdate:day>/late.csv", RUNNING, OWNED),
+    ("reports/<int:location_id>/<localdate:day>/report.xlsx", RUNNING, OWNED),
     # A colleague; and whoever left or takes no part.
     ("api/people/<int:person_id>/overlap/", YES, NOTHING),
     # Patients are the whole practice's; and one that nobody has named.
     ("patients/<int:patient_id>/", YES, NOTHING),
 )
+# The same, of what something is done with.
+PLACE_ACTS = (("reports/<int:location_id>/<localdate:day>/mail/", RUNNING, OWNED),)
 
 # Shown to everybody, of the practice they hold nothing but its name; or steps of logging in,
 # which belong to whoever takes them. The crawl of `test_canaries.py` asks for them too.

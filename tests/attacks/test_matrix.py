@@ -101,7 +101,8 @@ def standings_of(route: str) -> tuple[str, ...]:
 
 def test_every_entry_point_is_in_the_table() -> None:
     listed = {one.route for one in (*OBJECTS, *PERSONAL, *PAGES)}
-    listed |= {*matrix.OPEN, *matrix.RECORDS, *(route for route, *_ in PLACES)}
+    listed |= {*matrix.OPEN, *matrix.RECORDS}
+    listed |= {route for route, *_ in (*PLACES, *matrix.PLACE_ACTS)}
     there = {route for route in routes(get_resolver()) if not route.startswith("admin/")}
     assert there - listed == set(), "Say in tests/attacks/matrix.py who may do this."
     assert listed - there == set(), "The table names what isn't there any more."
@@ -184,16 +185,17 @@ def test_places_people_and_patients_answer_as_the_table_says(browsers: Browsers)
         "api": (practice.lena.pk, practice.people[LEAVER].pk, 999_999),
         "patients": (practice.patient, 999_998, 999_999),
     }
-    for route, *cells in PLACES:
+    for route, *cells in (*PLACES, *matrix.PLACE_ACTS):
         mine, others, none = pairs[route.split("/")[0]]
-        entry = matrix.Page("GET", route)
+        method = "GET" if (route, *cells) in PLACES else "POST"
+        entry = matrix.Page(method, route)
         for actor in ACTORS:
             names = dict.fromkeys(("location_id", "person_id", "patient_id"), none)
             nothing = browsers.ask(actor, entry, {**names, "day": day})  # type: ignore[dict-item]
             for cell, value in zip(cells, (mine, others), strict=True):
                 ids: Any = {**dict.fromkeys(names, value), "day": day}
                 cache.clear()
-                answer = browsers.clients[actor].get(address(route, ids))
+                answer = browsers.clients[actor].generic(method, address(route, ids))
                 got: tuple[int, Any, Any] = (answer.status_code, {}, b"")
                 said = cell if isinstance(cell, str) else cell.get(actor, cell.get("*", NOTHING))
                 wanted = LOG_IN if actor in OUT else DONE if said == YES else {nothing[0]}

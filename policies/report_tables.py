@@ -1,0 +1,115 @@
+"""The figures of a report as tables: what CSV and XLSX hold, and the page shows in words.
+
+A name somebody chose is text wherever it is opened, whatever it begins with.
+"""
+
+import csv
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from io import BytesIO, StringIO
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from xlsxwriter import Workbook
+
+from policies.figures import percent
+from policies.report_sheet import GROUPS
+from policies.report_words import CAUSE_WORDS, Figures, how_late
+
+Cell = str | int | float | None
+Table = list[tuple[Cell, ...]]
+# What a spreadsheet takes for the beginning of a formula.
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+FIGURE_HEAD: Final = (
+    "Group",
+    "Name",
+    "Asked",
+    "In time",
+    "Late",
+    "Still open",
+    "In time (%)",
+    "Answered",
+    "Half within (min)",
+    "9 in 10 within (min)",
+)
+LATE_HEAD: Final = ("Asked at", "Priority", "Role", "Channel", "Late by (min)", "State", "Cause")
+
+
+def figure_table(figures: Figures) -> Table:
+    """All figures that are counted of groups, a row each, under a head."""
+    rows: Table = [FIGURE_HEAD, _figure_row("All", figures["location"], figures["total"])]
+    for title, key in GROUPS:
+        rows += [_figure_row(title, group["name"], group) for group in figures.get(key, ())]
+    for day in figures["trend"]:
+        late = day["asked"] - day["met"]
+        rate = percent(day["met"], day["asked"])
+        counted = (day["asked"], day["met"], late, None, rate, None, None, None)
+        rows.append(("Days before", day["date"], *counted))
+    return rows
+
+
+def late_table(figures: Figures) -> Table:
+    """Every ask that is late or still open, under a head: where and when, never what it said."""
+    zone = ZoneInfo(figures["zone"])
+    return [LATE_HEAD, *(_late_row(ask, zone) for ask in figures["late"])]
+
+
+def as_csv(table: Table) -> str:
+    """A table as CSV of RFC 4180, for spreadsheets that take text for formulas."""
+    written = StringIO()
+    csv.writer(written).writerows([[_guarded(cell) for cell in row] for row in table])
+    return written.getvalue()
+
+
+def as_xlsx(sheets: Iterable[tuple[str, Table]]) -> bytes:
+    """A workbook of these sheets; text is text, and a number is a number."""
+    written = BytesIO()
+    with Workbook(written, {"in_memory": True}) as book:
+        bold = book.add_format({"bold": True})
+        for name, table in sheets:
+            sheet = book.add_worksheet(name)
+            sheet.freeze_panes(1, 0)
+            for column, width in enumerate(_widths(table)):
+                sheet.set_column(column, column, width)
+            for number, row in enumerate(table):
+                for column, cell in enumerate(row):
+                    if isinstance(cell, str):
+                        sheet.write_string(number, column, cell, None if number else bold)
+                    elif cell is not None:
+                        sheet.write_number(number, column, cell)
+    return written.getvalue()
+
+
+def _figure_row(title: str, name: str, group: Any) -> tuple[Cell, ...]:
+    counted = (group["asked"], group["met"], group["late"], group["overdue"])
+    rate = percent(group["met"], group["asked"])
+    pace = (_minutes(group["median_seconds"]), _minutes(group["p90_seconds"]))
+    return (title, name, *counted, rate, group["answered"], *pace)
+
+
+def _late_row(ask: Any, zone: ZoneInfo) -> tuple[Cell, ...]:
+    asked = datetime.fromisoformat(ask["asked_at"]).astimezone(zone)
+    state = "answered late" if ask["late_seconds"] is not None else how_late(ask)
+    return (
+        f"{asked:%Y-%m-%d %H:%M}",
+        ask["priority"],
+        ask["role"],
+        ask["channel"],
+        _minutes(ask["late_seconds"]),
+        f"{state}, excused" if ask["is_excused"] else state,
+        CAUSE_WORDS.get(ask.get("cause", ""), ""),
+    )
+
+
+def _minutes(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds / 60, 1)
+
+
+def _guarded(cell: Cell) -> Cell:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+
+
+def _widths(table: Sequence[tuple[Cell, ...]]) -> list[int]:
+    columns = zip(*table, strict=True)
+    return [min(40, 2 + max(len(str(cell or "")) for cell in column)) for column in columns]
