@@ -13,6 +13,7 @@ TOP: Final = 24
 HEIGHT: Final = 120  # of the tallest column
 FILLED: Final = 0.7  # of the space of a column
 LABELS: Final = 8
+EDGE: Final = 40  # nearer to it, a label in the middle of its column would be cut off
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,10 @@ class Column:
     """Where a column stands: in time below, late on top of it."""
 
     x: float
-    middle: float
     width: float
     label: str
+    label_x: float
+    anchor: str  # which part of the label stands there: start, middle or end
     met_y: float
     met_height: float
     late_y: float
@@ -67,12 +69,14 @@ def every(number: int) -> int:
 
 def _column(left: float, space: float, one: Pair, most: int) -> Column:
     met, late = (round(HEIGHT * value / most, 1) for value in (one.met, one.late))
-    bottom = TOP + HEIGHT
+    bottom, middle = TOP + HEIGHT, left + space / 2
+    anchor = "start" if middle < EDGE else "end" if middle > WIDTH - EDGE else "middle"
     return Column(
         x=round(left + space * (1 - FILLED) / 2, 1),
-        middle=round(left + space / 2, 1),
         width=round(space * FILLED, 1),
         label=one.label,
+        label_x={"start": 0, "end": WIDTH}.get(anchor, round(middle, 1)),
+        anchor=anchor,
         met_y=round(bottom - met, 1),
         met_height=met,
         late_y=round(bottom - met - late, 1),

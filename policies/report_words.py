@@ -145,12 +145,13 @@ def earlier(number: int) -> str:
 
 
 def urgent(figures: Figures) -> str:
-    """ "Urgent were 3 of 42 asks (7%)." """
+    """ "3 of 42 asks were urgent (7%)." """
     asked = figures["total"]["asked"]
     found = [one["asked"] for one in figures["by_priority"] if one["name"] == "Urgent"]
     if not asked or not any(found):
         return ""
-    return f"Urgent {_was(found[0])} {found[0]} of {_asks(asked)} ({percent(found[0], asked)}%)."
+    rate = percent(found[0], asked)
+    return f"{found[0]} of {_asks(asked)} {_was(found[0])} urgent ({rate}%)."
 
 
 def escalated(counts: Mapping[str, int]) -> str:

@@ -194,7 +194,7 @@ def test_plain_text_and_html_of_the_mail_say_the_same(cast: Cast, mailbox: Mailb
     ask(cast.dana, "report_mail", cast, "post")
     said = (
         "7 asked, 5 answered in time (71%), 2 late, 1 still open",
-        "Urgent was 1 of 7 asks (14%).",
+        "1 of 7 asks was urgent (14%).",
         "The 7 days before: 100% in time; this day is 29 points below.",
         "The four weeks before: 100% in time, the Tuesdays among them 100%.",
         "By hour",
