@@ -4,7 +4,7 @@ A person manages the locations they work at when their role is manager; an owner
 Every predicate is false for somebody who was deactivated.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -61,11 +61,16 @@ def locations_managed_by(user: User) -> QuerySet[Location]:
     return locations.filter(people=user) if is_manager(user) else locations.none()
 
 
-def manages(user: User, location: Location | None) -> bool:
-    """Whether `user` manages `location`; None means the whole practice, an owner's affair."""
+def manages(user: User, location: Location | None, managed: Collection[int] | None = None) -> bool:
+    """Whether `user` manages `location`; None means the whole practice, an owner's affair.
+    `managed` are the locations that `user` manages, when known already."""
     if is_owner(user):
         return True
-    return location is not None and locations_managed_by(user).filter(pk=location.pk).exists()
+    if location is None:
+        return False
+    if managed is None:
+        return locations_managed_by(user).filter(pk=location.pk).exists()
+    return location.pk in managed
 
 
 def owners() -> QuerySet[User]:
@@ -189,10 +194,12 @@ def may_change_channel(user: User, location: Location | None) -> bool:
     return manages(user, location)
 
 
-def may_remove_messages(user: User, location: Location | None) -> bool:
+def may_remove_messages(
+    user: User, location: Location | None, managed: Collection[int] | None = None
+) -> bool:
     """Removing what others wrote, in a conversation of one's own, is for who runs its place; of
-    the whole practice's, and of a direct one, for owners."""
-    return takes_part(user) and manages(user, location)
+    the whole practice's, and of a direct one, for owners. `managed` as for `manages`."""
+    return takes_part(user) and manages(user, location, managed)
 
 
 def may_follow_patients(user: User) -> bool:

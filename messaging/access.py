@@ -153,11 +153,9 @@ def may_manage(
     user: User, conversation: Conversation, managed: Collection[int] | None = None
 ) -> bool:
     """Whether `user` may add and remove people: managers of its location, and whoever made a
-    private channel. `managed` are the locations that `user` manages, when known already."""
+    private channel. `managed` as for `accounts.roles.manages`."""
     if not conversation.is_channel or not user.is_active:
         return False
-    if is_owner(user) or (conversation.created_by_id == user.pk and conversation.is_private):
+    if conversation.created_by_id == user.pk and conversation.is_private:
         return True
-    if managed is None:
-        return manages(user, conversation.location)
-    return conversation.location_id in managed
+    return manages(user, conversation.location, managed)

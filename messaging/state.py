@@ -12,12 +12,12 @@ from accounts.calendars import location_calendar, shift_spans
 from accounts.models import Location, Role, User
 from accounts.roles import (
     is_manager,
-    is_owner,
     locations_managed_by,
     may_break_glass,
     may_follow_patients,
     may_interrupt,
     may_mention_many,
+    may_remove_messages,
     may_see_audit,
     may_see_board,
     takes_part,
@@ -94,7 +94,7 @@ def conversations_of(user: User) -> list[dict[str, Any]]:
             row,
             members[row.conversation_id],
             can_manage=may_manage(user, row.conversation, managed),
-            can_remove=is_owner(user) or row.conversation.location_id in managed,
+            can_remove=may_remove_messages(user, row.conversation.location, managed),
         )
         for row in mine
     ]
