@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from accounts.roles import manages
+from accounts.roles import is_owner, locations_managed_by, manages
 from policies.models import Obligation, ObligationParty, Outbox
 
 # Whoever was told to look after an answer may give it.
@@ -38,6 +38,11 @@ def answerable_by(user: User) -> QuerySet[Obligation]:
         return Obligation.objects.none()
     counts = owed_by(user.pk) | told_to(user.pk) | covered_by(user.pk)
     return Obligation.objects.filter(counts).exclude(asker=user)
+
+
+def of_places_run_by(user: User) -> Q:
+    """The obligations of the places that `user` runs."""
+    return Q() if is_owner(user) else Q(location__in=locations_managed_by(user))
 
 
 def debtors_beside(row: Obligation) -> set[int]:

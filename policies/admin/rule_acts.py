@@ -10,19 +10,21 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from policies import obligations
+from policies.access import of_places_run_by
 from policies.models import Obligation, ResponseRule
 from policies.promises import UNANSWERED
 
 
-def under(rule: ResponseRule) -> QuerySet[Obligation]:
-    """What is unanswered under any version of a rule."""
-    return Obligation.objects.filter(rule_version__rule=rule, state__in=UNANSWERED)
+def under(rule: ResponseRule, by: User) -> QuerySet[Obligation]:
+    """What is unanswered under any version of a rule, at the places that `by` runs."""
+    theirs = Obligation.objects.filter(of_places_run_by(by), state__in=UNANSWERED)
+    return theirs.filter(rule_version__rule=rule)
 
 
-def behind(rule: ResponseRule) -> QuerySet[Obligation]:
+def behind(rule: ResponseRule, by: User) -> QuerySet[Obligation]:
     """The same, under older versions than the newest."""
     newest = rule.versions.order_by("-number").values("pk")[:1]
-    return under(rule).exclude(rule_version__in=newest)
+    return under(rule, by).exclude(rule_version__in=newest)
 
 
 @dataclass(frozen=True)
@@ -31,15 +33,15 @@ class RuleAct:
 
     name: str
     button: str
-    rows: Callable[[ResponseRule], QuerySet[Obligation]]
+    rows: Callable[[ResponseRule, User], QuerySet[Obligation]]
     do: Callable[[ResponseRule, User, datetime], int]
     asked: str
     meaning: str
     done: str
 
-    def offered(self, rule: ResponseRule) -> dict[str, Any]:
+    def offered(self, rule: ResponseRule, by: User) -> dict[str, Any]:
         """The button, and how many it is about."""
-        return {"name": self.name, "button": self.button, "count": self.rows(rule).count()}
+        return {"name": self.name, "button": self.button, "count": self.rows(rule, by).count()}
 
 
 RULE_ACTS = (

@@ -144,7 +144,7 @@ class RuleAdmin(TriedRules):
             done = act.do(rule, visitor(request), database_now())
             messages.success(request, f"{capfirst(counted(done))} {act.done}")
             return redirect("admin:policies_responserule_change", rule.pk)
-        count = act.rows(rule).count()
+        count = act.rows(rule, visitor(request)).count()
         context = {
             **self.admin_site.each_context(request),
             "title": act.button,
@@ -201,7 +201,8 @@ class RuleAdmin(TriedRules):
         """The buttons for those who may change the rule, where there is anything to do."""
         if rule is None or not self.has_change_permission(request, rule):
             return []
-        return [shown for act in RULE_ACTS if (shown := act.offered(rule))["count"]]
+        offers = (act.offered(rule, visitor(request)) for act in RULE_ACTS)
+        return [shown for shown in offers if shown["count"]]
 
     def _preview(
         self, request: HttpRequest, rule: ResponseRule, steps: Iterable[EscalationStep]

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import User
 from accounts.roles import may_change_rule
 from messaging.models import Message
-from policies.access import may_excuse
+from policies.access import may_excuse, of_places_run_by
 from policies.announcements import announce
 from policies.models import FollowUp, Obligation, ObligationEvent, ResponseRule
 from policies.obligations.counting import refresh
@@ -50,12 +50,14 @@ def withdraw(message: Message, by: User, now: datetime, *, follows: bool = True)
 
 
 def void_open(rule: ResponseRule, by: User, now: datetime) -> int:
-    """End every promise that was made under any version of a rule: it was switched off. What
-    is late already stays late. How many there were; raises ValidationError (S21)."""
+    """End every promise that was made under any version of a rule, at the places that `by` runs:
+    it was switched off. What is late already stays late. How many there were; raises
+    ValidationError (S21)."""
     if not may_change_rule(by, rule.location):
         raise ValidationError("Only who may change a rule can void what it promised.")
+    under = Obligation.objects.filter(of_places_run_by(by), rule_version__rule=rule)
     done = 0
-    while ended := _void_chunk(Obligation.objects.filter(rule_version__rule=rule), by, now):
+    while ended := _void_chunk(under, by, now):
         done += ended
     return done
 

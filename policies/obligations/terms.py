@@ -14,6 +14,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.roles import may_change_rule
 from messaging.models import Message
+from policies.access import of_places_run_by
 from policies.announcements import announce
 from policies.hours import Deadline, counted, deadline
 from policies.models import Obligation, ObligationEvent, ResponseRule, RuleVersion
@@ -84,7 +85,8 @@ def priority_changed(message: Message, now: datetime) -> list[Obligation]:
 
 
 def apply_to_open(rule: ResponseRule, by: User, now: datetime) -> int:
-    """Hold what is unanswered under older versions of a rule to its newest one; how many.
+    """Hold what is unanswered under older versions of a rule to its newest one; how many. A rule
+    that was another place's reaches nothing there unless `by` runs it, too.
 
     An ask that gets less time has at least that time from now. Raises ValidationError.
     """
@@ -93,7 +95,8 @@ def apply_to_open(rule: ResponseRule, by: User, now: datetime) -> int:
     version = rule.versions.order_by("-number").first()
     if version is None:
         return 0
-    older = Obligation.objects.filter(rule_version__rule=rule).exclude(rule_version=version)
+    theirs = Obligation.objects.filter(of_places_run_by(by), rule_version__rule=rule)
+    older = theirs.exclude(rule_version=version)
     done = 0
     while applied := _apply_chunk(older, version, by, now):
         done += applied

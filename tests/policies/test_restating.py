@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
+from accounts.models import Role
 from messaging.actions import change_priority
 from messaging.models import Message
 from policies import notices, obligations
 from policies.models import Obligation, ObligationEvent, Outbox, ResponseRule, RuleVersion
 from policies.promises import promises_for
 from policies.publish import publish_version
-from tests.cast import oakland, post
+from tests.cast import oakland, person, post
 from tests.policies.asks import (
     Scene,
     h60,
@@ -211,3 +212,18 @@ def test_only_who_may_change_a_rule_voids_or_applies_it(scene: Scene) -> None:
             with pytest.raises(ValidationError):
                 act(of, by, oakland("10:20"))
         assert act(version.rule, scene.cast.dana, oakland("10:20")) == 0
+
+
+def test_a_rule_that_was_moved_gives_its_new_place_nothing_of_the_old_ones_promises(
+    scene: Scene,
+) -> None:
+    ask = scene.ask("10:00")
+    version = owed_for(ask).rule_version
+    assert version is not None
+    newer(version, "10:10", location=scene.cast.austin)
+    max_ = person("Max Reyes", Role.MANAGER, scene.cast.austin)
+    rule_now = ResponseRule.objects.get(pk=version.rule_id)
+    for act in (obligations.void_open, obligations.apply_to_open):
+        assert act(rule_now, max_, oakland("10:20")) == 0
+    assert owed_for(ask).rule_version == version
+    assert obligations.void_open(rule_now, scene.cast.olive, oakland("10:21")) == 1
