@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.forms import ModelChoiceField
 
 from accounts.admin.scope import ScopedAdmin, ScopedForm
 from accounts.models import Location, Role, User
@@ -16,7 +17,16 @@ TAKEN = {*EVERYONE, ON_SHIFT, *(role.replace("_", "-") for role in Role.values)}
 
 
 class GroupForm(ScopedForm[PeopleGroup]):
-    """A group's name, whose it is, and who is in it."""
+    """A group's name, whose it is, and who is in it: whoever is already stays to be ticked."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = self.fields.get("people")
+        if self.instance.pk is None or not isinstance(people, ModelChoiceField):
+            return
+        if people.queryset is not None:
+            offered = Q(pk__in=people.queryset.values("pk")) | Q(people_groups=self.instance)
+            people.queryset = User.objects.filter(offered).distinct()
 
     def clean_name(self) -> str:
         """Refuse a name that means something else already."""

@@ -125,6 +125,17 @@ def test_a_manager_keeps_groups_of_people_and_nobody_takes_a_name_that_means_som
     assert LogEntry.objects.filter(content_type__model="peoplegroup", actor=cast.dana).exists()
 
 
+def test_a_manager_who_saves_a_group_leaves_its_people_of_elsewhere_in_it(cast: Cast) -> None:
+    group = PeopleGroup.objects.create(name="openers", location=cast.oakland)
+    group.people.set([cast.bre, cast.leo])
+    page, dana = f"/admin/messaging/peoplegroup/{group.pk}/change/", of(cast.dana)
+    assert submit(dana, page, name="early-team").status_code == 302
+    assert set(group.people.all()) == {cast.bre, cast.leo}
+    assert submit(dana, page, people=[cast.bre.pk]).status_code == 302
+    assert set(group.people.all()) == {cast.bre}
+    assert "people" in refusals(submit(dana, page, people=[cast.leo.pk]))
+
+
 def test_a_gap_is_kept_when_the_writer_went_another_way_and_only_when_there_is_one(
     cast: Cast,
 ) -> None:
