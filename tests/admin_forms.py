@@ -10,6 +10,11 @@ def typed(client: Client, path: str) -> dict[str, Any]:
     """What a browser would send from the page as it is."""
     answer = client.get(path)
     assert answer.status_code == 200, f"{path} answers {answer.status_code}"
+    return filled_in(answer)
+
+
+def filled_in(answer: Any) -> dict[str, Any]:
+    """The fields of a page that was answered, as they are."""
     fields: dict[str, Any] = {}
     for form in _forms(answer.context):
         for field in form:
@@ -19,6 +24,11 @@ def typed(client: Client, path: str) -> dict[str, Any]:
             elif value is not None and value is not False:
                 fields[field.html_name] = value
     return fields
+
+
+def asked_for(answer: Any) -> set[str]:
+    """The names of all fields of a page, filled in or not."""
+    return {field.html_name for form in _forms(answer.context) for field in form}
 
 
 def submit(client: Client, path: str, **changes: Any) -> Any:

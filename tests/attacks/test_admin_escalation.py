@@ -5,14 +5,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from auditlog.models import LogEntry
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
 from django.db import models, transaction
 from django.urls import get_resolver
 
-from accounts.clock import database_now
-from accounts.invitations import invite
 from accounts.models import Closure, OpeningHours, Role, Shift, User
 from accounts.roles import ROLES_MANAGERS_GIVE
 from messaging.models import (
@@ -20,16 +17,11 @@ from messaging.models import (
     Membership,
     Message,
     MessageVersion,
-    PeopleGroup,
-    RecordsAddress,
-    RetentionRule,
-    Template,
 )
-from policies.models import EscalationStep, ResponseRule, RuleVersion
-from policies.report_mails import prepare
+from policies.models import EscalationStep, ResponseRule
+from tests.attacks.admin_rows import Rows, rows_of
 from tests.attacks.matrix import ADMIN, ADMIN_PAGES
-from tests.attacks.practice import ELSEWHERE, NEVER, ROLES, Practice, build
-from tests.cast import oakland
+from tests.attacks.practice import ELSEWHERE, ROLES, Practice, build
 from tests.clients import StaffClient
 from tests.medspa_chat.test_every_address import routes
 
@@ -45,7 +37,6 @@ READ_ONLY = {
     "policies.dailyreport",
     "auditlog.logentry",
 }
-Rows = dict[str, tuple[Any, Any]]
 Change = tuple[str, Any, str, Any, Any]
 
 
@@ -57,61 +48,8 @@ def practice(db: None) -> Practice:
 
 @pytest.fixture
 def rows(practice: Practice) -> Rows:
-    """By model: a row of Oakland and one of Austin."""
-    now, owner = database_now(), practice.people["owner"]
-    here, there = practice.here, practice.there
-
-    def both(make: Any) -> tuple[Any, Any]:
-        return make("here", here), make("there", there)
-
-    def asked(place: str) -> Any:
-        return practice.places[place].message.obligations.get()
-
-    def rule(name: str, at: Any) -> ResponseRule:
-        made = ResponseRule.objects.create(
-            name=name, location=at, priority="high", target_minutes=5
-        )
-        made.steps.create(after_minutes=5, target=EscalationStep.Target.LOCATION_MANAGER)
-        version = RuleVersion.objects.filter(rule__location=None).first()
-        assert version is not None
-        version.pk, version.rule, version.location, version.number = None, made, at, 1
-        version.save()
-        return made
-
-    def invited(name: str, at: Any) -> Any:
-        return invite(
-            by=owner, email=f"{name}@new.example", name=name, role=Role.AESTHETICIAN,
-            locations=[at], now=now,
-        )  # fmt: skip
-
-    day, at = oakland("00:00").date(), oakland("09:00", "2026-06-11")
-    rules = both(rule)
-    record = RecordsAddress.objects.create(template="https://records.example/{id}")
-    log: Any = LogEntry.objects.first()
-    return {
-        "accounts.user": (practice.cara, practice.lena),
-        "accounts.location": (here, there),
-        "accounts.invitation": both(invited),
-        "auditlog.logentry": (log, log),
-        "messaging.conversation": (
-            practice.places[NEVER].conversation,
-            practice.places[ELSEWHERE].conversation,
-        ),
-        "messaging.peoplegroup": both(
-            lambda name, at: PeopleGroup.objects.create(name=name, location=at)
-        ),
-        "messaging.template": both(
-            lambda name, at: Template.objects.create(name=name, text="x", location=at)
-        ),
-        "messaging.recordsaddress": (record, record),
-        "messaging.retentionrule": both(
-            lambda name, at: RetentionRule.objects.create(location=at, days=365)
-        ),
-        "policies.responserule": rules,
-        "policies.ruleversion": (rules[0].versions.get(), rules[1].versions.get()),
-        "policies.obligation": (asked(NEVER), asked(ELSEWHERE)),
-        "policies.dailyreport": (prepare(here, day, at), prepare(there, day, at)),
-    }
+    """See `tests.attacks.admin_rows`."""
+    return rows_of(practice)
 
 
 def clients(practice: Practice) -> dict[str, Any]:
