@@ -1,5 +1,7 @@
 """S-13: after a move, an end, a closing, an edit or a taking back, what somebody has no right to
-any more is nowhere that they look: on no page, in no search, in no frame."""
+any more is nowhere that they look: on no page, in no search, in no frame, in no mail."""
+
+from datetime import timedelta
 
 import pytest
 
@@ -16,10 +18,13 @@ from messaging.actions import (
     set_people,
 )
 from messaging.models import Conversation, MessageVersion
+from messaging.unread_mails import send_due
+from policies.notices import deliver
 from tests.attacks.practice import MEMBER, Practice, build
 from tests.attacks.test_canaries import heard, theirs
-from tests.cast import post
+from tests.cast import Cast, oakland, post
 from tests.clients import StaffClient
+from tests.mailbox import Mailbox, text_of
 
 pytestmark = pytest.mark.django_db
 INNER = f"kanarie{MEMBER}xq"
@@ -117,3 +122,28 @@ def test_what_was_edited_or_taken_back_is_kept_and_shown_to_nobody(
     gone = {f"kanarie{one}xq" for one in (*words, "reason")}
     assert not canaries & gone
     assert ("kanarienewxq" in canaries) == (actor != "officer")
+
+
+def test_no_mail_tells_of_what_one_left_or_of_what_was_taken_back(
+    cast: Cast, mailbox: Mailbox
+) -> None:
+    sent = oakland("10:00")
+    recalled = post(cast.ana, cast.front_desk, "kanariemailxq", now=sent, people=[cast.kim])
+    recall_message(cast.ana, recalled.pk, sent)
+    post(cast.ana, cast.front_desk, "kanariemailxq", now=sent, people=[cast.bre, cast.dana])
+    cast.bre.locations.set([cast.austin])
+    send_due(sent + timedelta(minutes=5))
+    assert mailbox.receivers == ["dana@lumen.example"]
+    assert "kanarie" not in str(mailbox.mails[0])
+
+
+def test_a_reminder_that_was_decided_before_a_move_says_nothing_of_where(
+    practice: Practice, mailbox: Mailbox
+) -> None:
+    move(practice, "nurse", practice.there)
+    deliver(database_now())
+    told = [mail for mail in mailbox.mails if "nurse@lumen.example" in mail["To"]]
+    assert told  # of what is theirs still, and of what was
+    said = "".join(str(mail["Subject"]) + text_of(mail, "plain") for mail in told)
+    assert f"/c/{practice.places[MEMBER].conversation.pk}/" not in said
+    assert not [word for word in ("kanarie", "zqinner", "Oakland", "Cara") if word in said]
