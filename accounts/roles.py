@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from accounts.models import Location, Role, User
+from accounts.models import Invitation, Location, Role, User
 
 # Whose accounts a manager may edit; managers and owners are an owner's affair.
 STAFF_ROLES = frozenset(
@@ -149,6 +149,14 @@ def may_invite(user: User, role: str, locations: Iterable[Location]) -> bool:
         return True
     own = set(locations_managed_by(user).values_list("pk", flat=True))
     return bool(places) and places <= own
+
+
+def invitations_seen_by(user: User) -> QuerySet[Invitation]:
+    """A manager's own invitations and those to their locations; an owner's all."""
+    if is_owner(user):
+        return Invitation.objects.all()
+    own = Q(invited_by=user) | Q(locations__in=locations_managed_by(user))
+    return Invitation.objects.filter(own).distinct()
 
 
 def people_seen_by(user: User) -> QuerySet[User]:

@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Field, Q, QuerySet
+from django.db.models import Field, QuerySet
 from django.http import HttpRequest
 
 from accounts.admin.scope import ScopedAdmin, ScopedForm
 from accounts.clock import database_now
 from accounts.invitations import InvitationError, agree, check_invitation, invite
 from accounts.models import Invitation, Role, User
-from accounts.roles import is_manager, is_owner, locations_managed_by, may_invite, roles_given_by
+from accounts.roles import invitations_seen_by, is_manager, may_invite, roles_given_by
 from accounts.visitor import visitor
 
 
@@ -44,10 +44,7 @@ class InvitationAdmin(ScopedAdmin[Invitation]):
 
     def rows_seen_by(self, user: User) -> QuerySet[Invitation]:
         """A manager's own and those to their locations; an owner's all."""
-        if is_owner(user):
-            return Invitation.objects.all()
-        own = Q(invited_by=user) | Q(locations__in=locations_managed_by(user))
-        return Invitation.objects.filter(own).distinct()
+        return invitations_seen_by(user)
 
     def may_add_row(self, user: User) -> bool:
         """Whoever runs a location."""

@@ -9,8 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Field, Q, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
+from django.urls import URLPattern
 
 from accounts.addresses import change_address
+from accounts.admin import importing
 from accounts.admin.scope import ScopedAdmin, ScopedForm, ScopedRows
 from accounts.authenticators import reset
 from accounts.clock import database_now
@@ -159,6 +161,10 @@ class PersonAdmin(ScopedAdmin[User]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """With the locations, which the list shows."""
         return super().get_queryset(request).prefetch_related("locations")
+
+    def get_urls(self) -> list[URLPattern]:
+        """The pages of importing, before those of a person."""
+        return importing.pages(self.admin_site) + super().get_urls()
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """What the visitor may not change about this person, shown and never taken."""

@@ -418,6 +418,8 @@ ADMIN: dict[str, dict[str, str]] = {
 ADMIN_PAGES = (
     "admin/",
     "admin/(?P<url>.*)",
+    "admin/accounts/user/import/",
+    "admin/accounts/user/import/<str:kind>.csv",
     "admin/autocomplete/",
     "admin/jsi18n/",
     "admin/login/",

@@ -37,6 +37,10 @@ READ_ONLY = {
     "policies.dailyreport",
     "auditlog.logentry",
 }
+IMPORTED = (
+    "name,email,role,locations\nX,x@evil.example,Owner,Austin\n",
+    "email,weekday,starts,ends,location\nx@evil.example,Mon,9:00,10:00,Austin\n",
+)
 Change = tuple[str, Any, str, Any, Any]
 
 
@@ -261,6 +265,8 @@ def test_lists_adding_and_acts_on_several_rows_give_nobody_more(
             (f"{base}add/", {**made, "_save": "1"}),
             (path(label, there, "delete"), {"post": "yes"}),
         ]
+        if label == "accounts.user":
+            tries += [(f"{base}import/", {"text": text, "shown": "x"}) for text in IMPORTED]
         if label == "policies.responserule":
             tries += [(path(label, there, one), {}) for one in ("apply", "end")]
             tries += [(path(label, there), {**made, one: "1"}) for one in ("_try", "_back")]

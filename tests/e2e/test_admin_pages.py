@@ -1,0 +1,59 @@
+"""The admin's own pages in a browser: usable by everybody, and doing what they show."""
+
+import os
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.cast import Cast
+from tests.e2e.conftest import Opening
+from tests.e2e.test_looks import SCHEMES, assert_usable
+
+FOLDER = os.environ.get("SCREENSHOTS")
+SHIFTS = "email,weekday,starts,ends,location\n"
+
+
+def seen(page: Page, name: str) -> None:
+    """Usable at every width, and kept as pictures where somebody looks at them."""
+    assert_usable(page)
+    for width in (1280, 390) if FOLDER else ():
+        page.set_viewport_size({"width": width, "height": 800})
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            page.screenshot(path=f"{FOLDER}/{name}-{width}-{scheme}.png", full_page=True)
+    page.set_viewport_size({"width": 1280, "height": 800})
+
+
+def choose(page: Page, text: str) -> None:
+    file: Any = {"name": "shifts.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    page.get_by_label("CSV file").set_input_files(file)
+    page.get_by_role("button", name="Look what will happen").click()
+
+
+def test_a_file_is_looked_at_corrected_and_imported(practice: Cast, open_as: Opening) -> None:
+    page = open_as(practice.dana, "/admin/accounts/user/")
+    page.get_by_role("link", name="Import", exact=True).click()
+    seen(page, "import")
+    choose(
+        page,
+        SHIFTS
+        + "bre@lumen.example,Saturday,9:00,13:00,Oakland\n"
+        + "kim@lumen.example,Someday,9:00,25:00,Oakland\n"
+        + "ana@lumen.example,Monday,10:00,18:30,Oakland\n",
+    )
+    expect(page.get_by_role("heading", name="1 of 3 lines has to be corrected")).to_be_visible()
+    expect(page.get_by_role("cell", name="“Someday” is no weekday")).to_be_visible()
+    expect(page.get_by_role("button", name="Import")).to_have_count(0)
+    seen(page, "import-wrong")
+    choose(
+        page,
+        SHIFTS
+        + "bre@lumen.example,Saturday,9:00,13:00,Oakland\n"
+        + "kim@lumen.example,Sunday,9:00,13:00,Oakland\n"
+        + "ana@lumen.example,Monday,10:00,18:30,Oakland\n"
+        + "ana@lumen.example,Tuesday,9:00,17:00,Oakland\n",
+    )
+    expect(page.get_by_text("Ana Lopez, Monday 09:00–17:00 → 10:00–18:30")).to_be_visible()
+    seen(page, "import-preview")
+    page.get_by_role("button", name="Import").click()
+    expect(page.get_by_text("The file is imported: 2 added, 1 changed.")).to_be_visible()
