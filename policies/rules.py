@@ -50,7 +50,7 @@ def choose_rule(rules: Iterable[Rule], facts: Facts) -> Rule | None:
     equally specific, the newest.
     """
     covering = [rule for rule in rules if _covers(rule, facts)]
-    return max(covering, key=_specificity, default=None)
+    return max(covering, key=specificity, default=None)
 
 
 def _covers(rule: Selector, facts: Facts) -> bool:
@@ -62,7 +62,8 @@ def _covers(rule: Selector, facts: Facts) -> bool:
     )
 
 
-def _specificity(rule: Selector) -> tuple[bool, bool, bool, bool, int]:
+def specificity(rule: Selector) -> tuple[bool, bool, bool, bool, int]:
+    """By this a rule that covers an ask wins over others: the greater one holds."""
     return (
         bool(rule.asked_role),
         rule.conversation_id is not None,

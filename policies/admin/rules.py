@@ -23,6 +23,7 @@ from policies.admin.rule_acts import RULE_ACTS, RuleAct, counted
 from policies.admin.rule_form import RuleForm, StepForm, StepFormSet
 from policies.admin.rule_trial import BACK, TRY, TriedRules, kept_steps
 from policies.models import EscalationStep, ResponseRule
+from policies.precedence import in_order
 from policies.promises import set_aside, without_due_time
 from policies.publish import publish_version
 from policies.times import span_in_words
@@ -130,6 +131,7 @@ class RuleAdmin(TriedRules):
         warnings = {
             "without_due_time": without_due_time(user).count(),
             "set_aside": set_aside(user).count(),
+            "placed": in_order(self.rows_seen_by(user)),
         }
         return super().changelist_view(request, {**(extra_context or {}), **warnings})
 

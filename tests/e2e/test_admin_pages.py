@@ -5,9 +5,11 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.cast import Cast
-from tests.e2e.conftest import Opening
+from policies.models import ResponseRule
+from tests.cast import Cast, oakland, post
+from tests.e2e.conftest import Elsewhere, Opening
 from tests.e2e.test_looks import SCHEMES, assert_usable
+from tests.policies.asks import rule
 
 FOLDER = os.environ.get("SCREENSHOTS")
 SHIFTS = "email,weekday,starts,ends,location\n"
@@ -57,3 +59,27 @@ def test_a_file_is_looked_at_corrected_and_imported(practice: Cast, open_as: Ope
     seen(page, "import-preview")
     page.get_by_role("button", name="Import").click()
     expect(page.get_by_text("The file is imported: 2 added, 1 changed.")).to_be_visible()
+
+
+def late_asks(cast: Cast) -> None:
+    """Three asks that are late, and two rules that cover the same."""
+    rule(name="High: within an hour")
+    rule(name="High: within two hours", target_minutes=120)
+    for person in (cast.kim, cast.bre, cast.ana):
+        sent: dict[str, Any] = {"people": [person], "priority": "high", "now": oakland("10:00")}
+        post(cast.dana, cast.front_desk, "Could you call her?", **sent)
+    assert ResponseRule.objects.count() == 2
+
+
+def test_managers_begin_with_what_is_late(
+    practice: Cast, elsewhere: Elsewhere, open_as: Opening
+) -> None:
+    elsewhere(late_asks, practice)
+    page = open_as(practice.dana, "/admin/")
+    expect(page.get_by_role("heading", name="3 late asks")).to_be_visible()
+    seen(page, "index")
+    page.get_by_role("link", name="1 rule", exact=True).click()
+    expect(page.get_by_text("never holds:")).to_be_visible()
+    page.get_by_text("Which rule holds for an ask").click()
+    expect(page.get_by_role("listitem").filter(has_text="High (never holds)")).to_be_visible()
+    seen(page, "rules")
