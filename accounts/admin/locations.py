@@ -5,11 +5,15 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 
+from accounts.admin.holidays import holidays_page
 from accounts.admin.scope import ScopedAdmin, ScopedForm, ScopedRows
 from accounts.models import Closure, Location, OpeningHours, User
+from accounts.public_holidays import grouped
 from accounts.roles import locations_seen_by, may_edit_location, may_open_location
 from accounts.visitor import visitor
 
@@ -33,11 +37,21 @@ def _zones() -> list[Any]:
     ]
 
 
+def _regions() -> list[Any]:
+    return [("", "None"), *grouped()]
+
+
 class LocationForm(ScopedForm[Location]):
     """A location, its zone chosen from the list instead of typed."""
 
     time_zone = forms.ChoiceField(
         choices=_zones, help_text="All hours below are this zone's wall time."
+    )
+    region = forms.ChoiceField(
+        label="Public holidays of",
+        choices=_regions,
+        required=False,
+        help_text="Those of this country or state are offered as closures, none by itself.",
     )
 
 
@@ -60,8 +74,23 @@ class LocationAdmin(ScopedAdmin[Location]):
 
     form = LocationForm
     list_display = ("name", "time_zone", "phone", "is_active")
-    fields = ("name", "time_zone", "phone", "is_active")
+    fields = ("name", "time_zone", "region", "phone", "is_active")
     inlines = (OpeningHoursRows, ClosureRows)
+
+    def get_urls(self) -> list[URLPattern]:
+        """The page of public holidays, before the others of a location."""
+        page = self.admin_site.admin_view(self.public_holidays)
+        route = path("<int:location_id>/holidays/", page, name="accounts_location_holidays")
+        return [route, *super().get_urls()]
+
+    def public_holidays(self, request: HttpRequest, location_id: int) -> HttpResponse:
+        """Which public holidays are closures of a location."""
+        location = self.get_object(request, str(location_id))
+        if location is None:
+            raise Http404
+        if not self.has_change_permission(request, location):
+            raise PermissionDenied
+        return holidays_page(self.admin_site, request, location)
 
     def rows_seen_by(self, user: User) -> QuerySet[Location]:
         """A manager's own; an owner's all."""

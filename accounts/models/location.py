@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from accounts.public_holidays import regions
+
 
 def validate_time_zone(name: str) -> None:
     """Raise ValidationError unless `name` is an IANA zone such as America/Los_Angeles."""
@@ -15,6 +17,12 @@ def validate_time_zone(name: str) -> None:
         )
 
 
+def validate_region(code: str) -> None:
+    """Raise ValidationError unless the public holidays of a country or state are known."""
+    if code not in regions():
+        raise ValidationError("Choose a country or a state from the list.")
+
+
 class Location(models.Model):
     """A site of the practice, with its own zone, opening hours and closures."""
 
@@ -23,6 +31,13 @@ class Location(models.Model):
         max_length=60,
         validators=[validate_time_zone],
         help_text="IANA name, for example America/Los_Angeles.",
+    )
+    region = models.CharField(
+        "public holidays of",
+        max_length=6,
+        blank=True,
+        validators=[validate_region],
+        help_text="The country, or its state, whose public holidays are offered as closures.",
     )
     phone = models.CharField(max_length=30, blank=True)
     is_active = models.BooleanField(default=True)

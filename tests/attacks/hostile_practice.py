@@ -80,7 +80,7 @@ accounts.auditreview: note
 accounts.accesslog: reason
 """
 BY_PROGRAMS = """
-accounts.location: time_zone
+accounts.location: time_zone region
 accounts.user: password email
 accounts.invitation: email key
 messaging.conversation: direct_key

@@ -418,6 +418,7 @@ ADMIN: dict[str, dict[str, str]] = {
 ADMIN_PAGES = (
     "admin/",
     "admin/(?P<url>.*)",
+    "admin/accounts/location/<int:location_id>/holidays/",
     "admin/accounts/user/import/",
     "admin/accounts/user/import/<str:kind>.csv",
     "admin/autocomplete/",

@@ -37,6 +37,7 @@ READ_ONLY = {
     "policies.dailyreport",
     "auditlog.logentry",
 }
+HOLIDAYS = ["2026-12-25", "2027-01-01"]
 IMPORTED = (
     "name,email,role,locations\nX,x@evil.example,Owner,Austin\n",
     "email,weekday,starts,ends,location\nx@evil.example,Mon,9:00,10:00,Austin\n",
@@ -265,6 +266,8 @@ def test_lists_adding_and_acts_on_several_rows_give_nobody_more(
             (f"{base}add/", {**made, "_save": "1"}),
             (path(label, there, "delete"), {"post": "yes"}),
         ]
+        if label == "accounts.location":
+            tries += [(path(label, there, "holidays"), {"days": HOLIDAYS})]
         if label == "accounts.user":
             tries += [(f"{base}import/", {"text": text, "shown": "x"}) for text in IMPORTED]
         if label == "policies.responserule":

@@ -5,6 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from accounts.models import Location
 from policies.models import ResponseRule
 from tests.cast import Cast, oakland, post
 from tests.e2e.conftest import Elsewhere, Opening
@@ -83,3 +84,18 @@ def test_managers_begin_with_what_is_late(
     page.get_by_text("Which rule holds for an ask").click()
     expect(page.get_by_role("listitem").filter(has_text="High (never holds)")).to_be_visible()
     seen(page, "rules")
+
+
+def test_public_holidays_are_ticked_and_become_closures(
+    practice: Cast, elsewhere: Elsewhere, open_as: Opening
+) -> None:
+    elsewhere(Location.objects.filter(name="Oakland").update, region="US-CA")
+    page = open_as(practice.dana, f"/admin/accounts/location/{practice.oakland.pk}/change/")
+    page.get_by_role("link", name="Public holidays").click()
+    page.get_by_role("button", name="Close on the ticked days").click()
+    expect(page.get_by_text("Tick at least one.")).to_be_visible()
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="Close on the ticked days").click()
+    expect(page.get_by_text("Oakland is closed on:")).to_be_visible()
+    expect(page.get_by_text("Closed already")).to_be_visible()
+    seen(page, "holidays")
