@@ -11,16 +11,19 @@ from policies.board import where
 from policies.models import Obligation, ResponseRule
 from policies.precedence import in_order
 from policies.promises import open_asks, without_due_time
+from policies.times import wall
 
 LATE_LISTED = 8
 
 
 @dataclass(frozen=True)
 class Late:
-    """An ask that is late: who asked whom, and in what kind of place. No text."""
+    """An ask that is late: who asked whom, in what kind of place, and when the answer was due, as
+    the reader's wall has it. No text."""
 
     row: Obligation
     where: str
+    due: str
 
     @property
     def owed_by(self) -> str:
@@ -50,13 +53,15 @@ def today_of(user: User, rules: QuerySet[ResponseRule], now: datetime) -> Today:
         .filter(pk__in={row.conversation_id for row in listed})
         .values_list("pk", flat=True)
     )
+
+    def late_one(row: Obligation) -> Late:
+        due = wall(row.due_at, user.zone, now) if row.due_at else ""
+        return Late(row, where(row.conversation, is_mine=row.conversation_id in mine), due)
+
     return Today(
         open_count=asks.count(),
         late_count=late.count(),
-        late=[
-            Late(row, where(row.conversation, is_mine=row.conversation_id in mine))
-            for row in listed
-        ],
+        late=[late_one(row) for row in listed],
         without_due_time=without_due_time(user).count(),
         overruled_rules=sum(one.overruled_by is not None for one in in_order(rules)),
     )
