@@ -22,8 +22,8 @@ def in_order(rules: Iterable[ResponseRule]) -> list[Placed]:
     """The active ones of these rules, whichever holds first coming first, as their newest
     versions stand."""
     active = [rule.pk for rule in rules if rule.is_active]
-    versions = RuleVersion.objects.filter(rule__in=active).order_by("rule", "-number")
-    newest = versions.distinct("rule").select_related("rule", "location", "conversation")
+    versions = RuleVersion.objects.filter(rule__in=active).order_by("rule_id", "-number")
+    newest = versions.distinct("rule_id").select_related("rule", "location", "conversation")
     winners: dict[tuple[object, ...], ResponseRule] = {}
     placed = []
     for version in sorted(newest, key=specificity, reverse=True):
