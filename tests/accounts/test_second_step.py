@@ -135,13 +135,31 @@ def test_no_page_opens_between_the_password_and_the_second_step(bre: User, path:
     assert client.get(path, headers=HTML).headers["Location"] == "/accounts/2fa/"
 
 
+def set_up_an_app(client: Client) -> Any:
+    """What the page answers to the first code of a new app."""
+    page = client.get("/accounts/2fa/totp/activate/", headers=HTML).content.decode()
+    secret = re.findall(r'totp-key">(\w+)<', page)[0]
+    return client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_adds_an_app_is_mailed_that_it_was_added_and_what_to_do_if_it_wasnt_them(
+    bre: User,
+) -> None:
+    client = Client()
+    give_password(client)
+    set_up_an_app(client)
+    [letter] = [one for one in mail.outbox if "authenticator app" in one.subject]
+    assert letter.to == [bre.email]
+    assert "An authenticator app was added to how you log in." in letter.body
+    assert "/accounts/password/reset/" in letter.body
+
+
 @pytest.mark.django_db(transaction=True)
 def test_an_app_is_set_up_right_after_the_password_with_no_other_question(bre: User) -> None:
     client = Client()
     give_password(client)
-    page = client.get("/accounts/2fa/totp/activate/", headers=HTML).content.decode()
-    secret = re.findall(r'totp-key">(\w+)<', page)[0]
-    answer = client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)})
+    answer = set_up_an_app(client)
     assert answer.headers["Location"] == "/accounts/2fa/recovery-codes/"
     assert is_in(client)
     codes = client.get(answer.headers["Location"], headers=HTML).content.decode()
