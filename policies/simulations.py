@@ -67,6 +67,10 @@ def run_waiting(now: datetime) -> int:
 
 
 def _claimed(pk: int, now: datetime) -> bool:
+    """Whether it is ours to run now. While a worker runs one the others wait, so that a worker
+    is left for what is due."""
+    if SimulationRun.objects.filter(finished_at=None, heard_at__gte=now - LEASE).exists():
+        return False
     free = Q(heard_at=None) | Q(heard_at__lt=now - LEASE)
     rows = SimulationRun.objects.filter(free, pk=pk, finished_at=None)
     given_up = rows.filter(attempts__gte=ATTEMPTS).update(finished_at=now, has_failed=True)

@@ -6,6 +6,7 @@ from typing import Any
 from django.core import mail
 
 from accounts.availability import become_available, go_with_patient
+from accounts.clock import database_now
 from accounts.models import Location, User
 from messaging.models import Message
 from policies import obligations, simulations
@@ -188,6 +189,18 @@ def test_a_trial_with_an_error_is_said_to_have_failed_and_the_next_is_run(
     fine.refresh_from_db()
     assert (broken.has_failed, broken.result) == (True, None)
     assert (fine.has_failed, fine.done) == (False, 0)
+
+
+def test_while_a_worker_runs_one_trial_another_waits_for_its_end(scene: Scene) -> None:
+    version, cast = h60(), scene.cast
+    running = simulations.start(cast.dana, version.rule, version, {}, NOW, is_active=True)
+    SimulationRun.objects.filter(pk=running.pk).update(heard_at=database_now(), attempts=1)
+    waiting = simulations.start(cast.olive, version.rule, version, {}, NOW, is_active=True)
+    assert simulations.run_waiting(NOW) == 0
+    SimulationRun.objects.filter(pk=running.pk).update(finished_at=NOW)
+    assert simulations.run_waiting(NOW) == 1
+    waiting.refresh_from_db()
+    assert waiting.result
 
 
 def test_what_a_dead_worker_had_in_hand_is_begun_anew_and_given_up_after_three_times(
