@@ -74,14 +74,11 @@ def prepare(location: Location, local_date: date, now: datetime) -> DailyReport:
 def send_so_far(location: Location, now: datetime) -> tuple[int, int]:
     """Mail the figures of the running day, by hand. Nothing of it is kept, and at night the
     day's report comes all the same. How many mails went out, and how many did not."""
-    today = reports.local_today(location, now)
-    figures = reports.figures_of(location, today, now)
-    report = DailyReport(location=location, local_date=today, figures=figures, built_at=now)
+    report = reports.counted_now(location, reports.local_today(location, now), now)
     sent = failed = 0
     for user in recipients_of(location):
-        identity = _message_id(report, user, f".{now:%Y%m%d%H%M%S}")
         try:
-            message_of(ReportMail(report=report, recipient=user, message_id=identity)).send()
+            _send_by_hand(report, user, now)
             sent += 1
         except Exception:
             logger.exception("Today's figures of location %s were not sent", location.pk)
@@ -95,20 +92,25 @@ def send_to(user: User, report: DailyReport, now: datetime) -> None:
     the mail couldn't be sent."""
     if not _may_send_now(user):
         raise ValidationError("You sent yourself a report just now. Wait a minute.")
-    identity = _message_id(report, user, f".{now:%Y%m%d%H%M%S}")
     try:
-        message_of(ReportMail(report=report, recipient=user, message_id=identity)).send()
+        _send_by_hand(report, user, now)
     except (OSError, SMTPException):
         logger.exception("The report of location %s was not sent", report.location_id)
         raise ValidationError("The mail could not be sent. Try again later.") from None
 
 
 def _may_send_now(user: User) -> bool:
-    """Whether they sent themself none lately; not when nobody can tell."""
+    """Whether they sent themself none lately; while nobody can tell, they may."""
     try:
         return bool(cache.add(f"report-mail:{user.pk}", 1, OWN_PAUSE_SECONDS))
     except (RedisError, OSError):
-        return False
+        return True
+
+
+def _send_by_hand(report: DailyReport, user: User, now: datetime) -> None:
+    """One mail beside those that rows stand for; raises whatever sending raises."""
+    identity = _message_id(report, user, f".{now:%Y%m%d%H%M%S}")
+    message_of(ReportMail(report=report, recipient=user, message_id=identity)).send()
 
 
 def recipients_of(location: Location) -> list[User]:

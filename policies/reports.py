@@ -79,6 +79,12 @@ def build(location: Location, local_date: date, now: datetime) -> DailyReport:
         return DailyReport.objects.get(location=location, local_date=local_date)
 
 
+def counted_now(location: Location, local_date: date, now: datetime) -> DailyReport:
+    """The figures of a date as they are at `now`, in a report that isn't kept."""
+    figures = figures_of(location, local_date, now)
+    return DailyReport(location=location, local_date=local_date, figures=figures, built_at=now)
+
+
 def stored_report(location: Location, local_date: date) -> DailyReport | None:
     """The frozen report of a date, if there is one."""
     return DailyReport.objects.filter(location=location, local_date=local_date).first()
