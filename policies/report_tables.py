@@ -1,25 +1,19 @@
-"""The figures of a report as tables: what CSV and XLSX hold, and the page shows in words.
+"""The figures of a report as tables: what CSV and XLSX hold, and the page shows in words."""
 
-A name somebody chose is text wherever it is opened, whatever it begins with.
-"""
-
-import csv
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from xlsxwriter import Workbook
 
+from accounts.safe_csv import Cell
 from policies.figures import percent
 from policies.report_sheet import GROUPS
 from policies.report_words import CAUSE_WORDS, Figures, how_late
 
-Cell = str | int | float | None
 Table = list[tuple[Cell, ...]]
-# What a spreadsheet takes for the beginning of a formula.
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 FIGURE_HEAD: Final = (
     "Group",
@@ -53,13 +47,6 @@ def late_table(figures: Figures) -> Table:
     """Every ask that is late or still open, under a head: where and when, never what it said."""
     zone = ZoneInfo(figures["zone"])
     return [LATE_HEAD, *(_late_row(ask, zone) for ask in figures["late"])]
-
-
-def as_csv(table: Table) -> str:
-    """A table as CSV of RFC 4180, for spreadsheets that take text for formulas."""
-    written = StringIO()
-    csv.writer(written).writerows([[_guarded(cell) for cell in row] for row in table])
-    return written.getvalue()
 
 
 def as_xlsx(sheets: Iterable[tuple[str, Table]]) -> bytes:
@@ -104,10 +91,6 @@ def _late_row(ask: Any, zone: ZoneInfo) -> tuple[Cell, ...]:
 
 def _minutes(seconds: float | None) -> float | None:
     return None if seconds is None else round(seconds / 60, 1)
-
-
-def _guarded(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
 def _widths(table: Sequence[tuple[Cell, ...]]) -> list[int]:

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.clock import database_now
 from accounts.models import Location, User
 from accounts.roles import locations_managed_by, may_see_reports
+from accounts.safe_csv import as_csv
 from policies import report_mails, reports
 from policies.models import DailyReport
 from policies.report_sheet import Sheet, sheet_of
-from policies.report_tables import as_csv, as_xlsx, figure_table, late_table
+from policies.report_tables import as_xlsx, figure_table, late_table
 
 DAYS_LISTED = 14
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -108,9 +109,7 @@ def _shown(user: User, location_id: int, day: date) -> Shown:
     stored = reports.stored_report(location, day)
     if stored:
         return Shown(stored, True, today, now)
-    figures = reports.figures_of(location, day, now)
-    report = DailyReport(location=location, local_date=day, figures=figures, built_at=now)
-    return Shown(report, False, today, now)
+    return Shown(reports.counted_now(location, day, now), False, today, now)
 
 
 def _file(report: DailyReport, body: bytes, kind: str, what: str, ending: str) -> HttpResponse:

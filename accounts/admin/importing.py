@@ -25,6 +25,7 @@ from accounts.imports import (
 )
 from accounts.models import User
 from accounts.roles import is_manager, locations_managed_by
+from accounts.safe_csv import as_csv
 from accounts.visitor import visitor
 
 CHANGED = "Something was changed meanwhile. This is what will happen now; look again and confirm."
@@ -93,8 +94,7 @@ def sample(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     place = locations_managed_by(user).first()
     rows = [COLUMNS[kind], *_examples(kind, place.name if place else "Oakland")]
-    text = "".join(",".join(_quoted(cell) for cell in row) + "\r\n" for row in rows)
-    answer = HttpResponse("\ufeff" + text, content_type="text/csv; charset=utf-8")
+    answer = HttpResponse("\ufeff" + as_csv(rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{kind}.csv"'
     return answer
 
@@ -110,10 +110,6 @@ def _examples(kind: str, place: str) -> list[tuple[str, ...]]:
         ("sam@example.com", "Monday", "14:00", "18:00", place),
         ("noa@example.com", "Tuesday", "10:00", "18:30", place),
     ]
-
-
-def _quoted(cell: str) -> str:
-    return '"' + cell.replace('"', '""') + '"' if set(cell) & set(',;"') else cell
 
 
 def _planned(user: User, text: str) -> Plan:

@@ -348,6 +348,14 @@ def test_the_samples_can_be_imported(cast: Cast, dana: Client) -> None:
     assert dana.get(f"{PAGE}owners.csv").status_code == 404
 
 
+def test_a_location_that_begins_as_a_formula_is_text_in_the_sample(
+    cast: Cast, dana: Client
+) -> None:
+    cast.oakland.name = "=1+1"
+    cast.oakland.save()
+    assert ",'=1+1" in dana.get(f"{PAGE}people.csv").content.decode("utf-8-sig")
+
+
 def test_importing_is_for_those_who_run_a_location(cast: Cast) -> None:
     cast.kim.role = Role.PRIVACY_OFFICER
     cast.kim.save()

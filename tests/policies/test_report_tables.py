@@ -11,10 +11,11 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from accounts.models import Role, User
+from accounts.safe_csv import as_csv
 from messaging.actions import create_channel
 from policies import report_mails, reports
 from policies.models import DailyReport
-from policies.report_tables import as_csv, as_xlsx
+from policies.report_tables import as_xlsx
 from tests.cast import Cast, oakland, person
 from tests.clients import StaffClient
 from tests.mailbox import Mailbox, text_of
