@@ -1,6 +1,5 @@
 """Whom a step tells, found out at the instant it fires: roles, covers and managers change."""
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +9,7 @@ from accounts.availability import State, statuses
 from accounts.models import Location, User
 from accounts.roles import colleagues, managers_of, owners
 from policies.models import EscalationStep, Obligation
+from policies.passing import found_among, reason_against
 from policies.rules import Found, Step
 
 Target = EscalationStep.Target
@@ -127,12 +127,7 @@ class Reach:
         return self._found[key]
 
     def _passing(self, candidates: list[User], row: Obligation, told: Collection[int]) -> Found:
-        reasons = self._reasons(candidates, row, told)
-        people = tuple(pk for pk, reason in reasons.items() if not reason)
-        if people:
-            return Found(people)
-        commonest = Counter(reasons.values()).most_common(1)
-        return Found(reason=commonest[0][0] if commonest else "empty")
+        return found_among(self._reasons(candidates, row, told))
 
     def _reasons(
         self, candidates: list[User], row: Obligation, told: Collection[int]
@@ -150,13 +145,11 @@ class Reach:
                 self._states[pk] = status.state
 
     def _reason_against(self, user: User, row: Obligation, told: Collection[int]) -> str:
-        if not user.is_active:
-            return "inactive"
-        if user.pk == row.asker_id:
-            return "asker"
-        if user.pk == row.owner_id:
-            return "owner"
-        if user.pk in told:
-            return "already_notified"
-        state = State.AVAILABLE if user.is_manager else self._states[user.pk]
-        return "" if state == State.AVAILABLE else str(state)
+        return reason_against(
+            user.pk,
+            is_active=user.is_active,
+            asker_id=row.asker_id,
+            owner_id=row.owner_id,
+            told=told,
+            state=lambda: str(State.AVAILABLE if user.is_manager else self._states[user.pk]),
+        )

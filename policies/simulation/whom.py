@@ -1,9 +1,9 @@
 """Whom a step would have told: `policies.targets` over what is known of the past; pure."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
+from policies.passing import found_among, reason_against
 from policies.rules import Found, Step
 from policies.simulation.facts import PastAsk, Person, Practice
 
@@ -47,22 +47,15 @@ def _covers(practice: Practice, ask: PastAsk) -> Iterator[Person]:
 def _passing(
     candidates: Iterable[Person], ask: PastAsk, told: Collection[int], at: datetime
 ) -> Found:
-    reasons = {one.pk: _reason_against(one, ask, told, at) for one in candidates}
-    people = tuple(pk for pk, reason in reasons.items() if not reason)
-    if people:
-        return Found(people)
-    commonest = Counter(reasons.values()).most_common(1)
-    return Found(reason=commonest[0][0] if commonest else "empty")
+    return found_among({one.pk: _reason_against(one, ask, told, at) for one in candidates})
 
 
 def _reason_against(one: Person, ask: PastAsk, told: Collection[int], at: datetime) -> str:
-    if not one.is_active:
-        return "inactive"
-    if one.pk == ask.asker_id:
-        return "asker"
-    if one.pk == ask.owner_id:
-        return "owner"
-    if one.pk in told:
-        return "already_notified"
-    state = "available" if one.is_always_told else one.state(at)
-    return "" if state == "available" else state
+    return reason_against(
+        one.pk,
+        is_active=one.is_active,
+        asker_id=ask.asker_id,
+        owner_id=ask.owner_id,
+        told=told,
+        state=lambda: "available" if one.is_always_told else one.state(at),
+    )
