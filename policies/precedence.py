@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from accounts.models import Role
+from django.db.models import Q, QuerySet
+
+from accounts.models import Role, User
+from accounts.roles import is_owner, locations_managed_by
 from policies.models import ResponseRule, RuleVersion
 from policies.rules import specificity
 
@@ -16,6 +19,17 @@ class Placed:
     rule: ResponseRule
     covers: str
     overruled_by: ResponseRule | None
+
+
+def rules_seen_by(user: User) -> QuerySet[ResponseRule]:
+    """An owner's all; a manager's locations' ones and those of the whole practice."""
+    if is_owner(user):
+        return ResponseRule.objects.all()
+    own = locations_managed_by(user)
+    return ResponseRule.objects.filter(
+        Q(location__in=own)
+        | Q(location=None) & (Q(conversation=None) | Q(conversation__location__in=own))
+    )
 
 
 def in_order(rules: Iterable[ResponseRule]) -> list[Placed]:

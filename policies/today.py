@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from accounts.models import User
 from messaging.models import Conversation
 from policies.board import where
-from policies.models import Obligation, ResponseRule
-from policies.precedence import in_order
+from policies.models import Obligation
+from policies.precedence import in_order, rules_seen_by
 from policies.promises import open_asks, without_due_time
 from policies.times import wall
 
@@ -43,8 +43,8 @@ class Today:
     overruled_rules: int
 
 
-def today_of(user: User, rules: QuerySet[ResponseRule], now: datetime) -> Today:
-    """How it stands for `user`, who sees these rules."""
+def today_of(user: User, now: datetime) -> Today:
+    """How it stands for `user`."""
     asks = open_asks(user)
     late = asks.filter(Q(breached_at__isnull=False) | Q(due_at__lt=now))
     listed = list(late.select_related("conversation", "asker", "owner")[:LATE_LISTED])
@@ -63,5 +63,5 @@ def today_of(user: User, rules: QuerySet[ResponseRule], now: datetime) -> Today:
         late_count=late.count(),
         late=[late_one(row) for row in listed],
         without_due_time=without_due_time(user).count(),
-        overruled_rules=sum(one.overruled_by is not None for one in in_order(rules)),
+        overruled_rules=sum(one.overruled_by is not None for one in in_order(rules_seen_by(user))),
     )

@@ -23,7 +23,7 @@ from policies.admin.rule_acts import RULE_ACTS, RuleAct, counted
 from policies.admin.rule_form import RuleForm, StepForm, StepFormSet
 from policies.admin.rule_trial import BACK, TRY, TriedRules, kept_steps
 from policies.models import EscalationStep, ResponseRule
-from policies.precedence import in_order
+from policies.precedence import in_order, rules_seen_by
 from policies.promises import set_aside, without_due_time
 from policies.publish import publish_version
 from policies.times import span_in_words
@@ -88,13 +88,7 @@ class RuleAdmin(TriedRules):
 
     def rows_seen_by(self, user: User) -> QuerySet[ResponseRule]:
         """An owner's all; a manager's locations' ones and those of the whole practice."""
-        if is_owner(user):
-            return ResponseRule.objects.all()
-        own = locations_managed_by(user)
-        return ResponseRule.objects.filter(
-            Q(location__in=own)
-            | Q(location=None) & (Q(conversation=None) | Q(conversation__location__in=own))
-        )
+        return rules_seen_by(user)
 
     def may_add_row(self, user: User) -> bool:
         """Whoever runs a location."""

@@ -1,14 +1,11 @@
 """What the first page of the admin shows of promises."""
 
 from django import template
-from django.contrib import admin
 from django.http import HttpRequest
 
 from accounts.clock import database_now
 from accounts.roles import is_manager
 from accounts.visitor import visitor
-from policies.admin.rules import RuleAdmin
-from policies.models import ResponseRule
 from policies.today import Today, today_of
 
 register = template.Library()
@@ -21,4 +18,4 @@ def today(context: template.Context) -> Today | None:
     user = visitor(request)
     if not is_manager(user):
         return None
-    return today_of(user, RuleAdmin(ResponseRule, admin.site).rows_seen_by(user), database_now())
+    return today_of(user, database_now())
