@@ -31,6 +31,7 @@ export class Connection extends Emitter {
 
   open() {
     clearTimeout(this.#timer);
+    this.#backAfterMs = null;
     const socket = new this.#WebSocket(this.#url);
     this.#socket = socket;
     this.#heardAt = Date.now();
@@ -101,7 +102,6 @@ export class Connection extends Emitter {
     this.#become("offline");
     const delay = Math.min(FIRST_DELAY_MS * 2 ** (this.failures - 1), LONGEST_DELAY_MS);
     const wait = this.#backAfterMs ?? delay * (0.7 + 0.6 * Math.random());
-    this.#backAfterMs = null;
     this.#timer = setTimeout(() => this.open(), wait);
   }
 
