@@ -1,7 +1,7 @@
 """Needs reply by keyboard alone, and what one waits for."""
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from accounts.clock import database_now
 from accounts.models import OpeningHours, Shift
@@ -168,3 +168,36 @@ def test_the_first_page_is_what_waits_and_else_the_last_conversation(
     kim.goto(kim.url.replace("/needs/", "/"))
     expect(composer(kim)).to_be_visible()
     expect(message(kim, "On the shelf.")).to_be_visible()
+
+
+def test_the_first_page_is_what_waits_also_when_it_was_asked_for_twice(
+    open_as: Opening, cast: Cast, elsewhere: Elsewhere
+) -> None:
+    asked(elsewhere, cast, "Where is the lamp?")
+    kim = open_as(cast.kim, "/people/")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    def wait_for(count: int) -> None:
+        for _ in range(100):
+            if len(held) < count:
+                kim.wait_for_timeout(100)
+        assert len(held) >= count
+
+    kim.route("**/policies/needs-reply/", hold)
+    kim.goto(kim.url.replace("/people/", "/"))
+    wait_for(1)
+    kim.wait_for_timeout(1_000)  # the socket is there, too
+    asked(elsewhere, cast, "And the key?")
+    wait_for(2)
+    first, *later = held
+    with kim.expect_response("**/policies/needs-reply/"):
+        first.continue_()
+    kim.wait_for_timeout(300)
+    for route in later:
+        route.continue_()
+    kim.unroute("**/policies/needs-reply/")
+    expect(kim.get_by_role("heading", name="Needs reply", level=1)).to_be_visible()
+    assert kim.url.endswith("/needs/")

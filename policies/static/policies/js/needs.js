@@ -59,7 +59,12 @@ export class Needs extends Emitter {
 
   // Whether somebody waits for you, once that is known.
   async isAnythingOwed() {
-    if (!this.isLoaded) await (this.#loading ?? this.load());
+    let asked = null;
+    // Of two questions only the later one is listened to, so the earlier one's end says nothing.
+    while (!this.isLoaded && (asked === null || asked !== this.#loading)) {
+      asked = this.#loading ?? this.load();
+      await asked;
+    }
     return this.asks.length > 0;
   }
 
