@@ -3,6 +3,7 @@
 import itertools
 import random
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from django.db import connection
 
 from accounts.models import Role, User
 from messaging.models import Conversation, Membership
-from tests.cast import Cast, person
+from tests.cast import person
 
 CONVERSATIONS = 2_000
 MINE = 300  # of them, the reader is in so many
@@ -28,8 +29,37 @@ def vocabulary() -> list[str]:
     return words + [word for word in itertools.islice(made, RARE) if word not in words]
 
 
-def fill(cast: Cast, reader: User, count: int, now: datetime) -> None:
-    """Post `count` messages in 2,000 conversations over the year before `now`."""
+@dataclass
+class Talk:
+    """What there is of it so far."""
+
+    rooms: list[int]
+    people: list[int]
+    until: datetime  # the last is posted then
+    seqs: dict[int, int]
+    count: int = 0
+
+    def grow(self, to: int) -> None:
+        """Post until there are so many, in order of time, over the year before `until`."""
+        chance = random.Random(7 + self.count)
+        with _without_indexes():
+            _copy(chance, self, to)
+        self.count = to
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE messaging_conversation c SET last_seq = m.last FROM (SELECT"
+                " conversation_id, max(seq) AS last FROM messaging_message GROUP BY 1) m"
+                " WHERE m.conversation_id = c.id"
+            )
+            cursor.execute(
+                "UPDATE messaging_membership m SET last_read_seq = greatest(0, c.last_seq - 5)"
+                " FROM messaging_conversation c WHERE c.id = m.conversation_id"
+            )
+            cursor.execute("VACUUM ANALYZE")
+
+
+def begin(reader: User, now: datetime) -> Talk:
+    """The conversations and their people; nobody has said anything."""
     chance = random.Random(7)
     people = [person(f"P{number} Colleague", Role.FRONT_DESK, None) for number in range(PEOPLE)]
     rooms = Conversation.objects.bulk_create(
@@ -44,46 +74,34 @@ def fill(cast: Cast, reader: User, count: int, now: datetime) -> None:
     Membership.objects.bulk_create(
         Membership(conversation=room, user=user, joined_at=now) for room, user in members
     )
-    with _without_indexes():
-        _copy(chance, [room.pk for room in rooms], [one.pk for one in people], count, now)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE messaging_conversation c SET last_seq = m.last FROM (SELECT conversation_id,"
-            " max(seq) AS last FROM messaging_message GROUP BY 1) m WHERE m.conversation_id = c.id"
-        )
-        cursor.execute(
-            "UPDATE messaging_membership m SET last_read_seq = greatest(0, c.last_seq - 5)"
-            " FROM messaging_conversation c WHERE c.id = m.conversation_id"
-        )
-        cursor.execute("VACUUM ANALYZE")
+    ids = [room.pk for room in rooms]
+    return Talk(ids, [one.pk for one in people], now, dict.fromkeys(ids, 0))
 
 
-def _copy(
-    chance: random.Random, rooms: list[int], people: list[int], count: int, now: datetime
-) -> None:
+def _copy(chance: random.Random, talk: Talk, to: int) -> None:
     words = vocabulary()
     weights = list(itertools.accumulate(1 / (rank + 3) for rank in range(len(words))))
-    seqs = dict.fromkeys(rooms, 0)
-    begins, step = now - timedelta(days=365), timedelta(days=365) / count
+    count = to - talk.count
+    begins, step = talk.until - timedelta(days=365), timedelta(days=365) / count
     columns = "conversation_id, seq, author_id, client_id, kind, text, html, posted_at, priority"
     columns += ", asks, asked_ids, asked_role, asks_each, has_attachments, change"
     columns += ", mentions, reached_ids"
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         with cursor.copy(f"COPY messaging_message ({columns}) FROM STDIN") as copy:
-            for number in range(count):
-                room = chance.choice(rooms)
-                seqs[room] += 1
+            for number in range(talk.count, to):
+                room = chance.choice(talk.rooms)
+                talk.seqs[room] += 1
                 text = " ".join(chance.choices(words, cum_weights=weights, k=chance.randint(3, 24)))
                 if number % 50 == 0:
                     text += f" https://lumen.example/{number}"
                 html = f"<p>{text}</p>" if number % 50 else f'<p><a href="x">{text}</a></p>'
                 priority = "urgent" if number % 500 == 0 else "normal"
-                asks, asked = ("people", [people[0]]) if number % 10 == 0 else ("nobody", [])
+                asks, asked = ("people", [talk.people[0]]) if number % 10 == 0 else ("nobody", [])
+                author, at = chance.choice(talk.people), begins + step * (number - talk.count)
                 copy.write_row(
-                    (room, seqs[room], chance.choice(people), uuid.UUID(int=number), "person")
-                    + (text, html, begins + step * number, priority, asks, asked, "", False)
-                    + (False, 0, "[]", [])
+                    (room, talk.seqs[room], author, uuid.UUID(int=number), "person")
+                    + (text, html, at, priority, asks, asked, "", False, False, 0, "[]", [])
                 )
 
 

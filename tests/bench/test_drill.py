@@ -20,7 +20,7 @@ from accounts.clock import database_now
 from messaging.actions.attach import take_in
 from policies.starter import create_starter_rules
 from tests.bench.crowd import multiply
-from tests.bench.talk import fill
+from tests.bench.talk import begin
 from tests.bench.test_clock import ask, tell
 from tests.cast import people_the_practice, post
 from tests.files import photo
@@ -40,7 +40,7 @@ def test_a_large_practice_is_backed_up_and_restored(settings: Any, tmp_path: Pat
     cast, now = people_the_practice(), database_now()
     create_starter_rules(cast.olive, now - timedelta(days=400))
     multiply(ask(cast.ana, cast.front_desk, cast.kim), PROMISES)
-    fill(cast, cast.bre, MESSAGES, now)
+    begin(cast.bre, now).grow(MESSAGES)
     for _ in range(PHOTOS // 10):
         ten = [take_in(cast.ana, cast.direct, "x.jpg", BytesIO(photo()), 1, now) for _ in range(10)]
         post(cast.ana, cast.direct, "photos", attachments=tuple(one.pk for one in ten))

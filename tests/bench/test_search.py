@@ -14,7 +14,7 @@ from accounts.clock import database_now
 from accounts.models import User
 from messaging.models import Message
 from messaging.search import Place, search
-from tests.bench.talk import FREQUENT, fill, vocabulary
+from tests.bench.talk import FREQUENT, begin, vocabulary
 from tests.bench.test_clock import POSTS, spread, tell, timed
 from tests.cast import Cast, people_the_practice, post
 
@@ -67,7 +67,7 @@ AGO: list[str] = []
 
 def test_searching_among_very_many_messages(practice: Cast) -> None:
     now = database_now()
-    fill(practice, practice.bre, MESSAGES, now)
+    begin(practice.bre, now).grow(MESSAGES)
     seen = Message.objects.visible_to(practice.bre)
     tell("messages, and those of the reader", f"{MESSAGES:,}, {seen.count():,}")
     room = practice.bre.memberships.filter(conversation__name__startswith="room").last()
