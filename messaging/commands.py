@@ -40,11 +40,6 @@ def welcome(user: User) -> frames.Frame:
     return frames.welcome(user.pk, now, heads_of(user.pk), liveness.online(colleagues))
 
 
-def tell_presence(user_id: int, online: bool) -> None:
-    """Tell everybody that a person's first tab opened, or the last one closed."""
-    delivery.send_to_all_on_commit(frames.presence(user_id, online))
-
-
 def client_id_of(command: Command) -> str | None:
     """The send that a command is about, for its refusal."""
     return str(command.client_id) if isinstance(command, Post) else None

@@ -80,7 +80,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await liveness.stay_online([user.pk])
         self.send_frame(await _call(commands.welcome, user))
         if is_first:
-            await _call(commands.tell_presence, user.pk, True)
+            self.hub.presence.changed(user.pk)
 
     async def _leave(self) -> None:
         """Leave the hub; tell the others when this was the last tab."""
@@ -89,9 +89,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.writer.cancel()
         self.hub.discard(self)
         if not self.hub.count(self.user_id):
-            await liveness.go_offline(self.user_id)
-            with suppress(DatabaseError), acting(self.user, self.address):
-                await _call(commands.tell_presence, self.user_id, False)
+            self.hub.presence.changed(self.user_id)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Obey one frame, or answer with an error code; the socket stays open either way."""

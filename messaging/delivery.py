@@ -128,10 +128,11 @@ def quiet() -> Iterator[None]:
 def publish(push: dict[str, Any]) -> None:
     """Hand a push to every web process; gives up after a second, never raises for Redis."""
     if not _is_quiet.get():
-        async_to_sync(_publish)(push)
+        async_to_sync(apublish)(push)
 
 
-async def _publish(push: dict[str, Any]) -> None:
+async def apublish(push: dict[str, Any]) -> None:
+    """The same from the event loop."""
     layer = get_channel_layer()
     message = {"type": "push", "sealed": seal(push)}
     try:

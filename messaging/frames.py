@@ -1,6 +1,6 @@
 """Every frame that messaging sends, and the schema that says what it may carry; pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 Frame = dict[str, Any]
@@ -27,7 +27,7 @@ FRAME_KEYS: Mapping[str, frozenset[str]] = {
     "interruption": frozenset({"type", "conversation", "message", "reason"}),
     "draft": frozenset({"type", "conversation", "draft", "at", "tab"}),
     "typing": frozenset({"type", "conversation", "user"}),
-    "presence": frozenset({"type", "user", "online"}),
+    "presence": frozenset({"type", "online", "offline"}),
     "availability": frozenset({"type", "user", "availability"}),
     "profile": frozenset({"type", "user", "pronouns", "extension"}),
     "conversation.added": frozenset({"type", "conversation"}),
@@ -184,9 +184,9 @@ def typing(conversation: int, user: int) -> Frame:
     return {"type": "typing", "conversation": conversation, "user": user}
 
 
-def presence(user: int, online: bool) -> Frame:
-    """Somebody has a tab open, or closed the last one."""
-    return {"type": "presence", "user": user, "online": online}
+def presence(online: Collection[int], offline: Collection[int]) -> Frame:
+    """These have a tab open now, and those closed their last one."""
+    return {"type": "presence", "online": list(online), "offline": list(offline)}
 
 
 def availability(user: int, status: Frame) -> Frame:

@@ -16,6 +16,7 @@ from accounts.audit import pushes
 from accounts.audit.pushes import Pushes
 from messaging import delivery, frames, liveness
 from messaging.outbox import Ready, ready
+from messaging.presence import Presence
 from messaging.sealing import unseal
 
 logger = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ class Hub:
         self.is_closing = False
         self.nobody_here = asyncio.Event()
         self.pushes = Pushes()
+        self.presence = Presence(self.sockets.__contains__)
 
     def add(self, socket: Socket) -> bool:
         """Take a socket in; true when it is the person's first one here."""
@@ -97,6 +99,7 @@ class Hub:
                     await self.nobody_here.wait()
         except TimeoutError:
             logger.warning("stopped with %s people still here", len(self.sockets))
+        await self.presence.tell()
         await self.keep_pushes()
 
     def count(self, user_id: int) -> int:
@@ -118,15 +121,19 @@ class Hub:
                 self.deliver({"users": [user_id], "frames": [frame]})
             return
         users: Iterable[int] = self.sockets if push["users"] is None else push["users"]
-        for one in [ready(frame) for frame in push["frames"] if not self._is_outdated(frame)]:
+        for one in [ready(self._corrected(frame)) for frame in push["frames"]]:
             for user_id in list(users):
                 for socket in list(self.sockets.get(user_id, ())):
                     socket.send_soon(one)
 
-    def _is_outdated(self, frame: frames.Frame) -> bool:
-        """Another process saw the last of somebody's sockets go, but there are more here."""
-        is_gone = frame["type"] == "presence" and not frame["online"]
-        return is_gone and frame["user"] in self.sockets
+    def _corrected(self, frame: frames.Frame) -> frames.Frame:
+        """Another process may see the last of somebody's sockets go when there are more here."""
+        if frame["type"] != "presence" or self.sockets.keys().isdisjoint(frame["offline"]):
+            return frame
+        gone = [user_id for user_id in frame["offline"] if user_id not in self.sockets]
+        for user_id in self.sockets.keys() & frame["offline"]:
+            self.presence.contradict(user_id)
+        return frames.presence(frame["online"], gone)
 
     def _end(self, user_id: int, session: str | None) -> None:
         for socket in list(self.sockets.get(user_id, ())):

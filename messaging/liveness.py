@@ -41,9 +41,9 @@ async def stay_online(user_ids: list[int]) -> None:
     await _quietly(cache.aset_many({_key(pk): 1 for pk in user_ids}, ONLINE_SECONDS))
 
 
-async def go_offline(user_id: int) -> None:
-    """Say that this person closed the last tab."""
-    await _quietly(cache.adelete(_key(user_id)))
+async def go_offline(user_ids: list[int]) -> None:
+    """Say that these people closed their last tab."""
+    await _quietly(cache.adelete_many([_key(pk) for pk in user_ids]))
 
 
 def online(user_ids: list[int]) -> list[int]:

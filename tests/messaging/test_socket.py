@@ -137,23 +137,6 @@ async def test_whoever_is_removed_hears_of_it_and_of_nothing_after_it(practice: 
         assert not await kim.hears("message.posted")
 
 
-async def test_presence_is_told_when_the_first_tab_opens_and_the_last_one_closes(
-    practice: Cast,
-) -> None:
-    async with tab_of(practice.ana) as ana:
-        async with tab_of(practice.bre):
-            assert await _presence_of(ana, practice.bre.pk) is True
-        assert await _presence_of(ana, practice.bre.pk) is False
-
-
-async def _presence_of(tab: Tab, user: int) -> bool:
-    while True:
-        frame = await tab.expect("presence")
-        if frame["user"] == user:
-            online: bool = frame["online"]
-            return online
-
-
 @pytest.mark.parametrize(
     "origin", ["https://evil.test", "http://localhost:9999", "https://localhost:8000", "null"]
 )

@@ -61,7 +61,7 @@ async def is_empty_soon() -> bool:
 async def offline_told_to(tab: Tab, user: int) -> bool:
     while True:
         frame = await tab.expect("presence")
-        if frame["user"] == user and not frame["online"]:
+        if user in frame["offline"]:
             return True
 
 

@@ -208,10 +208,10 @@ export class Chat extends Emitter {
     typing: (frame) => this.#onTyping(frame),
     presence: (frame) => {
       this.#isOvertaken = true;
-      if (frame.online) this.practice.online.add(frame.user);
-      else this.practice.online.delete(frame.user);
+      for (const user of frame.online) this.practice.online.add(user);
+      for (const user of frame.offline) this.practice.online.delete(user);
       this.emit("people");
-      this.#meet([frame.user]);
+      this.#meet([...frame.online, ...frame.offline]);
     },
     availability: (frame) => this.takeAvailability(frame.user, frame.availability),
     profile: ({ user, pronouns, extension }) => this.takePerson(user, { pronouns, extension }),
