@@ -16,7 +16,7 @@ from tests.bench.speed.stores import Store
 from tests.bench.speed.xmpp import HOST, ROOMS, Xmpp
 from tests.processes import free_port, wait_for
 
-POOL = 10  # ejabberd's connections; Prosody has one
+POOL = 10  # ejabberd's connections; Prosody has one, and waits for it
 LIBRARIES = Path("/usr/lib")
 TABLES = ("share/ejabberd/sql/pg.sql", "lib/*/ejabberd*/priv/sql/pg.sql")
 # In both, rooms outlive their people, and that somebody comes is told to nobody else: in a room of
@@ -56,6 +56,7 @@ modules:
 """
 PROSODY = """\
 data_path = "{place}"
+gc = {{ mode = "generational" }}
 pidfile = "{place}/prosody.pid"
 log = {{ {{ levels = {{ min = "warn" }}, to = "console" }} }}
 modules_enabled = {{ "saslauth", "websocket" }}

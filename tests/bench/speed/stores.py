@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import LiteralString, cast
 
 import psycopg
 from psycopg import sql
@@ -84,7 +83,7 @@ class Store:
         try:
             if schema:
                 with self.connect(name) as connection:
-                    connection.execute(cast("LiteralString", schema))
+                    connection.execute(schema.encode())
             yield name
         finally:
             with self.connect("postgres") as admin:
