@@ -4,7 +4,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 INSTALL = @test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and there is none." >&2; exit 1; }; \
 	"$(PYTHON)" medspa_chat/bootstrap.py
 
-.PHONY: demo demo-reset manage test test-fast fuzz bench drill sbom lint format lock clean
+.PHONY: demo demo-reset manage test test-fast fuzz bench speed drill sbom lint format lock clean
 
 demo:  ## the product with a practice to try it on; PORT= chooses the port
 	$(INSTALL) demo && exec .venv/bin/python -m medspa_chat.demo
@@ -26,7 +26,12 @@ fuzz:  ## the long runs of tests/attacks, some 20 minutes; ARGS= for pytest
 	$(INSTALL) test && exec .venv/bin/python -m pytest tests/fuzz -q -s --no-header $(ARGS)
 
 bench:  ## what things cost, with a million open asks and messages; OPEN=, DUE=, MESSAGES= for fewer
-	$(INSTALL) test && DJANGO_ALLOW_ASYNC_UNSAFE=1 exec .venv/bin/python -m pytest tests/bench -q -s --no-header
+	$(INSTALL) test && DJANGO_ALLOW_ASYNC_UNSAFE=1 exec .venv/bin/python -m pytest tests/bench -q -s --no-header \
+		--ignore tests/bench/test_speed.py --ignore tests/bench/test_peers.py --ignore tests/bench/test_growth.py
+
+speed:  ## how fast a message is beside the floor and other chats, and with 5,000,000 of them; SECONDS=, MOST=
+	$(INSTALL) test && exec .venv/bin/python -m tests.bench.speed.stores .venv/bin/python -m pytest -q -s --no-header \
+		tests/bench/test_speed.py tests/bench/test_peers.py tests/bench/test_growth.py
 
 drill:  ## backup and restore with 100,000 messages, timed; MESSAGES= for another number
 	$(INSTALL) test && exec .venv/bin/python -m pytest tests/bench/test_drill.py -q -s --no-header

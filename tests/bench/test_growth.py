@@ -1,5 +1,5 @@
 """W4 and W6: what opening a conversation, unread counts, searching and sending cost as messages
-grow; `make bench` prints it. No figure is asserted here."""
+grow; `make speed` prints it. No figure is asserted here."""
 
 import asyncio
 import http.client
@@ -18,7 +18,8 @@ from tests.bench.speed.chat import Chat
 from tests.bench.speed.loads import paced
 from tests.bench.talk import FREQUENT, begin
 from tests.bench.test_clock import tell, timed
-from tests.bench.test_speed import SECONDS, cast, figures, site
+from tests.bench.test_peers import SECONDS, figures
+from tests.bench.test_speed import cast, site
 from tests.cast import Cast
 from tests.processes import Site
 from tests.sockets import cookie_of

@@ -1,5 +1,5 @@
 """How fast other chats are on the same load, and what no chat can be faster than; printed beside
-the product's own by `make bench`. No time is asserted here.
+the product's own by `make speed`. No time is asserted here.
 
 `python -m tests.bench.speed.stores python -m pytest tests/bench/test_peers.py` gives the product
 and its peers one PostgreSQL; without it these have one of their own, as durable.

@@ -1,7 +1,6 @@
-"""How fast a message is; `make bench` prints it. No figure is asserted here."""
+"""How fast a message is; `make speed` prints it. No figure is asserted here."""
 
 import asyncio
-import os
 import re
 import time
 from collections.abc import Iterator
@@ -13,13 +12,13 @@ import pytest
 from accounts.clock import database_now
 from policies.starter import create_starter_rules
 from tests.bench.speed.chat import Chat, Colleague
-from tests.bench.speed.loads import Journal, at, closed_loop, paced
+from tests.bench.speed.loads import Journal
 from tests.bench.test_clock import tell
+from tests.bench.test_peers import figures, measured
 from tests.cast import Cast, people_the_practice
 from tests.processes import Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SECONDS = float(os.environ.get("SECONDS", "5"))
 TABS, STORM = 1_000, 200
 
 
@@ -62,34 +61,12 @@ def cast(site: Site) -> Cast:
     return cast
 
 
-def figures(values: list[float]) -> str:
-    """p50, p95 and p99 in milliseconds."""
-    return " / ".join(f"{at(values, share):.1f}" for share in (0.5, 0.95, 0.99))
-
-
-async def of_talk(chat: Chat) -> None:
-    """W1, W2 and W3."""
-    one = await paced(chat, 10, 20, SECONDS)
-    tell("W1 sent to acknowledged, p50 / p95 / p99 ms", figures(one.to_acknowledgement()))
-    tell("W1 sent to each receipt", figures(one.to_each()))
-    two = await closed_loop(chat, 10, 10, SECONDS)
-    rate = len(two.acknowledged) / SECONDS
-    tell("W2 acknowledged, received a second", f"{rate:,.0f}, {two.deliveries() / SECONDS:,.0f}")
-    tell("W2 sent to acknowledged", figures(two.to_acknowledgement()))
-    tell("W2 sent to the last receipt", figures(two.to_last()))
-    three = await paced(chat, 500, 2, SECONDS)
-    tell("W3 sent to the last of 500", figures(three.to_last()))
-    for name, journal, people in (("W1", one, 10), ("W2", two, 10), ("W3", three, 500)):
-        missing = people * len(journal.acknowledged) - journal.deliveries()
-        tell(f"{name} refused, not received", f"{len(journal.refused)}, {missing}")
-
-
 def test_how_fast_a_message_is(site: Site, cast: Cast) -> None:
-    asyncio.run(of_talk(Chat([site], cast)))
+    asyncio.run(measured(Chat([site], cast)))
 
 
 def test_how_fast_it_is_with_two_web_processes(site: Site, second: Site, cast: Cast) -> None:
-    asyncio.run(of_talk(Chat([site, second], cast, "two web processes")))
+    asyncio.run(measured(Chat([site, second], cast, "two web processes")))
 
 
 def memory_kb(site: Site) -> int:

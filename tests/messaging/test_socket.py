@@ -13,7 +13,7 @@ from messaging import frames
 from messaging.actions import create_channel, set_people
 from messaging.models import Conversation, Message
 from tests.cast import Cast, oakland, post
-from tests.sockets import Tab, tab_of
+from tests.sockets import tab_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
 NOW = oakland("10:00")
