@@ -186,6 +186,16 @@ def person_fields_edited_by(user: User, person: User) -> frozenset[str]:
     return PERSON_FIELDS - never
 
 
+def hours_written_by(user: User) -> QuerySet[User]:
+    """The active people whose hours `user` may write: those whose page they may change."""
+    people = people_seen_by(user).filter(is_active=True)
+    if not user.is_superuser:
+        people = people.filter(is_superuser=False)
+    if is_owner(user):
+        return people
+    return people.filter(Q(role__in=STAFF_ROLES) | Q(pk=user.pk))
+
+
 def may_help_log_in(user: User, person: User) -> bool:
     """Ending somebody's log-ins, or letting them set up their second step anew, is for whoever
     may deactivate them; one's own are on one's own pages."""

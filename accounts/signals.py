@@ -9,7 +9,11 @@
     inside it too.
 `calendar_changed`: the hours of locations are being edited, or somebody's there. Sender
     `Location`; arguments: `location_ids: set[int]`. Sent inside the transaction of the edit,
-    before and after what it changes.
+    before and after what it changes. With `is_counted` whoever sends it sends `hours_edited`
+    once it is committed, and nobody else need count anew.
+`hours_edited`: such an edit is committed; what rests on it is counted anew at once. Sender
+    `Location`; arguments: `location_ids: set[int]`, `now: datetime`. Each receiver answers how
+    many due times it moved.
 `sessions_ended`: log-ins of a person ended; their sockets have to end as well.
     Sender `User`; arguments: `user: User`, `session_key: str | None` (None: all of them).
 """
@@ -20,4 +24,5 @@ person_changed = Signal()
 profile_changed = Signal()
 availability_changed = Signal()
 calendar_changed = Signal()
+hours_edited = Signal()
 sessions_ended = Signal()

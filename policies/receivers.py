@@ -10,7 +10,12 @@ from kombu.exceptions import OperationalError
 from accounts.availability import State, Status
 from accounts.clock import database_now
 from accounts.models import User
-from accounts.signals import availability_changed, calendar_changed, person_changed
+from accounts.signals import (
+    availability_changed,
+    calendar_changed,
+    hours_edited,
+    person_changed,
+)
 from messaging.models import Conversation, Message
 from messaging.signals import (
     channel_archiving,
@@ -55,6 +60,7 @@ def connect() -> None:
     person_changed.connect(_on_person_changed, dispatch_uid="policies.person_changed")
     availability_changed.connect(_on_availability_changed, dispatch_uid="policies.availability")
     calendar_changed.connect(_on_calendar_changed, dispatch_uid="policies.calendar_changed")
+    hours_edited.connect(_on_hours_edited, dispatch_uid="policies.hours_edited")
 
 
 def _on_message_posted(message: Message, **kwargs: Any) -> list[Frame]:
@@ -136,9 +142,15 @@ def _on_availability_changed(user: User, status: Status, now: datetime, **kwargs
         obligations.leave_alone(user, now)
 
 
-def _on_calendar_changed(location_ids: set[int], **kwargs: Any) -> None:
+def _on_calendar_changed(location_ids: set[int], is_counted: bool = False, **kwargs: Any) -> None:
     obligations.settle_before_edit(location_ids, database_now())
+    if is_counted:
+        return
     transaction.on_commit(lambda: _recount_soon(sorted(location_ids)))
+
+
+def _on_hours_edited(location_ids: set[int], now: datetime, **kwargs: Any) -> int:
+    return obligations.recount_for(location_ids, now)
 
 
 def _recount_soon(location_ids: list[int]) -> None:

@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Field, Q, QuerySet
 from django.forms import ModelChoiceField
-from django.http import HttpRequest
-from django.urls import URLPattern
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, reverse
 
 from accounts.addresses import change_address
-from accounts.admin import importing
+from accounts.admin import copying, importing
 from accounts.admin.scope import ScopedAdmin, ScopedForm, ScopedRows
 from accounts.authenticators import reset
 from accounts.clock import database_now
@@ -147,7 +149,7 @@ class PersonAdmin(ScopedAdmin[User]):
         (None, {"fields": ("display_name", "email", "extension", "role", "is_active")}),
         ("Where", {"fields": ("locations", "home_location", "cover")}),
     )
-    actions = ("log_out", "second_step_anew")
+    actions = ("copy_hours", "log_out", "second_step_anew")
     inlines = (ShiftRows, ShiftExceptionRows, TimeOffRows)
 
     def rows_seen_by(self, user: User) -> QuerySet[User]:
@@ -163,8 +165,9 @@ class PersonAdmin(ScopedAdmin[User]):
         return super().get_queryset(request).prefetch_related("locations")
 
     def get_urls(self) -> list[URLPattern]:
-        """The pages of importing, before those of a person."""
-        return importing.pages(self.admin_site) + super().get_urls()
+        """The pages of importing and copying, before those of a person."""
+        own = [*importing.pages(self.admin_site), *copying.pages(self.admin_site)]
+        return own + super().get_urls()
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """What the visitor may not change about this person, shown and never taken."""
@@ -195,6 +198,12 @@ class PersonAdmin(ScopedAdmin[User]):
         super().save_model(request, obj, form, change)
         if address is not None:
             change_address(obj, form.initial["email"])
+
+    @admin.action(description="Copy somebody's weekly hours to them")
+    def copy_hours(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse:
+        """On to the page of copying, with those who were ticked."""
+        asked = urlencode({"to": list(queryset.values_list("pk", flat=True))}, doseq=True)
+        return redirect(f"{reverse('admin:accounts_user_copy', args=['hours'])}?{asked}")
 
     @admin.action(description="Log out everywhere")
     def log_out(self, request: HttpRequest, queryset: QuerySet[User]) -> None:

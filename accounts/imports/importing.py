@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from accounts.calendar_versions import take_turns
 from accounts.imports.people import PeoplePlanner
 from accounts.imports.plan import Line, Plan, Will
 from accounts.imports.sheet import read
 from accounts.imports.shifts import ShiftPlanner
 from accounts.models import User
-
-_LOCK = 5_077_014  # of this site's advisory locks: whoever imports
 
 
 @dataclass(frozen=True)
@@ -38,8 +37,7 @@ def plan(by: User, text: str, now: datetime) -> Plan:
 def carry_out(by: User, text: str, shown: str, now: datetime) -> Outcome:
     """Do what importing a file does, all of it or nothing, when that is still what was shown
     (`Plan.fingerprint`). Two imports at once follow each other. Raises SheetError."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    take_turns()
     planned = plan(by, text, now)
     if not planned.is_ready or planned.fingerprint != shown:
         return Outcome(False, planned)

@@ -4,6 +4,7 @@ from accounts.models.access_log import AccessLog, Way
 from accounts.models.audit_review import AuditReview
 from accounts.models.availability import Availability, Release
 from accounts.models.hours import Closure, OpeningHours, Shift, ShiftException, TimeOff
+from accounts.models.hours_copy import HoursCopy
 from accounts.models.invitation import Invitation
 from accounts.models.location import Location
 from accounts.models.log_in import LogIn
@@ -18,6 +19,7 @@ __all__ = [
     "AuditReview",
     "Availability",
     "Closure",
+    "HoursCopy",
     "Invitation",
     "Location",
     "LogIn",

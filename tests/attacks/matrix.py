@@ -419,6 +419,9 @@ ADMIN_PAGES = (
     "admin/",
     "admin/(?P<url>.*)",
     "admin/accounts/location/<int:location_id>/holidays/",
+    # Copying hours offers and writes one's own: `tests/accounts/test_copying.py`.
+    "admin/accounts/user/copy/<str:kind>/",
+    "admin/accounts/user/copy/back/<int:copy_id>/",
     "admin/accounts/user/import/",
     "admin/accounts/user/import/<str:kind>.csv",
     "admin/autocomplete/",

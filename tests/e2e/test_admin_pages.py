@@ -1,11 +1,14 @@
 """The admin's own pages in a browser: usable by everybody, and doing what they show."""
 
 import os
+from datetime import timedelta
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from accounts.models import Location
+from accounts.clock import database_now
+from accounts.copying import monday_of
+from accounts.models import Closure, Location, ShiftException
 from policies.models import ResponseRule
 from tests.cast import Cast, oakland, post
 from tests.e2e.conftest import Elsewhere, Opening
@@ -99,3 +102,61 @@ def test_public_holidays_are_ticked_and_become_closures(
     expect(page.get_by_text("Oakland is closed on:")).to_be_visible()
     expect(page.get_by_text("Closed already")).to_be_visible()
     seen(page, "holidays")
+
+
+def dated_shifts(cast: Cast) -> None:
+    """Ana works late next Monday and Tuesday; the Tuesday after that Oakland is closed."""
+    monday = monday_of(database_now().date()) + timedelta(days=14)
+    for number in range(2):
+        day = monday + timedelta(days=number)
+        at = {"user": cast.ana, "location": cast.oakland, "on_date": day}
+        ShiftException.objects.create(**at, starts=720, ends=1200)
+    shut = monday + timedelta(days=8)
+    Closure.objects.create(location=cast.oakland, on_date=shut, name="Inventory")
+    cast.bre.shifts.filter(weekday=0).update(starts=600)
+    cast.ana.shifts.filter(weekday=4).update(ends=1200)
+
+
+def test_hours_are_copied_looked_at_and_taken_back(
+    practice: Cast, elsewhere: Elsewhere, open_as: Opening
+) -> None:
+    elsewhere(dated_shifts, practice)
+    page = open_as(practice.dana, f"/admin/accounts/user/{practice.bre.pk}/change/")
+    page.get_by_role("link", name="Copy weekly hours").click()
+    expect(page.get_by_label("Weekly hours of")).to_have_value(str(practice.bre.pk))
+    page.get_by_role("button", name="Look what will happen").press("Enter")
+    expect(page.get_by_text("Tick at least one person.")).to_be_visible()
+    seen(page, "copy-hours")
+    page.get_by_label("Ana Lopez, nurse injector").check()
+    page.get_by_label("Kim Ortega, aesthetician").check()
+    page.get_by_label("stays: these hours are added").check()
+    page.get_by_role("button", name="Look what will happen").click()
+    expect(page.get_by_role("heading", name="have to be corrected")).to_be_visible()
+    seen(page, "copy-wrong")
+    page.get_by_label("goes: they have these hours").check()
+    page.get_by_role("button", name="Look what will happen").click()
+    expect(page.get_by_role("row", name="Monday").first).to_contain_text("10:00–17:00")
+    seen(page, "copy-preview")
+    page.get_by_role("button", name="Copy", exact=True).click()
+    expect(page.get_by_text("3 days changed. No open due times moved.")).to_be_visible()
+    seen(page, "copied")
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.get_by_text("Taken back: Weekly hours of Bre Nguyen")).to_have_count(2)
+
+
+def test_a_week_is_copied_and_closed_days_are_left_out(
+    practice: Cast, elsewhere: Elsewhere, open_as: Opening
+) -> None:
+    elsewhere(dated_shifts, practice)
+    monday = monday_of(database_now().date()) + timedelta(days=14)
+    page = open_as(practice.dana, "/admin/")
+    page.get_by_role("link", name="Copy hours").click()
+    page.get_by_role("link", name="A week of dates").click()
+    page.get_by_label("Shifts on dates of").select_option("Everybody at Oakland")
+    page.get_by_label("From the week of").fill(str(monday))
+    page.get_by_label("To the week of").fill(str(monday + timedelta(days=7)))
+    page.get_by_role("button", name="Look what will happen").click()
+    expect(page.get_by_text("Oakland is closed: Inventory.")).to_be_visible()
+    seen(page, "copy-week")
+    page.get_by_role("button", name="Copy", exact=True).click()
+    expect(page.get_by_text("1 day changed, 1 left out.")).to_be_visible()

@@ -26,6 +26,7 @@ ELSEWHERE = {
     "Message": "its versions say what changed; the audit never holds a text",
     "MessageVersion": "says what a message said",
     "PriorityVersion": "says what priority a message had",
+    "HoursCopy": "the rows of its hours say what changed",
     "Purge": "counts of what was removed, never changed",
     "PastMembership": "an earlier time of a membership, never changed",
     "ExportEvent": "a step of an export, never changed",

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
+from accounts.copying import Options, Plan, carry_out, plan_from_person
 from accounts.models import Closure, OpeningHours, Shift, ShiftException, User
 from messaging.models import Message
 from policies import obligations, receivers
@@ -98,6 +99,32 @@ def test_what_rests_on_other_hours_or_none_is_left_alone(scene: Scene) -> None:
     close(scene)
     assert obligations.recount_for([cast.oakland.pk, cast.austin.pk], oakland("16:46")) == 0
     assert list(Obligation.objects.values()) == before
+
+
+@pytest.mark.usefixtures("edited_at")
+def test_hours_that_are_copied_are_one_edit_and_say_how_many_due_times_moved(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    h60()
+    ask, cast = scene.ask("16:30"), scene.cast
+    handed_over: list[object] = []
+    monkeypatch.setattr(receivers.tasks.recount, "delay", handed_over.append)
+    version = cast.oakland.calendar_version
+    Shift.objects.filter(user=cast.ana).delete()
+    Shift.objects.create(user=cast.ana, location=cast.oakland, weekday=2, starts=600, ends=1020)
+    cast.oakland.refresh_from_db()
+    before, now = cast.oakland.calendar_version, oakland("16:45")
+    options = Options(frozenset(range(7)), replaces=True)
+
+    def planned() -> Plan:
+        return plan_from_person(cast.dana, cast.ana, [cast.kim], options, now)
+
+    outcome = carry_out(cast.dana, planned, planned().fingerprint, now)
+    cast.oakland.refresh_from_db()
+    assert (outcome.moved, cast.oakland.calendar_version) == (1, before + 1)
+    assert before > version
+    assert owed_for(ask).due_at == oakland("11:00", WEDNESDAY)
+    assert handed_over == []
 
 
 def test_l38_a_day_that_is_closed_afterwards_erases_no_breach(
