@@ -32,6 +32,17 @@ def rules_seen_by(user: User) -> QuerySet[ResponseRule]:
     )
 
 
+def versions_seen_by(user: User) -> QuerySet[RuleVersion]:
+    """The same of versions: of a rule that was another place's before, only its own time here."""
+    if is_owner(user):
+        return RuleVersion.objects.all()
+    own = locations_managed_by(user)
+    return RuleVersion.objects.filter(
+        Q(location__in=own)
+        | Q(location=None) & (Q(conversation=None) | Q(conversation__location__in=own))
+    )
+
+
 def in_order(rules: Iterable[ResponseRule]) -> list[Placed]:
     """The active ones of these rules, whichever holds first coming first, as their newest
     versions stand."""

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.models import User
-from policies.models import ResponseRule, RuleVersion
+from policies.models import ResponseRule, RuleVersion, SimulationRun
 
 # What a version copies from its rule as it is.
 COPIED = (
@@ -30,8 +30,10 @@ COPIED = (
 
 
 @transaction.atomic
-def publish_version(rule: ResponseRule, by: User | None, now: datetime) -> RuleVersion:
-    """Freeze a rule with its steps; asks from now on are promised by this version.
+def publish_version(
+    rule: ResponseRule, by: User | None, now: datetime, reason: str = ""
+) -> RuleVersion:
+    """Freeze a rule with its steps, and why; asks from now on are promised by this version.
 
     Returns the current version unchanged when nothing differs from it. Obligations that are
     open keep the version they were opened with (response-time S20).
@@ -52,8 +54,31 @@ def publish_version(rule: ResponseRule, by: User | None, now: datetime) -> RuleV
         return current
     number = current.number + 1 if current else 1
     return RuleVersion.objects.create(
-        rule=locked, number=number, created_at=now, created_by=by, **frozen
+        rule=locked,
+        number=number,
+        created_at=now,
+        created_by=by,
+        reason=reason,
+        tried_at=_tried_at(by, None if current is None else locked, frozen),
+        **frozen,
     )
+
+
+def _tried_at(
+    by: User | None, rule: ResponseRule | None, frozen: dict[str, Any]
+) -> datetime | None:
+    """When `by` last tried just this on past asks, while that is known."""
+    if by is None:
+        return None
+    runs = SimulationRun.objects.filter(by=by, has_failed=False).exclude(finished_at=None)
+    runs = runs.filter(rule=rule) if rule else runs.filter(rule__isnull=True)
+    return next((run.created_at for run in runs if _is_tried(run, frozen)), None)
+
+
+def _is_tried(run: SimulationRun, frozen: dict[str, Any]) -> bool:
+    typed = dict(run.draft["version"])
+    typed["steps"] = sorted(typed["steps"], key=lambda step: step["after_minutes"])
+    return typed == frozen
 
 
 def _is_same(version: RuleVersion, frozen: dict[str, Any]) -> bool:

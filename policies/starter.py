@@ -75,5 +75,5 @@ def _create(starter: Starter, by: User | None, now: datetime) -> ResponseRule:
     )
     for after_minutes, target in starter.steps:
         EscalationStep.objects.create(rule=rule, after_minutes=after_minutes, target=target)
-    publish_version(rule, by, now)
+    publish_version(rule, by, now, "The rules that a practice begins with.")
     return rule

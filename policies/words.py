@@ -49,19 +49,23 @@ def rule_in_words(version: RuleVersion) -> str:
 
     Works for a version that isn't stored as well. A named person is looked up.
     """
+    which, within, *rest = parts_in_words(version).values()
+    return " ".join([f"{which}: a reply within {within}.", *filter(None, rest)])
+
+
+def parts_in_words(version: RuleVersion) -> dict[str, str]:
+    """The same by what is said, in order; empty where there is nothing to say."""
     of_clock = "of working time" if version.clock == Clock.WORKING else "day and night"
     joint = " " if version.clock == Clock.WORKING else ", "
-    span = f"{span_in_words(version.target_minutes)}{joint}{of_clock}"
-    return " ".join(
-        [
-            f"{_which(version)}: a reply within {span}.",
-            _reminders(version),
-            *_again(version),
-            _treatment(version),
-            _steps(version),
-            *_holds_and_repeats(version),
-        ]
-    )
+    return {
+        "Which asks": _which(version),
+        "Reply within": f"{span_in_words(version.target_minutes)}{joint}{of_clock}",
+        "Reminder": _reminders(version),
+        "Reminding again": " ".join(_again(version)),
+        "Clock": _treatment(version),
+        "Steps": _steps(version),
+        "After the steps": " ".join(_holds_and_repeats(version)),
+    }
 
 
 def _which(version: RuleVersion) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -20,6 +20,7 @@ from policies import obligations
 from policies.forms import ExcuseForm
 from policies.models import DailyReport, Obligation, RuleVersion
 from policies.offers import offered_to
+from policies.precedence import versions_seen_by
 from policies.why import standing, story_for
 
 
@@ -34,13 +35,7 @@ class RuleVersionAdmin(ReadOnlyAdmin[RuleVersion]):
 
     def rows_seen_by(self, user: User) -> QuerySet[RuleVersion]:
         """As for the rules themselves."""
-        if is_owner(user):
-            return RuleVersion.objects.all()
-        own = locations_managed_by(user)
-        return RuleVersion.objects.filter(
-            Q(location__in=own)
-            | Q(location=None) & (Q(conversation=None) | Q(conversation__location__in=own))
-        )
+        return versions_seen_by(user)
 
 
 @admin.register(Obligation)

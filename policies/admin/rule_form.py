@@ -28,6 +28,15 @@ class RuleForm(ScopedForm[ResponseRule]):
         help_text="Minutes before the due time, such as 15 or 30, 10. Leave empty for none.",
     )
 
+    reason = forms.CharField(
+        required=False,
+        max_length=300,
+        label="Why this change",
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text="In a few words, without patients. It is kept with this version of the rule "
+        "and shown on its timeline.",
+    )
+
     class Meta:
         error_messages = {
             "name": {"unique": "Another rule has this name."},

@@ -18,6 +18,7 @@ from accounts.models import Location, User
 from accounts.roles import is_manager, is_owner, locations_managed_by, may_change_rule
 from accounts.visitor import visitor
 from messaging.models import Conversation
+from policies.admin import timeline
 from policies.admin.preview import Preview, preview_of
 from policies.admin.rule_acts import RULE_ACTS, RuleAct, counted
 from policies.admin.rule_form import RuleForm, StepForm, StepFormSet
@@ -81,6 +82,7 @@ class RuleAdmin(TriedRules):
         ),
         ("With a patient", {"fields": ("treatment", "pause_cap_minutes")}),
         ("The steps", {"fields": ("ack_hold_minutes", ("repeat_minutes", "repeat_times"))}),
+        ("Why", {"fields": ("reason",)}),
     )
 
     class Media:
@@ -115,7 +117,7 @@ class RuleAdmin(TriedRules):
             route, name = f"<path:object_id>/{act.name}/", f"policies_responserule_{act.name}"
             page = self.admin_site.admin_view(self.act)
             own.append(path(route, page, {"act": act}, name=name))
-        return own + super().get_urls()
+        return [*timeline.pages(self), *own, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """The list, with a warning of what no rule or no watch covers."""
@@ -178,7 +180,7 @@ class RuleAdmin(TriedRules):
         if change and not form.has_changed() and not any(rows.has_changed() for rows in formsets):
             return
         rule: ResponseRule = form.instance
-        publish_version(rule, visitor(request), database_now())
+        publish_version(rule, visitor(request), database_now(), form.cleaned_data["reason"])
         shown = self._preview(request, rule, rule.steps.all())
         messages.info(request, f"{shown.words} {shown.when}".strip())
 

@@ -192,6 +192,9 @@ class RuleVersion(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    reason = models.CharField(max_length=300, blank=True)
+    # When whoever published it had tried just this on past asks; trials are forgotten, this isn't.
+    tried_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["rule", "-number"]

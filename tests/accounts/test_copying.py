@@ -102,9 +102,7 @@ def weekly(source: User, *people: User, **changes: Any) -> dict[str, Any]:
 
 def lunch_on_mondays(user: User) -> None:
     user.shifts.filter(weekday=0).update(ends=720)
-    Shift.objects.create(
-        user=user, location=user.home_location, weekday=0, starts=780, ends=1080
-    )
+    Shift.objects.create(user=user, location=user.home_location, weekday=0, starts=780, ends=1080)
 
 
 def test_weekly_hours_are_shown_before_and_after_and_written_once_confirmed(
@@ -120,7 +118,8 @@ def test_weekly_hours_are_shown_before_and_after_and_written_once_confirmed(
         "Kim Ortega, Tuesday: Unchanged",
     ]
     page = unescape(shown.content.decode())
-    assert "09:00–17:00" in page and "09:00–12:00, 13:00–18:00" in page
+    assert "09:00–17:00" in page
+    assert "09:00–12:00, 13:00–18:00" in page
     assert len(shifts_of(cast.ana)) == 5
     answer = copied(dana, HOURS, fields)
     assert answer.status_code == 302
@@ -142,9 +141,7 @@ def test_what_is_added_leaves_what_is_there(cast: Cast, dana: Client) -> None:
     assert len(shifts_of(cast.ana)) == 6
 
 
-def test_one_wrong_day_keeps_all_from_being_copied_and_says_which(
-    cast: Cast, dana: Client
-) -> None:
+def test_one_wrong_day_keeps_all_from_being_copied_and_says_which(cast: Cast, dana: Client) -> None:
     lunch_on_mondays(cast.bre)
     fields = weekly(cast.bre, cast.ana, mode="add", days=[0, 1])
     shown = dana.post(HOURS, fields)
@@ -172,19 +169,21 @@ def test_hours_at_another_location_that_overlap_are_refused_or_told_by_zone(
     Shift.objects.create(user=cast.leo, location=cast.austin, weekday=2, starts=600, ends=660)
     shown = olive.post(HOURS, weekly(cast.bre, cast.leo, mode="add"))
     assert wrongs(shown) == [
-        "Leo Park, Monday: Overlaps 10:00–11:00 at Berkeley. Change one of them, or leave this "
-        "out."
+        (
+            "Leo Park, Monday: Overlaps 10:00–11:00 at Berkeley. Change one of them, or leave this "
+            "out."
+        )
     ]
     # 11:00 in Austin is 9:00 in Oakland, 10:00 is an hour before anybody begins there.
     assert notes(shown) == [
-        "Overlaps 11:00–12:00 at Austin on the clocks there, as the zones are apart now. Look "
-        "whether it can be done."
+        (
+            "Overlaps 11:00–12:00 at Austin on the clocks there, as the zones are apart now. Look "
+            "whether it can be done."
+        )
     ]
 
 
-def test_hours_where_a_manager_has_no_say_stay_and_are_not_named(
-    cast: Cast, dana: Client
-) -> None:
+def test_hours_where_a_manager_has_no_say_stay_and_are_not_named(cast: Cast, dana: Client) -> None:
     nearby = Location.objects.create(name="Berkeley", time_zone="America/Los_Angeles")
     cast.ana.locations.add(nearby)
     Shift.objects.filter(user=cast.ana).delete()
@@ -206,8 +205,10 @@ def test_at_another_location_wall_times_are_kept_and_the_zones_told(
     Shift.objects.filter(user=cast.leo).delete()
     fields = weekly(cast.bre, cast.leo, place=cast.austin.pk)
     assert notes(olive.post(HOURS, fields)) == [
-        "Wall times are kept: 9:00 in Oakland becomes 9:00 in Austin. "
-        "When it is 9:00 in Oakland, it is 11:00 in Austin.",
+        (
+            "Wall times are kept: 9:00 in Oakland becomes 9:00 in Austin. "
+            "When it is 9:00 in Oakland, it is 11:00 in Austin."
+        ),
         "Until now they have no hours of their own, and work the opening hours of Austin.",
     ]
     copied(olive, HOURS, fields)
@@ -217,8 +218,10 @@ def test_at_another_location_wall_times_are_kept_and_the_zones_told(
 def test_somebody_who_does_not_work_there_gets_no_hours_there(cast: Cast, olive: Client) -> None:
     shown = olive.post(HOURS, weekly(cast.bre, cast.leo, days=[0]))
     assert wrongs(shown) == [
-        "Leo Park, Monday: Leo Park doesn't work at Oakland. Add it to their locations, or leave "
-        "them out."
+        (
+            "Leo Park, Monday: Leo Park doesn't work at Oakland. Add it to their locations, or "
+            "leave them out."
+        )
     ]
 
 
@@ -388,9 +391,7 @@ def test_closed_days_and_days_off_are_left_out_and_named(
     assert len(dated(cast.ana)) == 4
 
 
-def test_public_holidays_are_left_out_unless_somebody_wants_them(
-    cast: Cast, dana: Client
-) -> None:
+def test_public_holidays_are_left_out_unless_somebody_wants_them(cast: Cast, dana: Client) -> None:
     Location.objects.filter(pk=cast.oakland.pk).update(region="US-CA")
     fourth = date(database_now().year + 1, 7, 4)
     source = monday_of(fourth) - NEXT
@@ -420,9 +421,7 @@ def test_a_date_without_a_shift_in_the_copied_week_goes_back_to_weekly_hours(
     tuesday = monday + NEXT + timedelta(days=1)
     late_on(cast.ana, tuesday, cast.oakland)
     fields = one_week(f"person-{cast.ana.pk}", monday)
-    assert notes(dana.post(WEEK, fields)) == [
-        "Back to the weekly hours of this day: 09:00–17:00."
-    ]
+    assert notes(dana.post(WEEK, fields)) == ["Back to the weekly hours of this day: 09:00–17:00."]
     copied(dana, WEEK, {**fields, "mode": "add"})
     assert f"{tuesday} 12:00–20:00" in dated(cast.ana)
     copied(dana, WEEK, fields)
@@ -468,9 +467,10 @@ def test_a_week_is_not_copied_onto_itself_and_an_empty_one_not_at_all(
     cast: Cast, dana: Client, monday: date
 ) -> None:
     team = f"team-{cast.oakland.pk}"
-    assert "Nobody of these has a shift on a date" in wrongs(
-        dana.post(WEEK, one_week(team, monday))
-    )[0]
+    assert (
+        "Nobody of these has a shift on a date"
+        in wrongs(dana.post(WEEK, one_week(team, monday)))[0]
+    )
     late_on(cast.ana, monday, cast.oakland)
     assert wrongs(dana.post(WEEK, one_week(team, monday, first=monday))) == [
         "The week that is copied is among these. Choose others."
@@ -503,9 +503,10 @@ def test_opening_hours_become_hours_of_people_and_of_another_location(
         "places": [cast.austin.pk],
         "mode": "replace",
     }
-    assert "When it is 9:00 in Oakland, it is 11:00 in Austin." in notes(
-        olive.post(OPENING, fields)
-    )[-1]
+    assert (
+        "When it is 9:00 in Oakland, it is 11:00 in Austin."
+        in notes(olive.post(OPENING, fields))[-1]
+    )
     copied(olive, OPENING, fields)
     assert shifts_of(cast.ana) == ["Mon 10:00–17:00 Oakland"]
     hours = [str(row) for row in cast.austin.opening_hours.all()]
@@ -520,11 +521,9 @@ def test_a_location_is_not_copied_to_itself_nor_to_nobody(cast: Cast, olive: Cli
     ]
 
 
-def test_people_who_are_ticked_in_the_list_are_ticked_on_the_page(
-    cast: Cast, dana: Client
-) -> None:
+def test_people_who_are_ticked_in_the_list_are_ticked_on_the_page(cast: Cast, dana: Client) -> None:
     ticked = {"action": "copy_hours", "_selected_action": [cast.ana.pk, cast.kim.pk], "index": 0}
     page = dana.post("/admin/accounts/user/", ticked, follow=True)
     form = page.context["form"]
     assert sorted(map(int, form["people"].value())) == sorted([cast.ana.pk, cast.kim.pk])
-    assert page.content.decode().count('checked') == 7 + 2 + 1  # days, people, the mode
+    assert page.content.decode().count("checked") == 7 + 2 + 1  # days, people, the mode

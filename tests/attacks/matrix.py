@@ -433,9 +433,11 @@ ADMIN_PAGES = (
     "admin/policies/obligation/<path:object_id>/excuse/",
     "admin/policies/responserule/<path:object_id>/apply/",
     "admin/policies/responserule/<path:object_id>/end/",
+    "admin/policies/responserule/<path:object_id>/timeline/",
     "admin/policies/responserule/preview/",
     # A trial of a rule is its maker's alone: `tests/policies/test_simulation_page.py`.
     "admin/policies/responserule/simulations/<int:run_id>/",
     "admin/policies/responserule/simulations/<int:run_id>/progress/",
+    "admin/policies/responserule/timeline/<int:location_id>/",
     "admin/r/<path:content_type_id>/<path:object_id>/",
 )

@@ -10,6 +10,7 @@ from accounts.clock import database_now
 from accounts.copying import monday_of
 from accounts.models import Closure, Location, ShiftException
 from policies.models import ResponseRule
+from policies.publish import publish_version
 from tests.cast import Cast, oakland, post
 from tests.e2e.conftest import Elsewhere, Opening
 from tests.e2e.test_looks import SCHEMES, assert_usable
@@ -160,3 +161,30 @@ def test_a_week_is_copied_and_closed_days_are_left_out(
     seen(page, "copy-week")
     page.get_by_role("button", name="Copy", exact=True).click()
     expect(page.get_by_text("1 day changed, 1 left out.")).to_be_visible()
+
+
+def a_rule_with_a_past(cast: Cast) -> None:
+    """Three versions of a rule of Oakland, with why."""
+    made = ResponseRule.objects.create(
+        name="Urgent at Oakland", priority="urgent", location=cast.oakland, target_minutes=15
+    )
+    for number, why in enumerate(("To begin with.", "", "Ten was too long at the desk.")):
+        made.target_minutes -= number
+        made.save()
+        publish_version(made, cast.dana, oakland(f"1{number}:00"), why)
+
+
+def test_the_timeline_of_a_rule_and_of_a_location_is_read(
+    practice: Cast, elsewhere: Elsewhere, open_as: Opening
+) -> None:
+    elsewhere(a_rule_with_a_past, practice)
+    page = open_as(practice.dana, "/admin/policies/responserule/")
+    page.get_by_role("link", name="Urgent at Oakland").first.click()
+    seen(page, "rule-form")
+    page.get_by_role("link", name="Timeline").click()
+    expect(page.get_by_text("Why: Ten was too long at the desk.")).to_be_visible()
+    expect(page.get_by_role("heading", name="version 3")).to_be_visible()
+    seen(page, "timeline")
+    page.get_by_role("link", name="Oakland", exact=True).click()
+    expect(page.get_by_role("heading", name="Timeline of the rules at Oakland")).to_be_visible()
+    seen(page, "timeline-location")
