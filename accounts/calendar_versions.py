@@ -38,7 +38,7 @@ def one_edit(location_ids: Collection[int]) -> Iterator[None]:
 def count_anew(location_ids: Collection[int], now: datetime) -> int:
     """Have what rests on the hours of these locations counted anew; how many due times moved."""
     answers = hours_edited.send(Location, location_ids=set(location_ids), now=now)
-    return sum(moved for _, moved in answers)
+    return sum(int(moved or 0) for _, moved in answers)
 
 
 def raise_version(location_ids: Iterable[int]) -> None:

@@ -28,7 +28,7 @@ LONGEST_AHEAD = timedelta(days=730)
 REPLACE, ADD = "replace", "add"
 
 
-class PeopleField(forms.ModelMultipleChoiceField):
+class PeopleField(forms.ModelMultipleChoiceField[User]):
     """People with a box for each, told apart by role and place."""
 
     def __init__(self) -> None:
@@ -40,7 +40,7 @@ class PeopleField(forms.ModelMultipleChoiceField):
             error_messages={"invalid_choice": "One of these isn't yours to change. Look again."},
         )
 
-    def label_from_instance(self, obj: Any) -> str:
+    def label_from_instance(self, obj: User) -> str:
         """ "Ana Lopez, Nurse injector (Oakland)"."""
         places = ", ".join(place.name for place in obj.locations.all())
         return f"{obj}, {obj.get_role_display().lower()}" + (f" ({places})" if places else "")

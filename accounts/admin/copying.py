@@ -58,7 +58,7 @@ def copy_page(site: AdminSite, request: HttpRequest, kind: str) -> HttpResponse:
     form_class = KINDS[kind][1]
     if request.method != "POST":
         asked = {"source": request.GET.get("from"), "whose": request.GET.get("whose")}
-        initial = {name: value for name, value in asked.items() if value}
+        initial: dict[str, Any] = {name: value for name, value in asked.items() if value}
         if "to" in request.GET:
             initial["people"] = request.GET.getlist("to")
         return _shown(site, request, kind, form_class(user, initial=initial))

@@ -101,6 +101,7 @@ def weekly(source: User, *people: User, **changes: Any) -> dict[str, Any]:
 
 
 def lunch_on_mondays(user: User) -> None:
+    assert user.home_location is not None
     user.shifts.filter(weekday=0).update(ends=720)
     Shift.objects.create(user=user, location=user.home_location, weekday=0, starts=780, ends=1080)
 

@@ -37,6 +37,10 @@ def dana(cast: Cast) -> Client:
 @pytest.fixture
 def rule(cast: Cast) -> ResponseRule:
     """Urgent at Oakland: 10 minutes, the manager is told."""
+    return urgent_at_oakland(cast)
+
+
+def urgent_at_oakland(cast: Cast) -> ResponseRule:
     made = ResponseRule.objects.create(
         name="Urgent at Oakland", priority="urgent", location=cast.oakland, target_minutes=10
     )
@@ -139,10 +143,9 @@ def test_each_version_says_how_many_of_its_asks_were_in_time(scene: Scene) -> No
     )
 
 
-def test_a_location_has_its_rules_and_the_practices(
-    cast: Cast, dana: Client, rule: ResponseRule
-) -> None:
+def test_a_location_has_its_rules_and_the_practices(cast: Cast, dana: Client) -> None:
     create_starter_rules(None, NOW - timedelta(days=1))
+    urgent_at_oakland(cast)
     theirs = ResponseRule.objects.create(
         name="Austin: high", priority="high", location=cast.austin, target_minutes=45
     )
