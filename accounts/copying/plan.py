@@ -103,12 +103,16 @@ class Change:
     @property
     def said_before(self) -> str:
         """The hours until now."""
-        return said(self.before)
+        return self._said(self.before)
 
     @property
     def said_after(self) -> str:
         """The hours from now on."""
-        return said(self.after)
+        return self._said(self.after)
+
+    def _said(self, spans: Spans) -> str:
+        """A date without a shift of its own has the weekly ones."""
+        return said(spans) if spans or self.day.kind is not Kind.DATED else "weekly hours"
 
 
 @dataclass

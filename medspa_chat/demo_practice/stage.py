@@ -162,12 +162,15 @@ def _rules(
         clock=Clock.WORKING,
         remind_before=[60],
     )
-    for rule, minutes, by in ((austin, 10, "ruth"), (supplies, 60, "dana")):
+    for rule, minutes, by, why in (
+        (austin, 10, "ruth", "Austin has fewer people at the desk, so asks wait for the next one."),
+        (supplies, 60, "dana", "Orders go out twice a week."),
+    ):
         EscalationStep.objects.create(
             rule=rule, after_minutes=0, target=EscalationStep.Target.COVER
         )
         EscalationStep.objects.create(
             rule=rule, after_minutes=minutes, target=EscalationStep.Target.LOCATION_MANAGER
         )
-        publish_version(rule, people[by], now)
+        publish_version(rule, people[by], now, why)
     ResponseRule.objects.update(created_at=now)

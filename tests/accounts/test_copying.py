@@ -365,7 +365,9 @@ def test_a_week_of_a_team_is_written_to_the_next_ones(
 ) -> None:
     late_on(cast.ana, monday, cast.oakland)
     late_on(cast.kim, monday + timedelta(days=1), cast.oakland)
-    answer = copied(dana, WEEK, one_week(f"team-{cast.oakland.pk}", monday, 2))
+    fields = one_week(f"team-{cast.oakland.pk}", monday, 2)
+    assert "weekly hours" in dana.post(WEEK, fields).content.decode()
+    answer = copied(dana, WEEK, fields)
     assert answer.status_code == 302
     assert dated(cast.ana) == [f"{monday + NEXT * n} 12:00–20:00" for n in range(3)]
     assert len(dated(cast.kim)) == 3
