@@ -8,7 +8,7 @@ from accounts.models.user import User
 
 class HoursCopy(models.Model):
     """One copy of hours, as it was confirmed: enough to take it back while nothing of it was
-    changed again. Gone after 90 days."""
+    changed again. Offered for 90 days; the next copy after that deletes it."""
 
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
