@@ -7,6 +7,14 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 
+from accounts.admin.copy_fields import (
+    REPLACE,
+    DaysField,
+    ModeField,
+    PeopleField,
+    WeekField,
+    weekly_mode,
+)
 from accounts.copying import (
     CopyError,
     Options,
@@ -19,64 +27,11 @@ from accounts.copying import (
     plan_weeks,
 )
 from accounts.models import Location, ShiftException, User
-from accounts.models.hours import Weekday
 from accounts.roles import hours_written_by, locations_managed_by, people_seen_by
 
 MOST_DAYS = 600
 MOST_WEEKS = 12
 LONGEST_AHEAD = timedelta(days=730)
-REPLACE, ADD = "replace", "add"
-
-
-class PeopleField(forms.ModelMultipleChoiceField[User]):
-    """People with a box for each, told apart by role and place."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            queryset=User.objects.none(),
-            required=False,
-            label="To these people",
-            widget=forms.CheckboxSelectMultiple,
-            error_messages={"invalid_choice": "One of these isn't yours to change. Look again."},
-        )
-
-    def label_from_instance(self, obj: User) -> str:
-        """ "Ana Lopez, Nurse injector (Oakland)"."""
-        places = ", ".join(place.name for place in obj.locations.all())
-        return f"{obj}, {obj.get_role_display().lower()}" + (f" ({places})" if places else "")
-
-
-class DaysField(forms.TypedMultipleChoiceField):
-    """Weekdays with a box for each, all of them ticked."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            choices=Weekday.choices,
-            coerce=int,
-            label="Days",
-            initial=[day.value for day in Weekday],
-            widget=forms.CheckboxSelectMultiple,
-            error_messages={"required": "Tick at least one day."},
-        )
-
-
-class ModeField(forms.ChoiceField):
-    """What becomes of what is there."""
-
-    def __init__(self, replaces: str, adds: str) -> None:
-        super().__init__(
-            choices=[(REPLACE, replaces), (ADD, adds)],
-            label="What is there on these days",
-            initial=REPLACE,
-            widget=forms.RadioSelect,
-        )
-
-
-def _weekly_mode() -> ModeField:
-    return ModeField(
-        "goes: they have these hours and no others at your locations",
-        "stays: these hours are added to it",
-    )
 
 
 class CopyForm(forms.Form):
@@ -136,7 +91,7 @@ class HoursForm(CopyForm):
         empty_label="The same locations",
         help_text="At another location the wall times stay: 9:00 is 9:00 on its clocks.",
     )
-    mode = _weekly_mode()
+    mode = weekly_mode()
 
     def offer(self) -> None:
         """Those seen to copy from, those whose hours one writes to copy to."""
@@ -180,7 +135,7 @@ class OpeningForm(CopyForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "One of these isn't yours to change. Look again."},
     )
-    mode = _weekly_mode()
+    mode = weekly_mode()
 
     def offer(self) -> None:
         """One's own locations, and the people whose hours one writes."""
@@ -214,16 +169,8 @@ class WeekForm(CopyForm):
         "closed or somebody is off are left out, and named. Wall times are kept when clocks change."
     )
     whose = forms.ChoiceField(label="Shifts on dates of")
-    week = forms.DateField(
-        label="From the week of",
-        help_text="Any day of it; a week begins on Monday.",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    first = forms.DateField(
-        label="To the week of",
-        help_text="Any day of it. Days that are over are left out.",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    week = WeekField("From the week of", "Any day of it; a week begins on Monday.")
+    first = WeekField("To the week of", "Any day of it. Days that are over are left out.")
     weeks = forms.IntegerField(
         label="For how many weeks",
         min_value=1,

@@ -451,7 +451,8 @@ def test_two_places_at_once_are_refused_on_a_date_across_zones(
     ("changes", "said"),
     [
         ({"first": "2026-02-30"}, "Enter a valid date."),
-        ({"first": "9999-12-31"}, "At most two years from the week that is copied."),
+        ({"first": "2099-12-31"}, "At most two years from the week that is copied."),
+        ({"week": "9999-12-31", "first": "9999-12-31"}, "Choose a day from 2000 to 2099."),
         ({"weeks": 13}, "Ensure this value is less than or equal to 12."),
         ({"whose": "person-0"}, "Select a valid choice. person-0 is not one of the available"),
         ({"week": "2020-01-01", "first": "2020-01-08"}, "These weeks are over."),
