@@ -9,6 +9,7 @@ from accounts.models import Closure, OpeningHours, Shift, ShiftException, User
 from messaging.models import Message
 from policies import obligations, receivers
 from policies.models import Obligation, ObligationEvent, Outbox
+from policies.tasks import recount
 from tests.cast import oakland, post
 from tests.policies.asks import (
     Scene,
@@ -108,7 +109,7 @@ def test_hours_that_are_copied_are_one_edit_and_say_how_many_due_times_moved(
     h60()
     ask, cast = scene.ask("16:30"), scene.cast
     handed_over: list[object] = []
-    monkeypatch.setattr(receivers.tasks.recount, "delay", handed_over.append)
+    monkeypatch.setattr(recount, "delay", handed_over.append)
     version = cast.oakland.calendar_version
     Shift.objects.filter(user=cast.ana).delete()
     Shift.objects.create(user=cast.ana, location=cast.oakland, weekday=2, starts=600, ends=1020)
