@@ -118,6 +118,20 @@ def may_see_reports(user: User, location: Location) -> bool:
     return manages(user, location)
 
 
+def readers_of_reports(location: Location) -> list[User]:
+    """The active managers of the location, and the owners."""
+    people = {user.pk: user for user in [*managers_of(location), *owners()]}
+    return list(people.values())
+
+
+def may_set_reports_of(user: User, person: User, location: Location) -> bool:
+    """Which reports of a location come to whom: everybody's own affair, and that of a manager of
+    the place for its other managers, of an owner for all."""
+    if not (may_see_reports(user, location) and may_see_reports(person, location)):
+        return False
+    return user.pk == person.pk or is_owner(user) or not is_owner(person)
+
+
 def may_edit_location(user: User, location: Location) -> bool:
     """Name, hours and closures are for those who run the location."""
     return manages(user, location)

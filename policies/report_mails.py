@@ -1,13 +1,14 @@
 """The report's mails: one per report and person, sent once though workers race or die.
 
-1. A report and the rows that say who gets it are written together.
+1. A report is frozen once; a row says that it is to go to somebody, as soon as it is due to them.
 2. A worker claims a row for five minutes, sends the mail and marks the row.
 3. A worker that dies in between leaves its claim to expire; the next one sends the mail with
    the same Message-ID, so that a mailbox which got it already can tell.
 """
 
 import logging
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from smtplib import SMTPException
 from time import monotonic
 
@@ -26,12 +27,13 @@ from accounts.adapter import site_link
 from accounts.audit.seals import head
 from accounts.emails import message_id
 from accounts.models import Location, User
-from accounts.roles import managers_of, may_see_reports, owners
+from accounts.roles import may_see_reports
 from messaging.models import Conversation
-from policies import reports
-from policies.models import DailyReport, ReportMail
+from policies import periods, reports, subscriptions
+from policies.models import Report, ReportMail
+from policies.periods import KINDS, Period
 from policies.report_sheet import sheet_of
-from policies.report_words import Figures, subject_of
+from policies.report_words import Figures, subject_of, why_it_comes
 
 LEASE = timedelta(minutes=5)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=5), timedelta(hours=1)
@@ -45,48 +47,75 @@ logger = logging.getLogger(__name__)
 
 
 def send_due(now: datetime) -> int:
-    """Build each active location's newest report that is due, and send what is not sent. How
-    many mails went out."""
+    """Freeze each active location's newest reports that are due, and send them to those whose
+    hour has come. How many mails went out."""
+    began = monotonic()
     for location in Location.objects.filter(is_active=True):
-        try:
-            local_date = reports.due_date(location, now)
-            if not reports.stored_report(location, local_date):
-                prepare(location, local_date, now)
-        except Exception:  # one location's trouble is not the others'
-            logger.exception("No report for location %s", location.pk)
-    return send_unsent(now)
+        for kind in KINDS:
+            if monotonic() - began > RUN_SECONDS:
+                break
+            try:
+                prepare_due(location, kind, now)
+            except Exception:  # one location's trouble is not the others'
+                logger.exception("No report (%s) for location %s", kind, location.pk)
+    return send_unsent(now, began=began)
 
 
 @transaction.atomic
-def prepare(location: Location, local_date: date, now: datetime) -> DailyReport:
-    """The report of a day, with a row for everybody who should have it at this moment."""
-    report = reports.build(location, local_date, now)
-    ReportMail.objects.bulk_create(
-        [
-            ReportMail(report=report, recipient=user, message_id=_message_id(report, user))
-            for user in recipients_of(location)
-        ],
-        ignore_conflicts=True,
-    )
+def prepare_due(location: Location, kind: str, now: datetime) -> None:
+    """Freeze the newest period of that kind; and for everybody whose hour has come since it, or
+    the one before, was over, write a row."""
+    subscriptions.give_defaults(location, now)
+    reports.build(location, reports.due_period(location, kind, now), now)
+    rows = subscriptions.subscribers(location, kind)
+    for period, those in subscriptions.by_period(location, rows, now).items():
+        report = reports.build(location, period, now)
+        report.location = location
+        _write_rows(report, [r.person for r in those if subscriptions.began_before(r, report)])
+
+
+@transaction.atomic
+def prepare(location: Location, local_date: date, now: datetime, kind: str = periods.DAY) -> Report:
+    """The report of the period of that kind which holds a date, with a row for everybody who
+    gets that kind, whatever their hour."""
+    subscriptions.give_defaults(location, now)
+    report = reports.build(location, Period.holding(kind, local_date), now)
+    _write_rows(report, [row.person for row in subscriptions.subscribers(location, kind)])
     return report
 
 
-def send_so_far(location: Location, now: datetime) -> tuple[int, int]:
-    """Mail the figures of the running day, by hand. Nothing of it is kept, and at night the
-    day's report comes all the same. How many mails went out, and how many did not."""
-    report = reports.counted_now(location, reports.local_today(location, now), now)
+def _write_rows(report: Report, people: Sequence[User]) -> None:
+    """Unsent rows for those of these people who have none."""
+    known = set(report.mails.values_list("recipient", flat=True))
+    ReportMail.objects.bulk_create(
+        [
+            ReportMail(report=report, recipient=user, message_id=_message_id(report, user))
+            for user in people
+            if user.pk not in known
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def send_so_far(location: Location, now: datetime, kind: str = periods.DAY) -> tuple[int, int]:
+    """Mail the figures of the running day, week or month, by hand, to those who get that kind.
+    Nothing of it is kept, and its report comes all the same. How many mails went out, and how
+    many did not."""
+    period = Period.holding(kind, reports.local_today(location, now))
+    subscriptions.give_defaults(location, now)
+    report = reports.counted_now(location, period, now)
     sent = failed = 0
-    for user in recipients_of(location):
+    for row in subscriptions.subscribers(location, kind):
         try:
-            _send_by_hand(report, user, now)
+            _send_by_hand(report, row.person, now)
             sent += 1
         except Exception:
-            logger.exception("Today's figures of location %s were not sent", location.pk)
+            logger.exception("The figures so far of location %s were not sent", location.pk)
             failed += 1
     return sent, failed
 
 
-def send_to(user: User, report: DailyReport, now: datetime) -> None:
+def send_to(user: User, report: Report, now: datetime) -> None:
     """Mail a report, frozen or counted just now, to one person who asked for it; nothing of it is
     kept. Raises ValidationError, in words for them, within a minute of the one before and when
     the mail couldn't be sent."""
@@ -107,19 +136,13 @@ def _may_send_now(user: User) -> bool:
         return True
 
 
-def _send_by_hand(report: DailyReport, user: User, now: datetime) -> None:
+def _send_by_hand(report: Report, user: User, now: datetime) -> None:
     """One mail beside those that rows stand for; raises whatever sending raises."""
     identity = _message_id(report, user, f".{now:%Y%m%d%H%M%S}")
     message_of(ReportMail(report=report, recipient=user, message_id=identity)).send()
 
 
-def recipients_of(location: Location) -> list[User]:
-    """The active managers of the location, and the owners."""
-    people = {user.pk: user for user in [*managers_of(location), *owners()]}
-    return list(people.values())
-
-
-def send_again(report: DailyReport, now: datetime) -> None:
+def send_again(report: Report, now: datetime) -> None:
     """Make every mail of the report unsent, under a new Message-ID: it is meant to arrive."""
     with transaction.atomic():
         for mail in report.mails.select_for_update().select_related("recipient"):
@@ -129,14 +152,15 @@ def send_again(report: DailyReport, now: datetime) -> None:
             mail.save()
 
 
-def retry_given_up(report: DailyReport) -> None:
+def retry_given_up(report: Report) -> None:
     """Give the report's mails that failed too often their attempts back."""
     report.mails.filter(sent_at=None, attempts__gte=ATTEMPTS).update(attempts=0)
 
 
-def send_unsent(now: datetime, report: DailyReport | None = None) -> int:
-    """Send every mail (of one report) that is due and that no other worker has claimed."""
-    began, sent = monotonic(), 0
+def send_unsent(now: datetime, report: Report | None = None, *, began: float | None = None) -> int:
+    """Send every mail (of one report) that is due and that no other worker has claimed, until a
+    minute after the run `began` (on the monotonic clock; now unless given). How many went out."""
+    began, sent = monotonic() if began is None else began, 0
     while (passed := monotonic() - began) < RUN_SECONDS:
         at = now + timedelta(seconds=passed)  # a claim counts from when it is made
         mail = _claim(at, report)
@@ -146,7 +170,7 @@ def send_unsent(now: datetime, report: DailyReport | None = None) -> int:
     return sent
 
 
-def _claim(now: datetime, report: DailyReport | None) -> ReportMail | None:
+def _claim(now: datetime, report: Report | None) -> ReportMail | None:
     """The next mail, taken for five minutes; rows that another worker is taking are passed."""
     unsent = ReportMail.objects.filter(sent_at=None, attempts__lt=ATTEMPTS).filter(
         Q(claimed_until=None) | Q(claimed_until__lte=now)
@@ -165,11 +189,13 @@ def _claim(now: datetime, report: DailyReport | None) -> ReportMail | None:
 def _send_claimed(mail: ReportMail, now: datetime) -> bool:
     """Send it and say so in its row; after an error it waits for its next turn."""
     mine = ReportMail.objects.filter(pk=mail.pk, claimed_until=mail.claimed_until)
-    if not may_see_reports(mail.recipient, mail.report.location):
-        mine.delete()  # they left, or run the place no more, since the row was written
+    report = mail.report
+    at = subscriptions.wanted_at(mail.recipient, report.location, report.kind)
+    if at is None or not may_see_reports(mail.recipient, report.location):
+        mine.delete()  # since the row was written they left, or run the place or want it no more
         return False
     try:
-        message_of(mail).send()
+        message_of(mail, at).send()
     except Exception:
         logger.exception("Report mail %s was not sent (attempt %s)", mail.pk, mail.attempts)
         mine.update(claimed_until=now + _pause(mail.attempts))
@@ -182,16 +208,19 @@ def _pause(attempts: int) -> timedelta:
     return min(FIRST_PAUSE * (1 << (attempts - 1)), LONGEST_PAUSE)
 
 
-def message_of(mail: ReportMail) -> EmailMultiAlternatives:
-    """The mail itself, from the frozen figures alone."""
+def message_of(mail: ReportMail, at: time | None = None) -> EmailMultiAlternatives:
+    """The mail itself, from the frozen figures alone; `at` is the hour at which its receiver
+    wants that kind, None for one that somebody sends by hand."""
     report = mail.report
     figures: Figures = report.figures
-    path = reverse("report_day", args=[report.location_id, report.local_date])
+    path = reverse("report", args=[report.location_id, report.period])
     facts = {
         "sheet": sheet_of(figures, readable_ids(mail.recipient, figures)),
         "practice_name": settings.PRACTICE_NAME,
         "site_url": settings.SITE_URL,
         "link": site_link(path),
+        "why": why_it_comes(report.kind, report.location.name, at),
+        "own_reports": site_link(reverse("report_subscriptions")),
         "audit_head": head(),
     }
     message = EmailMultiAlternatives(
@@ -212,6 +241,5 @@ def readable_ids(user: User, figures: Figures) -> set[int]:
     return set(seen.values_list("pk", flat=True))
 
 
-def _message_id(report: DailyReport, user: User, suffix: str = "") -> str:
-    day = f"{report.local_date:%Y-%m-%d}"
-    return message_id(f"report.{report.location_id}.{day}.{user.pk}{suffix}")
+def _message_id(report: Report, user: User, suffix: str = "") -> str:
+    return message_id(f"report.{report.location_id}.{report.period}.{user.pk}{suffix}")

@@ -5,14 +5,17 @@ Reports that were frozen before a figure was counted say nothing about it.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from policies import report_words as words
 from policies.figures import percent
-from policies.report_chart import Chart, Pair, chart_of, every
-from policies.report_words import CAUSE_WORDS, WEEK, Figures, clock, duration
+from policies.periods import DAY, MONTH, Period
+from policies.report_chart import Chart
+from policies.report_findings import findings
+from policies.report_trend import Trend, hours_chart, trend_of
+from policies.report_words import CAUSE_WORDS, SEVEN_DAYS, Figures, duration
 
 LATE_SHOWN = 20
 GROUPS = (
@@ -49,18 +52,6 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Day:
-    """One of the days before, for comparison."""
-
-    name: str  # "Tue"
-    on: str  # "Tue, Jun 2"
-    asked: int
-    met: int
-    late: int
-    percent: int | None
-
-
-@dataclass(frozen=True)
 class LateAsk:
     """An ask that was not answered in time: never what it said."""
 
@@ -78,13 +69,15 @@ class Sheet:
     """A whole report, ready to be drawn."""
 
     location: str
-    day: date
-    day_name: str  # as the days before it are called
+    period: Period
+    kind: str
+    short_name: str  # as those before it are called
     title: str
     is_whole_day: bool
     as_of: str
     counts: str
     pace: str
+    findings: tuple[str, ...]  # of a week or month: what to look at
     comparison: str
     four_weeks: str
     promised: str
@@ -93,10 +86,8 @@ class Sheet:
     escalated: str
     total: Row
     groups: tuple[tuple[str, tuple[Row, ...]], ...]
-    days: tuple[Day, ...]  # the week before
-    weeks: tuple[Day, ...]  # the four weeks before; empty in a report of before
+    trend: Trend
     hours_chart: Chart | None
-    weeks_chart: Chart | None
     late: tuple[LateAsk, ...]
     late_left_out: int
     causes: str
@@ -110,25 +101,26 @@ class Sheet:
 def sheet_of(figures: Figures, readable: Collection[int]) -> Sheet:
     """The report in words, for somebody who is in the conversations `readable`."""
     zone = ZoneInfo(figures["zone"])
-    day = date.fromisoformat(figures["date"])
+    period = words.period_of(figures)
     cut = datetime.fromisoformat(figures["cut_at"]).astimezone(zone)
     total = _row("All", figures["total"])
-    late, trend = figures["late"], figures["trend"]
-    days = _days(trend)
-    weeks = days if len(days) > WEEK else ()
+    late, trend = _in_order(figures["late"], period.kind), figures["trend"]
+    is_day = period.kind == DAY
     return Sheet(
         location=figures["location"],
-        day=day,
-        day_name=f"{day:%a}",
-        title=f"{figures['location']}, {day:%A, %b} {day.day}",
+        period=period,
+        kind=period.kind,
+        short_name=words.short_name(period),
+        title=f"{figures['location']}, {words.period_name(period)}",
         is_whole_day=figures["is_whole_day"],
-        as_of=clock(cut),
+        as_of=words.clock(cut) if is_day else f"{cut:%a, %b} {cut.day}, {words.clock(cut)}",
         counts=words.counts_in_words(figures),
         pace=words.pace(figures["total"]),
-        comparison=words.comparison(total.percent, trend),
-        four_weeks=words.four_weeks(day, trend),
+        findings=() if is_day else findings(figures),
+        comparison=words.comparison(total.percent, trend, period.kind),
+        four_weeks=words.four_weeks(period.first, trend) if is_day else "",
         promised=words.promised(figures.get("promised")),
-        earlier=words.earlier(figures["open_from_earlier"]),
+        earlier=words.earlier(figures["open_from_earlier"], period.kind),
         urgent=words.urgent(figures),
         escalated=words.escalated(figures.get("escalated", {})),
         total=total,
@@ -137,11 +129,9 @@ def sheet_of(figures: Figures, readable: Collection[int]) -> Sheet:
             for title, key in GROUPS
             if figures.get(key)
         ),
-        days=days[-WEEK:] if any(one.asked for one in days[-WEEK:]) else (),
-        weeks=weeks,
-        hours_chart=_hours_chart(figures.get("by_hour", ())),
-        weeks_chart=_weeks_chart(weeks, f"{day:%a, %b} {day.day}", total),
-        late=tuple(_late(ask, day, zone, readable) for ask in late[:LATE_SHOWN]),
+        trend=trend_of(figures),
+        hours_chart=hours_chart(figures.get("by_hour", ())),
+        late=tuple(_late(ask, period, zone, readable) for ask in late[:LATE_SHOWN]),
         late_left_out=max(0, len(late) - LATE_SHOWN),
         causes=words.causes(late),
         without_deadline=figures["without_deadline"],
@@ -149,6 +139,21 @@ def sheet_of(figures: Figures, readable: Collection[int]) -> Sheet:
         moments=words.moments(figures.get("moments", {})),
         misfits=figures.get("misfits", 0),
         clarity=words.clarity(figures.get("clarity", {})),
+    )
+
+
+def _in_order(late: Sequence[Mapping[str, Any]], kind: str) -> Sequence[Mapping[str, Any]]:
+    """Of a day as it was asked; of a week or month what is still open, then the latest."""
+    if kind == DAY:
+        return late
+    open_first = {True: 0, False: 1}
+    return sorted(
+        late,
+        key=lambda ask: (
+            open_first[ask["late_seconds"] is None and not ask["is_withdrawn"]],
+            -(ask["late_seconds"] or 0),
+            ask["asked_at"],
+        ),
     )
 
 
@@ -169,58 +174,14 @@ def _row(name: str, group: Mapping[str, Any]) -> Row:
     )
 
 
-def _days(trend: Sequence[Mapping[str, Any]]) -> tuple[Day, ...]:
-    """The days before, oldest first; none when there is nothing to compare with."""
-    if not any(day["asked"] for day in trend):
-        return ()
-    dates = [date.fromisoformat(day["date"]) for day in trend]
-    return tuple(
-        Day(
-            name=f"{on:%a}",
-            on=f"{on:%a, %b} {on.day}",
-            asked=day["asked"],
-            met=day["met"],
-            late=day["asked"] - day["met"],
-            percent=percent(day["met"], day["asked"]),
-        )
-        for on, day in zip(dates, trend, strict=True)
-    )
-
-
-def _hours_chart(groups: Sequence[Mapping[str, Any]]) -> Chart | None:
-    """From the first hour that has an ask to the last, those without any among them."""
-    if not groups:
-        return None
-    found = {group["hour"]: group for group in groups}
-    hours = range(min(found), max(found) + 1)
-    step = every(len(hours))
-    pairs = []
-    for number, hour in enumerate(hours):
-        group = found.get(hour, {"met": 0, "late": 0})
-        name = words.hour_name(hour)
-        label = "" if number % step else name
-        pairs.append(Pair(name, label, group["met"], group["late"]))
-    return chart_of("hours", "Asks by the hour at which they were made", pairs)
-
-
-def _weeks_chart(weeks: Sequence[Day], today: str, total: Row) -> Chart | None:
-    """The four weeks before and the day itself, each week's first day named."""
-    if not weeks:
-        return None
-    pairs = [
-        Pair(one.on, "" if number % WEEK else one.on.split(", ")[1], one.met, one.late)
-        for number, one in enumerate(weeks)
-    ]
-    this_day = Pair(today, today.split(", ")[1], total.met, total.late)
-    return chart_of("weeks", "Asks of this day and of the four weeks before", [*pairs, this_day])
-
-
-def _late(ask: Mapping[str, Any], day: date, zone: ZoneInfo, readable: Collection[int]) -> LateAsk:
+def _late(
+    ask: Mapping[str, Any], period: Period, zone: ZoneInfo, readable: Collection[int]
+) -> LateAsk:
     asked = datetime.fromisoformat(ask["asked_at"]).astimezone(zone)
     how_late = words.how_late(ask)
     conversation = ask["conversation_id"]
     return LateAsk(
-        asked=_asked(asked, day),
+        asked=_asked(asked, period),
         priority=ask["priority"],
         role=ask["role"],
         channel=ask["channel"],
@@ -230,11 +191,12 @@ def _late(ask: Mapping[str, Any], day: date, zone: ZoneInfo, readable: Collectio
     )
 
 
-def _asked(local: datetime, day: date) -> str:
-    """ "2:16 pm" of the day itself, "Mon 4:50 pm" of the week before, else "Jun 1, 4:50 pm"."""
-    days = (day - local.date()).days
-    if days == 0:
-        return clock(local)
-    if days < 7:
-        return f"{local:%a} {clock(local)}"
-    return f"{local:%b} {local.day}, {clock(local)}"
+def _asked(local: datetime, period: Period) -> str:
+    """ "2:16 pm" of the day itself, "Mon 4:50 pm" of its week or the week before a day, else
+    "Jun 1, 4:50 pm"."""
+    days = (period.last - local.date()).days
+    if period.kind == DAY and days == 0:
+        return words.clock(local)
+    if period.kind != MONTH and days < SEVEN_DAYS:
+        return f"{local:%a} {words.clock(local)}"
+    return f"{local:%b} {local.day}, {words.clock(local)}"

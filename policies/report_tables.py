@@ -1,7 +1,7 @@
 """The figures of a report as tables: what CSV and XLSX hold, and the page shows in words."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -10,8 +10,10 @@ from xlsxwriter import Workbook
 
 from accounts.safe_csv import Cell
 from policies.figures import percent
+from policies.periods import Period
+from policies.report_findings import weekday_name
 from policies.report_sheet import GROUPS
-from policies.report_words import CAUSE_WORDS, Figures, how_late
+from policies.report_words import CAUSE_WORDS, Figures, how_late, period_of
 
 Table = list[tuple[Cell, ...]]
 
@@ -35,11 +37,14 @@ def figure_table(figures: Figures) -> Table:
     rows: Table = [FIGURE_HEAD, _figure_row("All", figures["location"], figures["total"])]
     for title, key in GROUPS:
         rows += [_figure_row(title, group["name"], group) for group in figures.get(key, ())]
-    for day in figures["trend"]:
-        late = day["asked"] - day["met"]
-        rate = percent(day["met"], day["asked"])
-        counted = (day["asked"], day["met"], late, None, rate, None, None, None)
-        rows.append(("Days before", day["date"], *counted))
+    kind = period_of(figures).kind
+    for one in figures.get("weekdays", ()):
+        name = weekday_name(one["weekday"], kind)
+        rows.append(_met_row("By weekday", name, one))
+        rows.append(_met_row(f"By weekday, the {kind}s before", name, one["before"]))
+    rows += [_met_row("Days", day["date"], day) for day in figures.get("days", ())]
+    before = [(Period(kind, date.fromisoformat(one["date"])), one) for one in figures["trend"]]
+    rows += [_met_row(f"{kind.capitalize()}s before", str(period), one) for period, one in before]
     return rows
 
 
@@ -73,6 +78,12 @@ def _figure_row(title: str, name: str, group: Any) -> tuple[Cell, ...]:
     rate = percent(group["met"], group["asked"])
     pace = (_minutes(group["median_seconds"]), _minutes(group["p90_seconds"]))
     return (title, name, *counted, rate, group["answered"], *pace)
+
+
+def _met_row(title: str, name: str, counts: Any) -> tuple[Cell, ...]:
+    """Of what is counted by how many were asked and met alone."""
+    asked, met = counts["asked"], counts["met"]
+    return (title, name, asked, met, asked - met, None, percent(met, asked), None, None, None)
 
 
 def _late_row(ask: Any, zone: ZoneInfo) -> tuple[Cell, ...]:

@@ -1,7 +1,8 @@
-"""The nightly report in the browser: the same figures, today's so far, and all of it to keep."""
+"""The report in the browser: the same figures, those so far, and all of it to keep."""
 
-from datetime import date, datetime, timedelta
-from typing import NamedTuple, cast
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,21 +17,52 @@ from accounts.models import Location, User
 from accounts.roles import locations_managed_by, may_see_reports
 from accounts.safe_csv import as_csv
 from policies import report_mails, reports
-from policies.models import DailyReport
-from policies.report_sheet import Sheet, sheet_of
+from policies.figures import percent
+from policies.models import Report
+from policies.models.report import Kind
+from policies.periods import DAY, KINDS, MONTH, WEEK, Period
+from policies.report_sheet import Bar, sheet_of
 from policies.report_tables import as_xlsx, figure_table, late_table
+from policies.report_words import period_name
 
-DAYS_LISTED = 14
+LISTED = {WEEK: 4, MONTH: 3, DAY: 14}
+_SO_FAR = {DAY: "Today", WEEK: "This week", MONTH: "This month"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Shown(NamedTuple):
-    """A day's report, as it was frozen, else counted now and not kept."""
+    """A report, as it was frozen, else counted now and not kept."""
 
-    report: DailyReport
+    report: Report
     is_frozen: bool
     today: date
     now: datetime
+
+
+class Line(NamedTuple):
+    """A report in the list."""
+
+    period: Period
+    name: str
+    bar: Bar
+    said: str
+
+    @classmethod
+    def of(cls, period: Period, total: Mapping[str, Any]) -> "Line":
+        """From the tally of all of it."""
+        rate = percent(total["met"], total["asked"])
+        bar = Bar(met=rate or 0, late=0 if rate is None else 100 - rate)
+        said = f"{total['met']} of {total['asked']} in time" if total["asked"] else "none was due"
+        name = period_name(period)
+        return cls(period, name[0].upper() + name[1:], bar, said)
+
+
+class Place(NamedTuple):
+    """A location's reports in the list."""
+
+    location: Location
+    so_far: list[tuple[str, Period]]
+    lists: list[tuple[str, list[Line]]]
 
 
 @login_required
@@ -48,35 +80,36 @@ def report_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def report_day(request: HttpRequest, location_id: int, day: date) -> HttpResponse:
-    """One location's day: as it was frozen, else counted now."""
+def report_page(request: HttpRequest, location_id: int, period: Period) -> HttpResponse:
+    """One location's day, week or month: as it was frozen, else counted now."""
     user = cast(User, request.user)
-    shown = _shown(user, location_id, day)
+    shown = _shown(user, location_id, period)
     figures = shown.report.figures
     facts = {
         "sheet": sheet_of(figures, report_mails.readable_ids(user, figures)),
         "location": shown.report.location,
-        "was_mailed": shown.is_frozen,
-        "day_before": day - timedelta(days=1) if day > reports.EARLIEST else None,
-        "day_after": day + timedelta(days=1) if day < shown.today else None,
+        "is_frozen": shown.is_frozen,
+        "before": _readable(period.back(), shown.today),
+        "after": _readable(period.next(), shown.today),
+        "kinds": _beside(period, shown.today),
     }
     return render(request, "policies/report.html", facts)
 
 
 @login_required
 @require_safe
-def report_csv(request: HttpRequest, location_id: int, day: date, table: str) -> HttpResponse:
-    """The figures of a day, or what was late on it, as CSV."""
-    report = _shown(cast(User, request.user), location_id, day).report
+def report_csv(request: HttpRequest, location_id: int, period: Period, table: str) -> HttpResponse:
+    """The figures, or what was late, as CSV."""
+    report = _shown(cast(User, request.user), location_id, period).report
     rows = figure_table(report.figures) if table == "figures" else late_table(report.figures)
     return _file(report, as_csv(rows).encode("utf-8-sig"), "text/csv; charset=utf-8", table, "csv")
 
 
 @login_required
 @require_safe
-def report_xlsx(request: HttpRequest, location_id: int, day: date) -> HttpResponse:
+def report_xlsx(request: HttpRequest, location_id: int, period: Period) -> HttpResponse:
     """Both as a workbook."""
-    report = _shown(cast(User, request.user), location_id, day).report
+    report = _shown(cast(User, request.user), location_id, period).report
     figures = report.figures
     sheets = (("Figures", figure_table(figures)), ("Late", late_table(figures)))
     return _file(report, as_xlsx(sheets), XLSX, "report", "xlsx")
@@ -84,46 +117,61 @@ def report_xlsx(request: HttpRequest, location_id: int, day: date) -> HttpRespon
 
 @login_required
 @require_POST
-def report_mail(request: HttpRequest, location_id: int, day: date) -> HttpResponse:
+def report_mail(request: HttpRequest, location_id: int, period: Period) -> HttpResponse:
     """Mail the report to whoever reads it, and to nobody else."""
     user = cast(User, request.user)
-    shown = _shown(user, location_id, day)
+    shown = _shown(user, location_id, period)
     try:
         report_mails.send_to(user, shown.report, shown.now)
         messages.success(request, f"The report is on its way to {user.email}.")
     except ValidationError as error:
         messages.error(request, error.messages[0])
-    return redirect("report_day", location_id, day)
+    return redirect("report", location_id, period)
 
 
-def _shown(user: User, location_id: int, day: date) -> Shown:
-    """The report if `user` may see the location's and the day can have one; else as if there
+def _shown(user: User, location_id: int, period: Period) -> Shown:
+    """The report if `user` may see the location's and the period can have one; else as if there
     were none."""
     location = Location.objects.filter(pk=location_id).first()
     if location is None or not may_see_reports(user, location):
         raise Http404
     now = database_now()
     today = reports.local_today(location, now)
-    if not reports.EARLIEST <= day <= today:
+    if not _readable(period, today):
         raise Http404
-    stored = reports.stored_report(location, day)
+    stored = reports.stored_report(location, period)
     if stored:
         return Shown(stored, True, today, now)
-    return Shown(reports.counted_now(location, day, now), False, today, now)
+    return Shown(reports.counted_now(location, period, now), False, today, now)
 
 
-def _file(report: DailyReport, body: bytes, kind: str, what: str, ending: str) -> HttpResponse:
+def _readable(period: Period, today: date) -> Period | None:
+    """The period, unless it begins after today or before anything was asked."""
+    return period if reports.EARLIEST <= period.first <= today else None
+
+
+def _beside(period: Period, today: date) -> list[tuple[str, Period | None]]:
+    """The day, week and month that hold the period's last day that has begun; of a month the
+    newest such day or week."""
+    last = min(period.last, today)
+    return [(kind, _readable(Period.holding(kind, last), today)) for kind in KINDS]
+
+
+def _file(report: Report, body: bytes, kind: str, what: str, ending: str) -> HttpResponse:
     place = slugify(report.location.name) or f"location-{report.location_id}"
-    name = f"{place}-{report.local_date:%Y-%m-%d}-{what}.{ending}"
+    name = f"{place}-{report.period}-{what}.{ending}"
     disposition = f'attachment; filename="{name}"'
     return HttpResponse(body, content_type=kind, headers={"Content-Disposition": disposition})
 
 
-def _place(location: Location, now: datetime) -> tuple[Location, date, list[tuple[date, Sheet]]]:
-    """A location, its date of today, and its last reports, newest first."""
-    stored = DailyReport.objects.filter(location=location)[:DAYS_LISTED]
-    return (
-        location,
-        reports.local_today(location, now),
-        [(report.local_date, sheet_of(report.figures, ())) for report in stored],
-    )
+def _place(location: Location, now: datetime) -> Place:
+    """A location, where its figures so far are, and its last reports, newest first."""
+    today = reports.local_today(location, now)
+    stored = Report.objects.filter(location=location)
+    lists = []
+    for kind, number in LISTED.items():
+        rows = stored.filter(kind=kind).values_list("local_date", "figures__total")[:number]
+        periods = [(Period(kind, first), total) for first, total in rows]
+        lists.append((f"{Kind(kind).label} reports", [Line.of(*pair) for pair in periods]))
+    so_far = [(f"{_SO_FAR[kind]} so far", Period.holding(kind, today)) for kind in KINDS]
+    return Place(location, so_far, lists)

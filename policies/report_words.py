@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, Final
 
 from policies.figures import percent
+from policies.periods import DAY, MONTH, WEEK, Period
 
 Figures = Mapping[str, Any]
-WEEK: Final = 7
+SEVEN_DAYS: Final = 7
 FOUR_WEEKS: Final = 28
 # As the late list has it; the rules are in `lateness.py`.
 CAUSE_WORDS: Final = {
@@ -18,6 +19,41 @@ CAUSE_WORDS: Final = {
     "with_patient": "with a patient",
     "no_answer": "no answer",
 }
+
+
+# When each kind comes, as its readers are told.
+_COMES: Final = {DAY: "every day", WEEK: "every Monday", MONTH: "on the 1st of every month"}
+
+
+def period_of(figures: Figures) -> Period:
+    """The local dates the figures are of; those of before are of a day."""
+    return Period(figures.get("kind", DAY), date.fromisoformat(figures["date"]))
+
+
+def period_name(period: Period) -> str:
+    """ "Tuesday, Jun 9", "week of Jun 8 to 14", "June 2026"."""
+    first, last = period.first, period.last
+    if period.kind == MONTH:
+        return f"{first:%B %Y}"
+    if period.kind == WEEK:
+        month = "" if first.month == last.month else f"{last:%b} "
+        return f"week of {first:%b} {first.day} to {month}{last.day}"
+    return f"{first:%A, %b} {first.day}"
+
+
+def short_name(period: Period) -> str:
+    """ "Tue", "Jun 8" (the Monday of a week), "Jun": where many stand beside each other."""
+    first = period.first
+    if period.kind == WEEK:
+        return f"{first:%b} {first.day}"
+    return f"{first:%b}" if period.kind == MONTH else f"{first:%a}"
+
+
+def why_it_comes(kind: str, place: str, at: time | None) -> str:
+    """Why somebody has this mail; `at` is the hour they chose, None for one sent by hand."""
+    if at is None:
+        return f"You run {place}, and this one was sent by hand."
+    return f"You get this because you run {place}: {_COMES[kind]} at {clock(at)}, its time."
 
 
 def counts_in_words(figures: Figures) -> str:
@@ -44,10 +80,10 @@ def counts_in_words(figures: Figures) -> str:
 def subject_of(figures: Figures) -> str:
     """One line, without line breaks, or what a mailbox decodes into some, whatever a location is
     called."""
-    day = date.fromisoformat(figures["date"])
     place = " ".join(str(figures["location"]).split()).replace("=?", "= ?")
     so_far = "" if figures["is_whole_day"] else " so far"
-    return f"{place}, {day:%A, %b} {day.day}{so_far}: {counts_in_words(figures)}"
+    name = period_name(period_of(figures))
+    return f"{place}, {name}{so_far}: {counts_in_words(figures)}"
 
 
 def duration(seconds: float | None) -> str:
@@ -62,7 +98,7 @@ def duration(seconds: float | None) -> str:
     return said if hours else f"{rest} min"
 
 
-def clock(local: datetime) -> str:
+def clock(local: datetime | time) -> str:
     """ "2:16 pm"."""
     return f"{local.hour % 12 or 12}:{local:%M} {'pm' if local.hour >= 12 else 'am'}"
 
@@ -100,17 +136,18 @@ def pace(total: Mapping[str, Any]) -> str:
     )
 
 
-def comparison(rate: int | None, trend: Sequence[Mapping[str, Any]]) -> str:
-    """The day beside the week before it."""
-    before = _rate(trend[-WEEK:])
+def comparison(rate: int | None, trend: Sequence[Mapping[str, Any]], kind: str = DAY) -> str:
+    """The day beside the week before it; a week or month beside those before it."""
+    beside = trend[-SEVEN_DAYS:] if kind == DAY else trend
+    before = _rate(beside)
     if before is None:
         return ""
-    said = f"The 7 days before: {before}% in time"
+    said = f"The {len(beside)} {kind}s before: {before}% in time"
     if rate is None or rate == before:
         return f"{said}." if rate is None else f"{said}, the same."
     points = abs(rate - before)
     side = "above" if rate > before else "below"
-    return f"{said}; this day is {points} {'point' if points == 1 else 'points'} {side}."
+    return f"{said}; this {kind} is {points} {'point' if points == 1 else 'points'} {side}."
 
 
 def four_weeks(day: date, trend: Sequence[Mapping[str, Any]]) -> str:
@@ -137,11 +174,11 @@ def promised(counts: Mapping[str, int] | None) -> str:
     return f"Of {kept + missed} promised times, {kept} kept and {missed} missed."
 
 
-def earlier(number: int) -> str:
-    """Which of the open ones this day didn't bring."""
+def earlier(number: int, kind: str = DAY) -> str:
+    """Which of the open ones this day, week or month didn't bring."""
     if not number:
         return ""
-    return f"{number} of the open ones {'is' if number == 1 else 'are'} from earlier days."
+    return f"{number} of the open ones {'is' if number == 1 else 'are'} from earlier {kind}s."
 
 
 def urgent(figures: Figures) -> str:

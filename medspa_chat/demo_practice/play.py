@@ -2,9 +2,9 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from django.db.models import F, Min, Q
@@ -18,6 +18,7 @@ from messaging.actions import Draft, mark_read, post_message
 from messaging.models import Message
 from policies import escalations, report_mails, reports
 from policies.models import Obligation, Outbox
+from policies.periods import DAY, KINDS, Period
 
 # More rounds than an ask has steps, times the asks that can be due at one instant.
 MOST_SWEEPS = 500
@@ -88,30 +89,39 @@ def sweep_until(now: datetime) -> None:
     raise RuntimeError(f"The sweeps of {now} don't come to an end.")
 
 
-def report_mornings(stage: Stage, since: datetime, now: datetime) -> Sequence[tuple[datetime, str]]:
-    """When the report of each past day was due, and the location's key."""
+class Morning(NamedTuple):
+    """When one report of a location was due."""
+
+    at: datetime
+    key: str  # of the location
+    period: Period
+    is_to_be_mailed: bool  # the newest of its kind, if anything was asked in it
+
+
+def report_mornings(stage: Stage, since: datetime, now: datetime) -> list[Morning]:
+    """Those of the past days, weeks and months, in their order."""
     mornings = []
     for key, location in stage.sites.items():
-        day = reports.local_today(location, since) + timedelta(days=1)
-        while True:
-            morning = datetime.combine(
-                day + timedelta(days=1), reports.REPORT_HOUR, location.zone
-            ).astimezone(now.tzinfo)
-            if morning > now:
-                break
-            mornings.append((morning, key))
-            day += timedelta(days=1)
+        first = reports.local_today(location, since)
+        for kind in KINDS:
+            newest = reports.due_period(location, kind, now)
+            period = Period.holding(kind, first)
+            period = period.next() if kind == DAY else min(period, newest)
+            while period <= newest:
+                at = period.comes_at(reports.REPORT_HOUR, location.zone)
+                is_new = period == newest and period.last >= first
+                mornings.append(Morning(at, key, period, is_new))
+                period = period.next()
     return sorted(mornings)
 
 
-def report(stage: Stage, key: str, at: datetime, now: datetime) -> None:
-    """Prepare the report that was due `at`; only the newest one is still to be mailed."""
-    sweep_until(at)
-    location = stage.sites[key]
-    day = reports.local_today(location, at) - timedelta(days=1)
-    made = report_mails.prepare(location, day, at)
-    if day != reports.due_date(location, now):
-        made.mails.update(sent_at=at)
+def report(stage: Stage, due: Morning) -> None:
+    """Prepare the report that was due then; unless it is still to be mailed, it was."""
+    sweep_until(due.at)
+    period = due.period
+    made = report_mails.prepare(stage.sites[due.key], period.first, due.at, period.kind)
+    if not due.is_to_be_mailed:
+        made.mails.update(sent_at=due.at)
 
 
 def settle_notices(now: datetime) -> None:

@@ -64,14 +64,13 @@ def _seed(now: datetime) -> int:
     last = finale.lines_before(now, calendars)
     lines = _in_order(Story(calendars, zones, now).lines(), last)
     play = Play(stage)
-    mornings = list(report_mornings(stage, since, now))
+    mornings = report_mornings(stage, since, now)
     for line in lines:
-        while mornings and mornings[0][0] <= line.at:
-            morning, key = mornings.pop(0)
-            report(stage, key, morning, now)
+        while mornings and mornings[0].at <= line.at:
+            report(stage, mornings.pop(0))
         play.post(line)
-    for morning, key in mornings:
-        report(stage, key, morning, now)
+    for morning in mornings:
+        report(stage, morning)
     sweep_until(now)
     settle_notices(now)
     play.read(calendars, now)

@@ -1,7 +1,7 @@
 """Makes the practice itself: locations, people, hours, conversations and rules."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -18,8 +18,21 @@ from messaging.models import Conversation
 from messaging.wordings import create_starter_templates
 from policies.models import EscalationStep, ResponseRule
 from policies.models.rule import AskPriority, Clock
+from policies.periods import DAY, MONTH, WEEK
 from policies.publish import publish_version
 from policies.starter import create_starter_rules
+from policies.subscriptions import subscribe
+
+BREAKFAST = time(7)
+REPORTS = (
+    ("dana", "oakland", DAY, BREAKFAST),
+    ("dana", "oakland", WEEK, BREAKFAST),
+    *(
+        ("olive", key, kind, at)
+        for key in ("oakland", "austin")
+        for kind, at in ((DAY, None), (WEEK, BREAKFAST), (MONTH, BREAKFAST))
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -53,7 +66,14 @@ def build_stage(opened_at: datetime, first_day: date) -> Stage:
         first, *others = (people[name] for name in key.split("+"))
         places[key] = open_direct(first, [other.pk for other in others], opened_at)
     _rules(sites, people, places, opened_at)
+    _reports(sites, people, opened_at)
     return Stage(sites, people, places)
+
+
+def _reports(sites: dict[str, Location], people: dict[str, User], now: datetime) -> None:
+    """A manager reads her place's report at breakfast, an owner the weeks and months of all."""
+    for who, key, kind, at in REPORTS:
+        subscribe(people[who], people[who], sites[key], kind, at, now)
 
 
 def _location(site: Site, year: int) -> Location:

@@ -18,7 +18,7 @@ from accounts.roles import is_owner, locations_managed_by
 from accounts.visitor import visitor
 from policies import obligations
 from policies.forms import ExcuseForm
-from policies.models import DailyReport, Obligation, RuleVersion
+from policies.models import Obligation, Report, RuleVersion
 from policies.offers import offered_to
 from policies.precedence import versions_seen_by
 from policies.why import standing, story_for
@@ -146,8 +146,8 @@ class ObligationAdmin(ReadOnlyAdmin[Obligation]):
         return obligation.breached_at is not None
 
 
-@admin.register(DailyReport)
-class DailyReportAdmin(ReadOnlyAdmin[DailyReport]):
+@admin.register(Report)
+class ReportAdmin(ReadOnlyAdmin[Report]):
     """The figures of each location's days, as they were frozen."""
 
     list_display = ("local_date", "location", "built_at")
@@ -156,14 +156,14 @@ class DailyReportAdmin(ReadOnlyAdmin[DailyReport]):
     fields = ("local_date", "location", "built_at", "in_words")
     readonly_fields = ("in_words",)
 
-    def rows_seen_by(self, user: User) -> QuerySet[DailyReport]:
+    def rows_seen_by(self, user: User) -> QuerySet[Report]:
         """A manager's locations'; all for owners."""
         if is_owner(user):
-            return DailyReport.objects.all()
-        return DailyReport.objects.filter(location__in=locations_managed_by(user))
+            return Report.objects.all()
+        return Report.objects.filter(location__in=locations_managed_by(user))
 
     @admin.display(description="figures")
-    def in_words(self, report: DailyReport) -> str:
+    def in_words(self, report: Report) -> str:
         """Where they are shown with words and bars."""
-        address = reverse("report_day", args=[report.location_id, report.local_date])
+        address = reverse("report", args=[report.location_id, report.period])
         return format_html('<a href="{}">Read the report</a>', address)

@@ -13,12 +13,11 @@ from policies.models.obligation import FollowUp, Obligation, ObligationParty, Ob
 from policies.models.outbox import Outbox
 from policies.models.promised_time import PromisedTime
 from policies.models.rating import UrgencyRating
-from policies.models.report import DailyReport, ReportMail
+from policies.models.report import Report, ReportMail, ReportSubscription
 from policies.models.rule import EscalationStep, ResponseRule, RuleVersion
 from policies.models.simulation import SimulationRun
 
 __all__ = [
-    "DailyReport",
     "EscalationStep",
     "FollowUp",
     "Guideline",
@@ -33,7 +32,9 @@ __all__ = [
     "PromisedTime",
     "PulseAnswer",
     "PulseAsked",
+    "Report",
     "ReportMail",
+    "ReportSubscription",
     "ResponseRule",
     "RuleVersion",
     "ShiftSweep",

@@ -1,5 +1,6 @@
 """A row of Oakland and one of Austin for each model in admin."""
 
+from datetime import time
 from typing import Any
 
 from auditlog.models import LogEntry
@@ -8,7 +9,7 @@ from accounts.clock import database_now
 from accounts.invitations import invite
 from accounts.models import Location, Role
 from messaging.models import PeopleGroup, RecordsAddress, RetentionRule, Template
-from policies.models import EscalationStep, ResponseRule, RuleVersion
+from policies.models import EscalationStep, ReportSubscription, ResponseRule, RuleVersion
 from policies.report_mails import prepare
 from tests.attacks.practice import ELSEWHERE, NEVER, Practice
 from tests.cast import oakland
@@ -36,6 +37,7 @@ def rows_of(practice: Practice) -> Rows:
 
     day, at = oakland("00:00").date(), oakland("09:00", "2026-06-11")
     rules = both(_rule)
+    readers = {"here": practice.people["manager"], "there": practice.people["owner"]}
     record = RecordsAddress.objects.create(template="https://records.example/{id}")
     log: Any = LogEntry.objects.first()
     return {
@@ -60,7 +62,12 @@ def rows_of(practice: Practice) -> Rows:
         "policies.responserule": rules,
         "policies.ruleversion": (rules[0].versions.get(), rules[1].versions.get()),
         "policies.obligation": (asked(NEVER), asked(ELSEWHERE)),
-        "policies.dailyreport": (prepare(here, day, at), prepare(there, day, at)),
+        "policies.report": (prepare(here, day, at), prepare(there, day, at)),
+        "policies.reportsubscription": both(
+            lambda name, at: ReportSubscription.objects.create(
+                person=readers[name], location=at, kind="week", at=time(7), since=database_now()
+            )
+        ),
     }
 
 

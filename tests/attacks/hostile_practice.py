@@ -94,7 +94,7 @@ policies.obligation: calendar
 policies.obligationevent: facts
 policies.misfit: anchor
 policies.outbox: key dropped
-policies.dailyreport: figures
+policies.report: figures
 policies.reportmail: message_id
 policies.simulationrun: typed draft result
 messaging.export: file sha256 manifest_sha256 holds

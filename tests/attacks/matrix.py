@@ -222,6 +222,7 @@ PAGES = (
     Page("GET", "needs/"),
     Page("GET", "board/", RUNNING),
     Page("GET", "reports/", RUNNING),
+    Page("GET", "reports/mine/", RUNNING),
     Page("GET", "guidelines/"),
     Page("GET", "guidelines/edit/", RUNNING),
     Page("GET", "guidelines/review/", RUNNING),
@@ -280,17 +281,17 @@ RECORDS = (
 # Named by neither a conversation nor a person's own row.
 PLACES = (
     # One's own place, and another.
-    ("reports/<int:location_id>/<localdate:day>/", RUNNING, OWNED),
-    ("reports/<int:location_id>/<localdate:day>/figures.csv", RUNNING, OWNED),
-    ("reports/<int:location_id>/<localdate:day>/late.csv", RUNNING, OWNED),
-    ("reports/<int:location_id>/<localdate:day>/report.xlsx", RUNNING, OWNED),
+    ("reports/<int:location_id>/<period:period>/", RUNNING, OWNED),
+    ("reports/<int:location_id>/<period:period>/figures.csv", RUNNING, OWNED),
+    ("reports/<int:location_id>/<period:period>/late.csv", RUNNING, OWNED),
+    ("reports/<int:location_id>/<period:period>/report.xlsx", RUNNING, OWNED),
     # A colleague; and whoever left or takes no part.
     ("api/people/<int:person_id>/overlap/", YES, NOTHING),
     # Patients are the whole practice's; and one that nobody has named.
     ("patients/<int:patient_id>/", YES, NOTHING),
 )
 # The same, of what something is done with.
-PLACE_ACTS = (("reports/<int:location_id>/<localdate:day>/mail/", RUNNING, OWNED),)
+PLACE_ACTS = (("reports/<int:location_id>/<period:period>/mail/", RUNNING, OWNED),)
 
 # Shown to everybody, of the practice they hold nothing but its name; or steps of logging in,
 # which belong to whoever takes them. The crawl of `test_canaries.py` asks for them too.
@@ -410,7 +411,9 @@ ADMIN: dict[str, dict[str, str]] = {
     "policies.responserule": {"manager": "LAVC", "owner": "LAVCE"},
     "policies.ruleversion": {"manager": "LV", "owner": "LVE"},
     "policies.obligation": {"manager": "LV", "owner": "LVE"},
-    "policies.dailyreport": {"manager": "LV", "owner": "LVE"},
+    "policies.report": {"manager": "LV", "owner": "LVE"},
+    # Changed and never deleted: not to be sent is a choice, too.
+    "policies.reportsubscription": {"manager": "LAVC", "owner": "LAVCE"},
 }
 
 # The other pages of admin. The acts on a row are for who may change it, and are sent to in

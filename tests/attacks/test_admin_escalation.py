@@ -34,7 +34,7 @@ NEVER_CHANGED = {
 READ_ONLY = {
     "policies.obligation",
     "policies.ruleversion",
-    "policies.dailyreport",
+    "policies.report",
     "auditlog.logentry",
 }
 HOLIDAYS = ["2026-12-25", "2027-01-01"]

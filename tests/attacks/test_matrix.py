@@ -191,9 +191,9 @@ def test_places_people_and_patients_answer_as_the_table_says(browsers: Browsers)
         entry = matrix.Page(method, route)
         for actor in ACTORS:
             names = dict.fromkeys(("location_id", "person_id", "patient_id"), none)
-            nothing = browsers.ask(actor, entry, {**names, "day": day})  # type: ignore[dict-item]
+            nothing = browsers.ask(actor, entry, {**names, "period": day})  # type: ignore[dict-item]
             for cell, value in zip(cells, (mine, others), strict=True):
-                ids: Any = {**dict.fromkeys(names, value), "day": day}
+                ids: Any = {**dict.fromkeys(names, value), "period": day}
                 cache.clear()
                 answer = browsers.clients[actor].generic(method, address(route, ids))
                 got: tuple[int, Any, Any] = (answer.status_code, {}, b"")

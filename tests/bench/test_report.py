@@ -20,7 +20,7 @@ from policies.models import Obligation, ObligationEvent
 from tests.bench.test_clock import spread, tell, timed
 from tests.cast import Cast, location, oakland
 from tests.clients import StaffClient
-from tests.policies.days import message, owed
+from tests.policies.days import figures_of, message, owed
 
 ASKS_A_DAY = int(os.environ.get("ASKS_A_DAY", "1000"))
 DAYS, PLACES, CHANNELS, TURNS = 365, 5, 12, 10
@@ -61,12 +61,12 @@ def test_what_a_report_costs(cast: Cast) -> None:
     start, end = reports.day_bounds(cast.oakland, LAST)
     figures = [timed(lambda: counts_between(cast.oakland, start, end)) for _ in range(TURNS)]
     tell("the tallies of a day", spread(figures))
-    figures = [timed(lambda: reports.figures_of(cast.oakland, LAST, end)) for _ in range(TURNS)]
+    figures = [timed(lambda: figures_of(cast.oakland, LAST, end)) for _ in range(TURNS)]
     tell("all figures of a day", spread(figures))
     client = StaffClient()
     client.force_login(cast.dana)
     for day in (LAST, FIRST + timedelta(days=30)):
-        address = reverse("report_day", args=[cast.oakland.pk, day])
+        address = reverse("report", args=[cast.oakland.pk, day])
         figures = [timed(partial(client.get, address)) for _ in range(TURNS)]
         tell(f"the page of {day}", spread(figures))
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from accounts.emails import send_address_changed, send_invitation
 from accounts.models import Invitation, User
 from messaging.models import Conversation
-from policies.models import DailyReport, Obligation
+from policies.models import Obligation, Report
 from policies.report_mails import send_unsent
 from tests.attacks.hostile_practice import make_hostile
 from tests.attacks.payloads import CANARY, every
@@ -111,7 +111,7 @@ def go_through_the_pages(
             seen |= set(page.locator(".message .body").all_text_contents())
         olive.look(f"/c/{channel.pk}/")
     assert len(seen) > 200
-    day = elsewhere(lambda: DailyReport.objects.get())
+    day = elsewhere(lambda: Report.objects.get())
     ask = elsewhere(lambda: Obligation.objects.first())
     assert ask
     paths = [

@@ -44,7 +44,7 @@ ELSEWHERE = {
     "UnreadMail": "an outbox",
     "Outbox": "an outbox",
     "ReportMail": "an outbox",
-    "DailyReport": "figures, never changed",
+    "Report": "figures, never changed",
     "SimulationRun": "a trial of what somebody typed, which changes nothing",
     "RuleVersion": "never changed",
     "GuidelineVersion": "never changed",

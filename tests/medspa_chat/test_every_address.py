@@ -126,7 +126,7 @@ def furnished(cast: Cast) -> dict[str, Any]:
         ).pk,
         "hold_id": holds.hold(cast.olive, cast.direct, WHY, database_now()).pk,
         "run_id": _tried(cast).pk,
-        "day": TUESDAY,
+        "period": TUESDAY,
         "app_label": "accounts",
     }
 

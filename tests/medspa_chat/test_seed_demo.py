@@ -19,7 +19,8 @@ from medspa_chat.demo_practice.people import PASSWORD, PEOPLE
 from medspa_chat.demo_practice.seed import seed
 from messaging.models import Conversation, Membership, Message
 from policies import reports
-from policies.models import DailyReport, Obligation, Outbox, ReportMail
+from policies.models import Obligation, Outbox, Report, ReportMail
+from policies.models.report import Kind
 from tests.clients import StaffClient
 
 # A Wednesday, 3 pm in Oakland and 5 pm in Austin, both open; no holiday is near.
@@ -153,22 +154,30 @@ def test_nobody_gets_mail_or_notices_about_the_past() -> None:
     assert mail.outbox == []
 
 
-def test_every_past_day_has_its_report_and_only_the_newest_is_to_be_mailed() -> None:
-    assert DailyReport.objects.count() == 2 * 20
-    asked = [row.figures["total"]["asked"] for row in DailyReport.objects.all()]
-    assert sum(asked) > 150
-    unsent = ReportMail.objects.filter(sent_at=None)
-    days = set(unsent.values_list("report__local_date", flat=True))
-    assert days == {reports.due_date(Location.objects.get(name="Oakland"), NOW)}
+def test_every_past_day_week_and_month_has_its_report_and_only_the_newest_are_to_be_mailed() -> (
+    None
+):
+    days = Report.objects.filter(kind=Kind.DAY)
+    assert days.count() == 2 * 20
+    assert sum(row.figures["total"]["asked"] for row in days) > 150
+    # Three weeks, and May.
+    assert Report.objects.filter(kind=Kind.WEEK).count() == 2 * 3
+    assert Report.objects.filter(kind=Kind.MONTH).count() == 2
+    oakland = Location.objects.get(name="Oakland")
+    unsent = ReportMail.objects.filter(sent_at=None).select_related("report__location")
+    assert {(one.report.kind, one.report.local_date) for one in unsent} == {
+        (kind, reports.due_period(oakland, kind, NOW).first) for kind in Kind
+    }
 
 
-def test_the_newest_reports_are_mailed_to_managers_and_owners_once() -> None:
+def test_the_newest_reports_are_mailed_to_whoever_wants_them_once() -> None:
     call_command("seed_demo", stdout=StringIO())
     call_command("seed_demo", stdout=StringIO())
 
     people = sorted(recipient for letter in mail.outbox for recipient in letter.to)
-    both = ["olive@lumen.example"] * 2
-    assert people == ["dana@lumen.example", *both, "ruth@lumen.example"]
+    # Dana her place's day and week; Olive week and month of both; Ruth her place's day.
+    dana, olive = ["dana@lumen.example"] * 2, ["olive@lumen.example"] * 4
+    assert people == [*dana, *olive, "ruth@lumen.example"]
 
 
 def test_most_of_the_history_is_read() -> None:

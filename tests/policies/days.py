@@ -1,11 +1,14 @@
 """Days as reports see them: obligations laid down as rows, at wall times in Oakland."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from accounts.models import Location, Role, User
 from messaging.models import Conversation, Message
+from policies import report_figures
 from policies.models import Obligation, ResponseRule, RuleVersion
+from policies.periods import DAY, Period
 from tests.cast import TUESDAY, Cast, oakland
 
 SECRET = "canary-7f3a: S.C. wants the tox package"
@@ -95,3 +98,8 @@ def ordinary_day(cast: Cast) -> None:
     """The six asks of L53: four in time, one late, one never answered."""
     for minutes in (0, 10, 20, 30, 75, None):
         owed(cast, answered_after=minutes)
+
+
+def figures_of(location: Location, day: date, cut: datetime, kind: str = DAY) -> dict[str, Any]:
+    """The figures of the day, or of the week or month that holds it, as they were at `cut`."""
+    return report_figures.figures_of(location, Period.holding(kind, day), cut)

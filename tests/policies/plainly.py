@@ -1,6 +1,7 @@
 """The figures of a day counted the slow way, by `policies.figures` over every row: what the
 database says is held against this."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -10,13 +11,13 @@ from policies.figures import Ask, decided_between, tally, tally_by
 from policies.models import Obligation
 from policies.models.rule import AskPriority
 from policies.promises import TAKEN_BACK
+from policies.report_figures import NO_ROLE, channel_name
 from policies.report_words import hour_name
-from policies.reports import NO_ROLE, channel_name
 
 
 def plain_figures(location: Location, start: datetime, cut: datetime) -> dict[str, Any]:
-    """What `reports.figures_of` says of `[start, cut)` (UTC), as far as it is counted from asks."""
-    asks = [_ask(row, location) for row in Obligation.objects.filter(location=location)]
+    """What a report's figures say of `[start, cut)` (UTC), as far as they are counted from asks."""
+    asks = list(asks_of(location))
     overdue = [ask for ask in asks if ask.is_overdue_at(cut)]
     everything = decided_between(asks, start, cut)
     decided = [ask for ask in everything if not ask.is_excused_at(cut)]
@@ -39,6 +40,12 @@ def plain_figures(location: Location, start: datetime, cut: datetime) -> dict[st
         "excused": len(everything) - len(decided),
         "open_from_earlier": sum(ask not in late for ask in overdue),
     }
+
+
+def asks_of(location: Location) -> Iterator[Ask]:
+    """Every ask of a location, as the arithmetic knows it."""
+    for row in Obligation.objects.filter(location=location):
+        yield _ask(row, location)
 
 
 def _ask(row: Obligation, location: Location) -> Ask:

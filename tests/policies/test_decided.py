@@ -13,7 +13,7 @@ from policies import reports
 from policies.models import Obligation
 from policies.models.rule import AskPriority
 from tests.cast import Cast, location, oakland
-from tests.policies.days import ordinary_day, owed
+from tests.policies.days import figures_of, ordinary_day, owed
 from tests.policies.plainly import plain_figures
 
 TUESDAY = date(2026, 6, 9)
@@ -76,13 +76,13 @@ def test_a_day_of_23_24_or_25_hours_counts_as_it_does_by_hand(
         assert plain["total"]["asked"] > 5
         assert plain["total"]["overdue"]
         assert plain["open_from_earlier"]
-        assert_same(reports.figures_of(new_york, day, cut), plain)
+        assert_same(figures_of(new_york, day, cut), plain)
 
 
 def test_l53_the_database_and_the_arithmetic_agree(cast: Cast) -> None:
     ordinary_day(cast)
     start, end = reports.day_bounds(cast.oakland, TUESDAY)
-    found = reports.figures_of(cast.oakland, TUESDAY, end)
+    found = figures_of(cast.oakland, TUESDAY, end)
     assert_same(found, plain_figures(cast.oakland, start, end))
     assert (found["total"]["median_seconds"], found["total"]["p90_seconds"]) == (1200, 3420)
 
@@ -92,7 +92,7 @@ def test_an_ask_counts_in_the_hour_of_the_locations_clock_at_which_it_was_made(c
         owed(cast, clock, answered_after=5)
     owed(cast, "10:45", answered_after=80)
     _, end = reports.day_bounds(cast.oakland, TUESDAY)
-    found = reports.figures_of(cast.oakland, TUESDAY, end)["by_hour"]
+    found = figures_of(cast.oakland, TUESDAY, end)["by_hour"]
     assert [(one["hour"], one["name"], one["asked"], one["late"]) for one in found] == [
         (0, "12 am", 1, 0),
         (9, "9 am", 1, 0),
@@ -106,7 +106,7 @@ def test_the_days_before_are_each_locations_own_and_leave_out_what_was_excused(c
     day = date(2026, 11, 2)
     _, end = reports.day_bounds(new_york, day)
     fill(cast, new_york, reports.day_bounds(new_york, date(2026, 11, 1))[0], 3)
-    trend = reports.figures_of(new_york, day, end)["trend"]
+    trend = figures_of(new_york, day, end)["trend"]
     assert len(trend) == 28
     before = [one for one in trend if one["asked"]]
     assert len(before) > 1

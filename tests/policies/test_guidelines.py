@@ -16,9 +16,9 @@ from policies import guidelines, misfits
 from policies.guideline_effect import effect_of
 from policies.guideline_text import paragraphs_of
 from policies.models import Guideline, GuidelineAck, Misfit
-from policies.reports import figures_of
 from tests.cast import Cast, oakland, people_the_practice, post
 from tests.policies.asks import Scene, h60, u15
+from tests.policies.days import figures_of
 
 TEXT = "Short.\n\n## Urgent: now\nSay **why**.\n\n## Rooms\nName the room.\n"
 JSON = "application/json"

@@ -7,10 +7,9 @@ import pytest
 
 from accounts.models import Role
 from messaging.models import CoverageGap, Interruption
-from policies import reports
 from policies.models import Obligation, ObligationEvent, ObligationPause
 from tests.cast import Cast, oakland
-from tests.policies.days import owed
+from tests.policies.days import figures_of, owed
 
 TUESDAY = date(2026, 6, 9)
 NIGHT = oakland("02:30", "2026-06-10")
@@ -18,7 +17,7 @@ NIGHT = oakland("02:30", "2026-06-10")
 
 def cause(cast: Cast) -> str:
     """Of the one late ask of the day."""
-    (late,) = reports.figures_of(cast.oakland, TUESDAY, NIGHT)["late"]
+    (late,) = figures_of(cast.oakland, TUESDAY, NIGHT)["late"]
     found: str = late["cause"]
     return found
 
@@ -102,7 +101,7 @@ def test_escalations_that_helped_are_those_answered_within_15_minutes_after_a_st
     cast: Cast,
 ) -> None:
     def escalated() -> dict[str, int]:
-        found: dict[str, int] = reports.figures_of(cast.oakland, TUESDAY, NIGHT)["escalated"]
+        found: dict[str, int] = figures_of(cast.oakland, TUESDAY, NIGHT)["escalated"]
         return found
 
     soon, later, never = owed(cast, answered_after=90), owed(cast, answered_after=91), owed(cast)

@@ -13,7 +13,7 @@ from accounts.audit.seals import head
 from accounts.models import Role
 from accounts.tasks import seal_audit, tell_audit_head
 from policies import report_mails, tasks
-from policies.models import DailyReport, ReportMail
+from policies.models import Report, ReportMail
 from tests.cast import Cast, oakland, people_the_practice, person
 from tests.mailbox import Mailbox, text_of
 from tests.policies.days import SECRET, ordinary_day, owed
@@ -72,7 +72,7 @@ def test_every_active_location_has_its_own_report_at_its_own_hour(
     report_mails.send_due(NIGHT - timedelta(days=1))
     mailbox.envelopes.clear()
     report_mails.send_due(oakland("00:35", "2026-06-10"))  # 2:35 am in Austin
-    tuesdays = DailyReport.objects.filter(local_date=TUESDAY)
+    tuesdays = Report.objects.filter(local_date=TUESDAY)
     assert [str(report) for report in tuesdays] == ["Austin 2026-06-09"]
     assert mailbox.receivers == ["olive@lumen.example"]
     report_mails.send_due(NIGHT)
@@ -83,7 +83,7 @@ def test_a_report_whose_whole_day_was_missed_comes_after_midnight_all_the_same(
     only_oakland: Cast, mailbox: Mailbox
 ) -> None:
     report_mails.send_due(oakland("00:35", "2026-06-11"))
-    assert [str(report) for report in DailyReport.objects.all()] == ["Oakland 2026-06-09"]
+    assert [str(report) for report in Report.objects.all()] == ["Oakland 2026-06-09"]
     assert mailbox.receivers == ["dana@lumen.example", "olive@lumen.example"]
 
 
@@ -144,7 +144,7 @@ def test_workers_at_once_send_each_mail_once(mailbox: Mailbox) -> None:
     with ThreadPoolExecutor(4) as workers:
         sent = list(workers.map(work, range(4)))
     assert sum(sent) == ReportMail.objects.count() == 9  # 8 for Oakland, Olive for Austin
-    assert DailyReport.objects.count() == 2
+    assert Report.objects.count() == 2
     assert len(mailbox.receivers) == 9
     assert len({mail["Message-ID"] for mail in mailbox.mails}) == 9
 
@@ -211,7 +211,7 @@ def test_one_locations_trouble_doesnt_keep_the_others_report(
     cast.austin.time_zone = "Atlantis/Center"
     cast.austin.save()
     report_mails.send_due(NIGHT)
-    assert [str(report) for report in DailyReport.objects.all()] == ["Oakland 2026-06-09"]
+    assert [str(report) for report in Report.objects.all()] == ["Oakland 2026-06-09"]
 
 
 def test_the_task_of_every_five_minutes_sends_once(

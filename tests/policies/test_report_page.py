@@ -10,7 +10,7 @@ from accounts.availability import go_with_patient
 from accounts.models import Location, Role, User
 from accounts.roles import may_see_reports
 from policies import report_mails
-from policies.models import DailyReport
+from policies.models import Report
 from tests.cast import Cast, oakland, person, post
 from tests.clients import StaffClient
 from tests.policies.days import SECRET, ordinary_day, owed
@@ -28,7 +28,7 @@ def visit(user: User, address: str) -> tuple[int, str]:
 
 
 def day_address(location: Location, day: date = TUESDAY) -> str:
-    return reverse("report_day", args=[location.pk, day])
+    return reverse("report", args=[location.pk, day])
 
 
 def test_a_manager_reads_the_frozen_figures(cast: Cast) -> None:
@@ -96,7 +96,7 @@ def test_today_is_counted_live_marked_so_and_not_stored(cast: Cast) -> None:
     status, text = visit(cast.dana, day_address(cast.oakland, today))
     assert status == 200
     assert "So far today" in text
-    assert not DailyReport.objects.exists()
+    assert not Report.objects.exists()
 
 
 def test_a_past_day_that_was_never_mailed_says_so(cast: Cast) -> None:
@@ -104,7 +104,7 @@ def test_a_past_day_that_was_never_mailed_says_so(cast: Cast) -> None:
     _, text = visit(cast.dana, day_address(cast.oakland))
     assert "6 asked" in text
     assert "was not mailed" in text
-    assert not DailyReport.objects.exists()
+    assert not Report.objects.exists()
 
 
 @pytest.mark.parametrize("day", ["2026-02-30", "0001-01-01", "9999-12-31", "2019-12-31"])

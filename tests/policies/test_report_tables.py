@@ -13,13 +13,13 @@ from django.urls import reverse
 from accounts.models import Role, User
 from accounts.safe_csv import as_csv
 from messaging.actions import create_channel
-from policies import report_mails, reports
-from policies.models import DailyReport
+from policies import report_mails
+from policies.models import Report
 from policies.report_tables import as_xlsx
 from tests.cast import Cast, oakland, person
 from tests.clients import StaffClient
 from tests.mailbox import Mailbox, text_of
-from tests.policies.days import SECRET, ordinary_day, owed
+from tests.policies.days import SECRET, figures_of, ordinary_day, owed
 from tests.policies.test_report_page import NIGHT, TUESDAY
 
 FILES = ("report_figures", "report_late", "report_xlsx")
@@ -54,7 +54,7 @@ def strings_of(book: bytes) -> str:
 def test_the_csv_has_the_figures_of_the_page(cast: Cast) -> None:
     ordinary_day(cast)
     rows = csv_of(cast.dana, "report_figures", cast)
-    figures = reports.figures_of(cast.oakland, TUESDAY, NIGHT)
+    figures = figures_of(cast.oakland, TUESDAY, NIGHT)
     total = rows[0]
     assert (total["Group"], total["Name"]) == ("All", "Oakland")
     assert [total[name] for name in ("Asked", "In time", "Late", "Still open", "In time (%)")] == [
@@ -148,8 +148,8 @@ def test_a_report_frozen_before_these_figures_were_counted_is_still_shown(cast: 
     old["trend"] = [dict(day, asked=2, met=1) for day in old["trend"][-7:]]
     for late in old["late"]:
         del late["cause"]
-    DailyReport.objects.filter(pk=report.pk).update(figures=old)
-    page = ask(cast.dana, "report_day", cast)
+    Report.objects.filter(pk=report.pk).update(figures=old)
+    page = ask(cast.dana, "report", cast)
     text = page.content.decode()
     assert "6 asked, 4 answered in time (67%), 2 late, 1 still open" in text
     assert "The 7 days before: 50% in time" in text
@@ -168,7 +168,7 @@ def test_send_me_one_mails_whoever_asks_and_nobody_else_once_a_minute(
     assert "The report is on its way to dana@lumen.example." in said
     assert mailbox.receivers == ["dana@lumen.example"]
     assert "6 asked" in text_of(mailbox.mails[0], "plain")
-    assert not DailyReport.objects.exists()
+    assert not Report.objects.exists()
     said = ask(cast.dana, "report_mail", cast, "post").content.decode()
     assert "Wait a minute." in said
     assert len(mailbox.mails) == 1
@@ -211,7 +211,7 @@ def test_a_chart_says_what_stands_out_and_its_figures_stand_beside_it(cast: Cast
     ordinary_day(cast)
     owed(cast, "14:00", answered_after=5)
     owed(cast, day="2026-06-02", answered_after=5)
-    text = ask(cast.dana, "report_day", cast).content.decode()
+    text = ask(cast.dana, "report", cast).content.decode()
     assert '<title id="hours-title">Asks by the hour at which they were made</title>' in text
     assert "Most: 10 am, 6 asked, 2 of them late." in text
     assert "By hour" in text

@@ -9,10 +9,11 @@ from accounts.availability import go_with_patient
 from accounts.models import Location, Role, User
 from messaging.actions import create_channel
 from policies import reports
-from policies.models import DailyReport, Obligation, PromisedTime
+from policies.models import Obligation, PromisedTime, Report
 from policies.obligations import excuse
+from policies.periods import DAY, Period
 from tests.cast import Cast, oakland, post
-from tests.policies.days import SECRET, ordinary_day, owed
+from tests.policies.days import SECRET, figures_of, ordinary_day, owed
 
 TUESDAY = date(2026, 6, 9)
 WEDNESDAY_MORNING = oakland("02:30", "2026-06-10")
@@ -20,7 +21,7 @@ FIGURES = ("asked", "met", "late", "overdue")
 
 
 def figures(cast: Cast, day: date = TUESDAY, location: Location | None = None) -> dict[str, Any]:
-    return reports.figures_of(location or cast.oakland, day, WEDNESDAY_MORNING)
+    return figures_of(location or cast.oakland, day, WEDNESDAY_MORNING)
 
 
 def total(cast: Cast, day: date = TUESDAY) -> tuple[int, ...]:
@@ -53,7 +54,7 @@ def test_l52_the_25_hour_day_holds_both_half_past_ones(cast: Cast) -> None:
     owed(cast, at=datetime(2026, 11, 2, 7, 59, tzinfo=UTC), answered_after=0)
     owed(cast, at=datetime(2026, 11, 2, 8, 0, tzinfo=UTC), answered_after=0)
     now = datetime(2026, 11, 3, tzinfo=UTC)
-    found = reports.figures_of(cast.oakland, date(2026, 11, 1), now)
+    found = figures_of(cast.oakland, date(2026, 11, 1), now)
     assert found["total"]["asked"] == 4
 
 
@@ -198,9 +199,9 @@ def test_the_trend_has_the_days_of_the_four_weeks_before(cast: Cast) -> None:
 
 def test_a_report_is_frozen_and_the_second_build_is_the_first(cast: Cast) -> None:
     ordinary_day(cast)
-    first = reports.build(cast.oakland, TUESDAY, WEDNESDAY_MORNING)
+    first = reports.build(cast.oakland, Period(DAY, TUESDAY), WEDNESDAY_MORNING)
     owed(cast, answered_after=5)
-    second = reports.build(cast.oakland, TUESDAY, WEDNESDAY_MORNING)
+    second = reports.build(cast.oakland, Period(DAY, TUESDAY), WEDNESDAY_MORNING)
     assert second == first
     assert second.figures["total"]["asked"] == 6
 
@@ -209,7 +210,7 @@ def test_a_report_built_late_says_what_one_built_on_time_says(cast: Cast) -> Non
     ordinary_day(cast)
     owed(cast, "22:30", 120)
     owed(cast, "09:00", 5, day="2026-06-10")
-    weeks_later = reports.figures_of(cast.oakland, TUESDAY, oakland("02:30", "2026-07-10"))
+    weeks_later = figures_of(cast.oakland, TUESDAY, oakland("02:30", "2026-07-10"))
     assert weeks_later == figures(cast)
 
 
@@ -218,10 +219,10 @@ def test_a_day_that_is_not_over_is_refused_but_can_be_looked_at(cast: Cast) -> N
     owed(cast, "14:00", 5)
     noon = oakland("12:00")
     with pytest.raises(reports.DayNotOver):
-        reports.build(cast.oakland, TUESDAY, noon)
-    found = reports.figures_of(cast.oakland, TUESDAY, noon)
+        reports.build(cast.oakland, Period(DAY, TUESDAY), noon)
+    found = figures_of(cast.oakland, TUESDAY, noon)
     assert (found["total"]["asked"], found["is_whole_day"]) == (1, False)
-    assert not DailyReport.objects.exists()
+    assert not Report.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -239,7 +240,7 @@ def test_a_days_report_is_due_from_half_past_two_the_next_morning(
     now: datetime, expected: date
 ) -> None:
     here = Location(name="Oakland", time_zone="America/Los_Angeles")
-    assert reports.due_date(here, now) == expected
+    assert reports.due_period(here, DAY, now) == Period(DAY, expected)
 
 
 def excuse_the_late_one(cast: Cast) -> None:
@@ -253,7 +254,7 @@ def excuse_the_late_one(cast: Cast) -> None:
 def test_l38_an_excused_answer_is_counted_apart_from_what_was_in_time_or_late(cast: Cast) -> None:
     ordinary_day(cast)
     excuse_the_late_one(cast)
-    found = reports.figures_of(cast.oakland, TUESDAY, WEDNESDAY_MORNING)
+    found = figures_of(cast.oakland, TUESDAY, WEDNESDAY_MORNING)
     total = found["total"]
     assert (total["asked"], total["met"], total["late"], found["excused"]) == (5, 4, 1, 1)
     assert [ask["is_excused"] for ask in found["late"]] == [True, False]
@@ -262,14 +263,14 @@ def test_l38_an_excused_answer_is_counted_apart_from_what_was_in_time_or_late(ca
 def test_an_excuse_after_the_cut_is_not_in_the_figures_until_it(cast: Cast) -> None:
     ordinary_day(cast)
     excuse_the_late_one(cast)
-    found = reports.figures_of(cast.oakland, TUESDAY, oakland("12:30"))
+    found = figures_of(cast.oakland, TUESDAY, oakland("12:30"))
     assert found["excused"] == 0
 
 
 def test_l40_what_ended_with_its_rule_before_it_was_due_counts_for_nobody(cast: Cast) -> None:
     row = owed(cast, withdrawn_after=20)
     Obligation.objects.filter(pk=row.pk).update(state=Obligation.State.VOID)
-    found = reports.figures_of(cast.oakland, TUESDAY, WEDNESDAY_MORNING)
+    found = figures_of(cast.oakland, TUESDAY, WEDNESDAY_MORNING)
     assert (found["total"]["asked"], found["total"]["overdue"], found["late"]) == (0, 0, [])
 
 
@@ -277,7 +278,7 @@ def test_l31_what_came_late_stays_late_under_a_later_due_time(cast: Cast) -> Non
     row = owed(cast, answered_after=100)
     due = {"breached_at": oakland("11:00"), "due_at": oakland("12:00")}
     Obligation.objects.filter(pk=row.pk).update(**due)
-    total = reports.figures_of(cast.oakland, TUESDAY, WEDNESDAY_MORNING)["total"]
+    total = figures_of(cast.oakland, TUESDAY, WEDNESDAY_MORNING)["total"]
     assert (total["asked"], total["met"], total["late"]) == (1, 0, 1)
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.clock import database_now
 from messaging.actions import create_channel
-from policies.models import DailyReport, EscalationStep, Obligation, ResponseRule, RuleVersion
+from policies.models import EscalationStep, Obligation, Report, ResponseRule, RuleVersion
 from policies.publish import publish_version
 from policies.report_mails import prepare
 from policies.starter import create_starter_rules
@@ -274,7 +274,7 @@ def test_staff_get_no_words(cast: Cast, client: Client) -> None:
 
 def test_versions_and_obligations_are_only_read(rule: ResponseRule, olive: Client) -> None:
     version = RuleVersion.objects.get()
-    for model in ("ruleversion", "obligation", "dailyreport"):
+    for model in ("ruleversion", "obligation", "report"):
         assert olive.get(f"/admin/policies/{model}/").status_code == 200
         assert olive.get(f"/admin/policies/{model}/add/").status_code == 403
     change = f"/admin/policies/ruleversion/{version.pk}/change/"
@@ -284,8 +284,8 @@ def test_versions_and_obligations_are_only_read(rule: ResponseRule, olive: Clien
 
 def test_a_report_is_linked_where_it_is_shown_in_words(cast: Cast, olive: Client) -> None:
     prepare(cast.oakland, date(2026, 6, 9), oakland("02:35", "2026-06-10"))
-    report = DailyReport.objects.get()
-    html = olive.get(f"/admin/policies/dailyreport/{report.pk}/change/").content.decode()
+    report = Report.objects.get()
+    html = olive.get(f"/admin/policies.report/{report.pk}/change/").content.decode()
     assert f"/reports/{cast.oakland.pk}/2026-06-09/" in html
 
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
 from accounts.models import Role, User
-from policies.models import DailyReport, ReportMail
+from policies.models import Report, ReportMail
 from tests.cast import Cast, person
 
 
@@ -64,7 +64,7 @@ def test_again_sends_it_to_everybody_under_a_new_message_id(cast: Cast) -> None:
     ]
     assert len(mail.outbox) == 4
     assert len({message.extra_headers["Message-ID"] for message in mail.outbox}) == 4
-    assert (DailyReport.objects.count(), ReportMail.objects.count()) == (1, 2)
+    assert (Report.objects.count(), ReportMail.objects.count()) == (1, 2)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_again_sends_it_to_everybody_under_a_new_message_id(cast: Cast) -> None:
 )
 def test_it_refuses_in_one_line(cast: Cast, arguments: list[str], words: str) -> None:
     assert words in refusal(*arguments)
-    assert not DailyReport.objects.exists()
+    assert not Report.objects.exists()
 
 
 def test_todays_figures_are_sent_as_they_are_so_far_and_the_nights_report_still_comes(
@@ -94,7 +94,7 @@ def test_todays_figures_are_sent_as_they_are_so_far_and_the_nights_report_still_
     assert receivers() == ["dana@lumen.example", "olive@lumen.example"]
     assert f"{today.day} so far: No answer was due" in mail.outbox[0].subject
     assert "So far today, until" in mail.outbox[0].body
-    assert not DailyReport.objects.exists()
+    assert not Report.objects.exists()
     assert f"{today + timedelta(days=1)} is not over yet" in refusal(
         "--date", str(today + timedelta(days=1)), *place
     )

@@ -16,10 +16,10 @@ from policies.models import Guideline, Obligation, Outbox
 from policies.needs import needs_reply, passed, waiting_on_others
 from policies.obligations.ending import end
 from policies.promises import promises_for, unseen_notices
-from policies.reports import figures_of
 from policies.why import standing, story_for
 from tests.cast import TUESDAY, oakland, post
 from tests.policies.asks import LAG, Scene, h60, owed_for, rule, u15, wall
+from tests.policies.days import figures_of
 
 
 def ask_until(scene: Scene, until: str, **fields: object) -> Message:
