@@ -138,11 +138,11 @@ def pace(total: Mapping[str, Any]) -> str:
 
 def comparison(rate: int | None, trend: Sequence[Mapping[str, Any]], kind: str = DAY) -> str:
     """The day beside the week before it; a week or month beside those before it."""
-    beside = trend[-SEVEN_DAYS:] if kind == DAY else trend
-    before = _rate(beside)
+    number = SEVEN_DAYS if kind == DAY else len(trend)
+    before = _rate(trend[-number:])
     if before is None:
         return ""
-    said = f"The {len(beside)} {kind}s before: {before}% in time"
+    said = f"The {number} {kind}s before: {before}% in time"
     if rate is None or rate == before:
         return f"{said}." if rate is None else f"{said}, the same."
     points = abs(rate - before)

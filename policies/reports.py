@@ -44,7 +44,8 @@ def build(location: Location, period: Period, now: datetime) -> Report:
     stored = _stored(location, period).defer("figures").first()
     if stored is not None:
         return stored
-    if period.last >= local_today(location, now):
+    today = local_today(location, now)
+    if period.first >= today or period.last >= today:  # no year follows 9999
         raise DayNotOver(f"{period} is not over yet at {location.name}.")
     figures = figures_of(location, period, now)
     try:

@@ -15,7 +15,7 @@ from accounts.roles import is_owner, may_set_reports_of, readers_of_reports
 from policies.models import Report, ReportSubscription
 from policies.models.report import Kind
 from policies.periods import Period, newest_due
-from policies.reports import REPORT_HOUR
+from policies.reports import REPORT_HOUR, due_period
 
 HOURS = tuple(sorted({REPORT_HOUR, *(time(hour) for hour in range(24))}))
 
@@ -46,13 +46,19 @@ def subscribe(
 
 
 def give_defaults(location: Location, now: datetime) -> None:
-    """Let whoever runs the location by now, and hasn't been asked, get its daily report."""
+    """Let whoever runs the location by now, and hasn't been asked, get its daily report: the next
+    one, and the newest that is due if that isn't frozen yet."""
+    newest = due_period(location, Kind.DAY, now)
+    is_there = Report.objects.filter(
+        location=location, kind=Kind.DAY, local_date=newest.first
+    ).exists()
+    since = now if is_there else newest.comes_at(REPORT_HOUR, location.zone)
     asked = ReportSubscription.objects.filter(location=location, kind=Kind.DAY)
     known = set(asked.values_list("person", flat=True))
     for person in readers_of_reports(location):
         if person.pk not in known:
             row = ReportSubscription(
-                person=person, location=location, kind=Kind.DAY, at=REPORT_HOUR, since=now
+                person=person, location=location, kind=Kind.DAY, at=REPORT_HOUR, since=since
             )
             try:
                 with transaction.atomic():
@@ -98,8 +104,6 @@ def by_period(
 
 
 def began_before(row: ReportSubscription, report: Report) -> bool:
-    """Whether the subscription is older than the report, or than its coming to this person."""
-    if row.at is None:
-        return False
-    comes = report.period.comes_at(row.at, report.location.zone)
-    return row.since <= max(report.built_at, comes)
+    """Whether it was there when the report was to come to this person."""
+    zone = report.location.zone
+    return row.at is not None and row.since <= report.period.comes_at(row.at, zone)

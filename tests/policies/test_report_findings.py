@@ -4,7 +4,6 @@ from typing import Any
 
 from policies.report_findings import findings
 
-
 WHY = "12 of 12 late ones: no answer, and no reason known. Look at the rule's time and reminders."
 
 

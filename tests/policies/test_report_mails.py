@@ -14,6 +14,7 @@ from accounts.models import Role
 from accounts.tasks import seal_audit, tell_audit_head
 from policies import report_mails, tasks
 from policies.models import Report, ReportMail
+from policies.models.report import Kind
 from tests.cast import Cast, oakland, people_the_practice, person
 from tests.mailbox import Mailbox, text_of
 from tests.policies.days import SECRET, ordinary_day, owed
@@ -83,7 +84,8 @@ def test_a_report_whose_whole_day_was_missed_comes_after_midnight_all_the_same(
     only_oakland: Cast, mailbox: Mailbox
 ) -> None:
     report_mails.send_due(oakland("00:35", "2026-06-11"))
-    assert [str(report) for report in Report.objects.all()] == ["Oakland 2026-06-09"]
+    days = Report.objects.filter(kind=Kind.DAY)
+    assert [str(report) for report in days] == ["Oakland 2026-06-09"]
     assert mailbox.receivers == ["dana@lumen.example", "olive@lumen.example"]
 
 
@@ -144,7 +146,7 @@ def test_workers_at_once_send_each_mail_once(mailbox: Mailbox) -> None:
     with ThreadPoolExecutor(4) as workers:
         sent = list(workers.map(work, range(4)))
     assert sum(sent) == ReportMail.objects.count() == 9  # 8 for Oakland, Olive for Austin
-    assert Report.objects.count() == 2
+    assert Report.objects.filter(kind=Kind.DAY).count() == 2
     assert len(mailbox.receivers) == 9
     assert len({mail["Message-ID"] for mail in mailbox.mails}) == 9
 
@@ -179,7 +181,8 @@ def test_links_go_to_the_sites_address_and_only_into_conversations_of_the_reader
     assert f'href="{page}"' in html
     assert f'href="https://chat.lumen.example/c/{only_oakland.front_desk.pk}/"' in html
     assert f"/c/{only_oakland.direct.pk}/" not in html
-    assert html.count("href=") == 2
+    assert 'href="https://chat.lumen.example/reports/mine/"' in html
+    assert html.count("href=") == 3
     assert mailbox.mails[0]["Message-ID"].endswith("@chat.lumen.example>")
 
 
@@ -211,7 +214,8 @@ def test_one_locations_trouble_doesnt_keep_the_others_report(
     cast.austin.time_zone = "Atlantis/Center"
     cast.austin.save()
     report_mails.send_due(NIGHT)
-    assert [str(report) for report in Report.objects.all()] == ["Oakland 2026-06-09"]
+    days = Report.objects.filter(kind=Kind.DAY)
+    assert [str(report) for report in days] == ["Oakland 2026-06-09"]
 
 
 def test_the_task_of_every_five_minutes_sends_once(

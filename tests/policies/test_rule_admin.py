@@ -285,7 +285,7 @@ def test_versions_and_obligations_are_only_read(rule: ResponseRule, olive: Clien
 def test_a_report_is_linked_where_it_is_shown_in_words(cast: Cast, olive: Client) -> None:
     prepare(cast.oakland, date(2026, 6, 9), oakland("02:35", "2026-06-10"))
     report = Report.objects.get()
-    html = olive.get(f"/admin/policies.report/{report.pk}/change/").content.decode()
+    html = olive.get(f"/admin/policies/report/{report.pk}/change/").content.decode()
     assert f"/reports/{cast.oakland.pk}/2026-06-09/" in html
 
 
