@@ -17,7 +17,7 @@ from policies.report_findings import findings
 from policies.report_trend import Trend, hours_chart, trend_of
 from policies.report_words import CAUSE_WORDS, SEVEN_DAYS, Figures, duration
 
-LATE_SHOWN = 20
+LATE_SHOWN, LATE_SHOWN_OF_MORE = 20, 10
 GROUPS = (
     ("By priority", "by_priority"),
     ("By channel", "by_channel"),
@@ -106,6 +106,7 @@ def sheet_of(figures: Figures, readable: Collection[int]) -> Sheet:
     total = _row("All", figures["total"])
     late, trend = _in_order(figures["late"], period.kind), figures["trend"]
     is_day = period.kind == DAY
+    shown = LATE_SHOWN if is_day else LATE_SHOWN_OF_MORE
     return Sheet(
         location=figures["location"],
         period=period,
@@ -131,8 +132,8 @@ def sheet_of(figures: Figures, readable: Collection[int]) -> Sheet:
         ),
         trend=trend_of(figures),
         hours_chart=hours_chart(figures.get("by_hour", ())),
-        late=tuple(_late(ask, period, zone, readable) for ask in late[:LATE_SHOWN]),
-        late_left_out=max(0, len(late) - LATE_SHOWN),
+        late=tuple(_late(ask, period, zone, readable) for ask in late[:shown]),
+        late_left_out=max(0, len(late) - shown),
         causes=words.causes(late),
         without_deadline=figures["without_deadline"],
         interruptions=figures.get("interruptions", 0),

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
+from statistics import median
 from time import perf_counter
 from typing import Any
 
@@ -14,9 +15,10 @@ from django.urls import reverse
 
 from accounts.models import Location, Role
 from messaging.actions import create_channel
-from policies import reports
+from policies import report_figures, reports
 from policies.decided import counts_between, met_per_day
 from policies.models import Obligation, ObligationEvent
+from policies.periods import MONTH, WEEK, Period
 from tests.bench.test_clock import spread, tell, timed
 from tests.cast import Cast, location, oakland
 from tests.clients import StaffClient
@@ -58,6 +60,12 @@ def test_what_a_report_costs(cast: Cast) -> None:
     tell("asks laid down", f"{Obligation.objects.count():,} in {took:.0f} s")
     year = [seconds(partial(a_year, place)) for place in places]
     tell(f"a year of {PLACES} locations", f"{sum(year):.1f} s")
+    for kind in (WEEK, MONTH):
+        tell(f"a year of {kind}s of {PLACES} locations", a_year_of(kind, places))
+    for kind in (WEEK, MONTH):
+        period = Period.holding(kind, LAST).back()
+        figures = [seconds(partial(freeze, cast.oakland, period)) for _ in range(3)]
+        tell(f"all figures of {period}", f"{median(figures):.2f} s, at most {max(figures):.2f} s")
     start, end = reports.day_bounds(cast.oakland, LAST)
     figures = [timed(lambda: counts_between(cast.oakland, start, end)) for _ in range(TURNS)]
     tell("the tallies of a day", spread(figures))
@@ -69,6 +77,29 @@ def test_what_a_report_costs(cast: Cast) -> None:
         address = reverse("report", args=[cast.oakland.pk, day])
         figures = [timed(partial(client.get, address)) for _ in range(TURNS)]
         tell(f"the page of {day}", spread(figures))
+
+
+def a_year_of(kind: str, places: list[Location]) -> str:
+    """The tallies and comparisons of every week or month of the year, one after the other."""
+    took = []
+    for place in places:
+        period = Period.holding(kind, LAST)
+        while period.first >= FIRST:
+            took.append(seconds(partial(tallies, place, period)))
+            period = period.back()
+    return f"{sum(took):.1f} s for {len(took)}, at most {max(took):.2f} s each"
+
+
+def tallies(place: Location, period: Period) -> None:
+    """What is counted of a week or month, and of the four before it."""
+    start, end = period.bounds(place.zone)
+    counts_between(place, start, end)
+    met_per_day(place, period.back(4).bounds(place.zone)[0], end, end)
+
+
+def freeze(place: Location, period: Period) -> None:
+    """Everything that a report of it freezes."""
+    report_figures.figures_of(place, period, period.bounds(place.zone)[1])
 
 
 def a_year(place: Location) -> None:
