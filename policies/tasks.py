@@ -29,7 +29,7 @@ def recount(location_ids: list[int]) -> None:
 
 @shared_task(name="policies.tasks.send_daily_reports")
 def send_daily_reports() -> None:
-    """Build and mail yesterday's report of each location once it is 2:30 am there."""
+    """Freeze each location's newest day, week and month, and mail them at each reader's hour."""
     report_mails.send_due(database_now())
 
 

@@ -98,6 +98,28 @@ def test_the_report_is_usable_at_every_width_in_both_themes(open_as: Opening, fu
     assert_usable(dana)
 
 
+@pytest.mark.parametrize("period", ["2026-W24", "2026-06"])
+def test_a_weeks_and_a_months_report_are_usable_at_every_width_in_both_themes(
+    open_as: Opening, full: Cast, period: str
+) -> None:
+    dana = open_as(full.dana, f"/reports/{full.oakland.pk}/{period}/")
+    expect(dana.get_by_role("table", name="By weekday")).to_be_visible()
+    assert_reachable(dana, 7)
+    assert_usable(dana)
+
+
+def test_ones_reports_are_chosen_at_every_width_in_both_themes(
+    open_as: Opening, full: Cast
+) -> None:
+    dana = open_as(full.dana, "/reports/mine/")
+    assert_reachable(dana, 4)
+    assert_usable(dana)
+    dana.get_by_label("The week before, every Monday").select_option("7:00 am")
+    dana.get_by_role("button", name="Save").click()
+    expect(dana.get_by_role("status")).to_contain_text("Saved.")
+    expect(dana.get_by_label("The week before, every Monday")).to_have_value("07:00")
+
+
 def test_the_log_in_is_usable_at_every_width_in_both_themes(open_as: Opening) -> None:
     nobody = open_as(None, "/accounts/login/")
     assert_reachable(nobody, 4)

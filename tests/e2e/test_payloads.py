@@ -125,6 +125,7 @@ def go_through_the_pages(
         "/needs/",
     ]
     paths += ["/guidelines/", "/guidelines/edit/", "/guidelines/review/", "/reports/"]
+    paths += ["/reports/mine/"]
     paths += [f"/reports/{day.location_id}/{day.local_date}/", "/accounts/password/change/"]
     paths += [f"/policies/obligations/{ask.pk}/", "/accounts/logout/"]
     for who in (olive, ana):

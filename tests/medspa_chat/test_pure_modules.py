@@ -17,6 +17,7 @@ PURE = (
     "policies/rules.py",
     "policies/frames.py",
     "policies/figures.py",
+    "policies/periods.py",
     "policies/clockwork.py",
     "policies/times.py",
     "policies/story_parts.py",
