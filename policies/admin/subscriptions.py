@@ -1,5 +1,6 @@
 """Who gets which report, at what hour: for those who run a location, of its people."""
 
+from datetime import time
 from typing import Any
 
 from django.contrib import admin
@@ -30,7 +31,7 @@ WHICH = ("person", "location", "kind")
 class SubscriptionForm(ScopedForm[ReportSubscription]):
     """Whose, of which location, which report; and the hour, on the clock of the location."""
 
-    hour = ChoiceField(choices=hour_choices, help_text="By the clock of the location.")
+    at = ChoiceField(choices=hour_choices, help_text="By the clock of the location.")
 
     class Meta:
         model = ReportSubscription
@@ -40,7 +41,11 @@ class SubscriptionForm(ScopedForm[ReportSubscription]):
         super().__init__(*args, **kwargs)
         at = self.instance.at
         if self.instance.pk is not None:
-            self.fields["hour"].initial = NEVER if at is None else f"{at:%H:%M}"
+            self.initial["at"] = NEVER if at is None else f"{at:%H:%M}"
+
+    def clean_at(self) -> time | None:
+        """The hour; None for never."""
+        return hour_of(self.cleaned_data["at"])
 
     def clean(self) -> dict[str, Any]:
         """Refuse somebody who doesn't run the place, or whose reports aren't the visitor's to
@@ -65,7 +70,7 @@ class SubscriptionAdmin(ScopedAdmin[ReportSubscription]):
     list_filter = ("kind", "location")
     list_select_related = ("person", "location")
     ordering = ("location__name", "person__display_name", "kind")
-    fields = (*WHICH, "hour")
+    fields = (*WHICH, "at")
 
     def rows_seen_by(self, user: User) -> QuerySet[ReportSubscription]:
         """Those of the visitor's locations."""
@@ -93,8 +98,7 @@ class SubscriptionAdmin(ScopedAdmin[ReportSubscription]):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """By the one door; the row that it wrote is the one that is shown."""
-        at = hour_of(form.cleaned_data["hour"])
-        person, location, kind = obj.person, obj.location, obj.kind
+        person, location, kind, at = obj.person, obj.location, obj.kind, form.cleaned_data["at"]
         subscriptions.subscribe(visitor(request), person, location, kind, at, database_now())
         row = ReportSubscription.objects.filter(person=person, location=location, kind=kind)
         obj.pk = row.values_list("pk", flat=True).first()

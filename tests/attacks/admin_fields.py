@@ -56,6 +56,9 @@ MANAGER = {
     "messaging.recordsaddress there": "template",
     "policies.responserule here": RULE + STEPS,
     "policies.responserule add": RULE + "escalationstep+",
+    # Whose it is, and of what, stays; only who runs the place can be named at all.
+    "policies.reportsubscription here": "at",
+    "policies.reportsubscription add": "at",
 }
 
 # "role, deactivation | all but themselves"; a second owner's word: tests/accounts/test_owners.py.
@@ -105,6 +108,9 @@ OWNER = {
         + "escalationstep.person=lena location=oakland location=none"
     ),
     "policies.responserule add": RULE + "escalationstep+ location=austin location=none",
+    "policies.reportsubscription here": "at",
+    "policies.reportsubscription there": "at",
+    "policies.reportsubscription add": "at",
 }
 
 # What follows by itself from a change: beginnings of names in `snapshot.differences`.

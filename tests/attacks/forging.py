@@ -20,6 +20,7 @@ VALUES: dict[str, Any] = {
     "remind_before": "3",
     "repeat_times": "2",
     "days": "400",
+    "at": "08:00",
     "on_date": "2031-02-03",
     "first_on": "2031-02-03",
     "last_on": "2031-02-04",

@@ -90,6 +90,12 @@ def usual(label: str, practice: Practice) -> dict[str, Any]:
         "messaging.recordsaddress": {"template": "https://records.example/{id}"},
         "messaging.retentionrule": {"days": "99"},
         "policies.responserule": {"name": "new", "location": here} | rule,
+        "policies.reportsubscription": {
+            "person": practice.people["manager"].pk,
+            "location": here,
+            "kind": "month",
+            "at": "07:00",
+        },
     }
     return found.get(label, {})
 

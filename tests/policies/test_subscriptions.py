@@ -114,12 +114,12 @@ def test_a_manager_sets_another_managers_in_the_settings_and_the_audit_says_who(
     mia = person("Mia Cole", Role.MANAGER, cast.oakland)
     dana = client_of(cast.dana)
     fields: dict[str, Any] = {
-        "person": mia.pk, "location": cast.oakland.pk, "kind": WEEK, "hour": "07:00",
+        "person": mia.pk, "location": cast.oakland.pk, "kind": WEEK, "at": "07:00",
     }  # fmt: skip
     assert dana.post(f"{ADMIN}add/", fields).status_code == 302
     row = ReportSubscription.objects.get()
     assert (row.person, row.kind, row.at) == (mia, WEEK, time(7))
-    assert dana.post(f"{ADMIN}{row.pk}/change/", {"hour": "never"}).status_code == 302
+    assert dana.post(f"{ADMIN}{row.pk}/change/", {"at": "never"}).status_code == 302
     row.refresh_from_db()
     assert row.at is None
     log = LogEntry.objects.get_for_object(row).order_by("pk")
@@ -139,10 +139,10 @@ def test_the_settings_refuse_an_owners_another_places_and_staffs(cast: Cast) -> 
         (max_, cast.oakland),
         (cast.bre, cast.oakland),
     ):
-        fields = {"person": whose.pk, "location": place.pk, "kind": WEEK, "hour": "07:00"}
+        fields = {"person": whose.pk, "location": place.pk, "kind": WEEK, "at": "07:00"}
         assert dana.post(f"{ADMIN}add/", fields).status_code == 200
     for hour in ("07:13", "", "\0"):
-        fields = {"person": cast.dana.pk, "location": cast.oakland.pk, "kind": WEEK, "hour": hour}
+        fields = {"person": cast.dana.pk, "location": cast.oakland.pk, "kind": WEEK, "at": hour}
         assert dana.post(f"{ADMIN}add/", fields).status_code == 200
     assert not ReportSubscription.objects.exists()
 
