@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(choices=KINDS, max_length=5, verbose_name="report"),
                 ),
-                ("at", models.TimeField(null=True)),
+                ("at", models.TimeField(blank=True, null=True)),
                 ("since", models.DateTimeField()),
                 (
                     "location",

@@ -77,7 +77,7 @@ class ReportSubscription(models.Model):
     )
     location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField("report", max_length=5, choices=Kind.choices)
-    at = models.TimeField(null=True)
+    at = models.TimeField(null=True, blank=True)
     # Since when it comes: what came before is not sent afterwards.
     since = models.DateTimeField()
 
