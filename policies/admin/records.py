@@ -148,12 +148,12 @@ class ObligationAdmin(ReadOnlyAdmin[Obligation]):
 
 @admin.register(Report)
 class ReportAdmin(ReadOnlyAdmin[Report]):
-    """The figures of each location's days, as they were frozen."""
+    """The figures of each location's days, weeks and months, as they were frozen."""
 
-    list_display = ("local_date", "location", "built_at")
-    list_filter = ("location",)
+    list_display = ("local_date", "kind", "location", "built_at")
+    list_filter = ("kind", "location")
     list_select_related = ("location",)
-    fields = ("local_date", "location", "built_at", "in_words")
+    fields = ("local_date", "kind", "location", "built_at", "in_words")
     readonly_fields = ("in_words",)
 
     def rows_seen_by(self, user: User) -> QuerySet[Report]:
