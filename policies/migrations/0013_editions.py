@@ -10,7 +10,7 @@ KINDS = [("day", "Daily"), ("week", "Weekly"), ("month", "Monthly")]
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("policies", "0011_decided_at"),
+        ("policies", "0012_why_versions"),
     ]
 
     operations = [

@@ -23,7 +23,7 @@ def keep_everybodys_mails(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("policies", "0012_editions"),
+        ("policies", "0013_editions"),
         ("accounts", "0011_public_holidays"),
     ]
 
