@@ -13,6 +13,7 @@ from typing import Any
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
+from django.core.cache import cache
 from django.db import transaction
 from redis.exceptions import RedisError
 
@@ -28,6 +29,7 @@ logger = logging.getLogger(__name__)
 _is_quiet: ContextVar[bool] = ContextVar("quiet", default=False)
 GROUP = "web"
 PUBLISH_SECONDS = 1.0
+HINT_SECONDS = 1
 # What to do with a push that Redis didn't take: the hub of this process, when there is one.
 fallbacks: list[Callable[[dict[str, Any]], None]] = []
 
@@ -113,6 +115,25 @@ def _tell_of(
             )
             each.append((row.user_id, build(payload)))
     publish({"each": each})
+
+
+def hint_on_commit(key: str, whom: Callable[[], Collection[int]], frame: frames.Frame) -> None:
+    """Tell people after the commit that something changed, once a second for each key however
+    often it does: whoever hears it waits for a second before they look, and has seen it all.
+    `whom` is asked only when it is told. Without Redis nobody is told."""
+    transaction.on_commit(lambda: _hint(key, whom, frame))
+
+
+def _hint(key: str, whom: Callable[[], Collection[int]], frame: frames.Frame) -> None:
+    if _is_quiet.get():
+        return
+    try:
+        is_first = cache.add(f"hint:{key}", 1, HINT_SECONDS)
+    except (RedisError, OSError) as error:
+        logger.warning("hint not given: %s", type(error).__name__)
+        return
+    if is_first and (users := sorted(set(whom()))):
+        publish({"users": users, "frames": [frame]})
 
 
 @contextmanager

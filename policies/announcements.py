@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from messaging import delivery
-from policies import frames
+from policies import board_hints, frames
 from policies.frames import Frame
 from policies.models import FollowUp, Obligation
 from policies.promises import promises_for
@@ -16,7 +16,9 @@ def announce(obligation_ids: Collection[int], now: datetime) -> None:
     if not obligation_ids:
         return
     rows = Obligation.objects.filter(pk__in=obligation_ids)
-    conversations = dict(rows.values_list("message_id", "conversation_id"))
+    found = list(rows.values_list("message_id", "conversation_id", "location_id"))
+    board_hints.tell(location_id for _, _, location_id in found)
+    conversations = {message_id: place for message_id, place, _ in found}
     conversations |= dict(
         FollowUp.objects.filter(obligation__in=obligation_ids).values_list(
             "message_id", "obligation__conversation_id"
@@ -33,6 +35,7 @@ def announce_made(made: Collection[tuple[Obligation, Frame]], now: datetime) -> 
     shown with, under one message, are read."""
     if not made:
         return
+    board_hints.tell(row.location_id for row, _ in made)
     ids, messages = [row.pk for row, _ in made], [row.message_id for row, _ in made]
     repeated = FollowUp.objects.filter(obligation__in=ids).values_list("obligation__message_id")
     beside = Obligation.objects.filter(message__in=messages).exclude(pk__in=ids)

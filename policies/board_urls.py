@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from policies import views
+from policies import board_views
 
-urlpatterns = [path("", views.board, name="board")]
+urlpatterns = [path("", board_views.page, name="board")]

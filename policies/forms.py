@@ -8,13 +8,17 @@ from accounts.models import Location, Role, User
 from accounts.roles import colleagues
 from messaging.forms import InstantField
 from messaging.models import Asks, Priority
+from policies.board import Wanted
 from policies.models import Obligation, UrgencyRating
+from policies.models.rule import AskPriority
 from policies.obligations.ending import LONGEST_REASON, SHORTEST_REASON
 
 MOST_MESSAGES = 100
 MOST_PEOPLE = 500
 # Fits a bigint, whatever its digits.
 MOST_DIGITS = 18
+# In an address: what people of several roles were asked.
+SEVERAL = "several"
 
 
 class IdsField(forms.Field):
@@ -39,8 +43,10 @@ class IdsField(forms.Field):
 class IdField(forms.Field):
     """One id of an address."""
 
-    def clean(self, value: Any) -> int:
-        """The number; raises ValidationError."""
+    def clean(self, value: Any) -> int | None:
+        """The number, None of a field that may be empty; raises ValidationError."""
+        if not value and not self.required:
+            return None
         if not isinstance(value, str) or not _is_id(value):
             raise forms.ValidationError("Must be a whole number.")
         return int(value)
@@ -79,6 +85,28 @@ class PreviewForm(forms.Form):
                 if not cleaned.get(name):
                     self.add_error(name, "Name a role and a location.")
         return cleaned
+
+
+class BoardForm(forms.Form):
+    """Which asks of the board somebody looks at."""
+
+    location = IdField(required=False)
+    role = forms.ChoiceField(
+        choices=[*Role.choices, (SEVERAL, "")],
+        required=False,
+        error_messages={"invalid_choice": "There is no such role."},
+    )
+    priority = forms.ChoiceField(
+        choices=AskPriority.choices,
+        required=False,
+        error_messages={"invalid_choice": "There is no such priority of an ask."},
+    )
+
+    def wanted(self) -> Wanted:
+        """What a valid form asks for."""
+        said = self.cleaned_data
+        role = {"": None, SEVERAL: ""}.get(said["role"], said["role"])
+        return Wanted(said["location"], role, said["priority"] or None)
 
 
 class OutcomeForm(forms.Form):

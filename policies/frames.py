@@ -11,6 +11,7 @@ FRAME_KEYS: Mapping[str, frozenset[str]] = {
     "notice": frozenset({"type", "notice"}),
     "notice.seen": frozenset({"type", "notice"}),
     "digest.seen": frozenset({"type", "at"}),
+    "board": frozenset({"type", "locations"}),
 }
 PROMISE_KEYS = frozenset(
     {
@@ -79,3 +80,8 @@ def notice_seen(notice_id: int) -> Frame:
 def digest_seen(at: str) -> Frame:
     """This person has looked at what came until they were released at this instant."""
     return {"type": "digest.seen", "at": at}
+
+
+def board(locations: list[int]) -> Frame:
+    """Something about the asks of these locations changed, or is changing within a second."""
+    return {"type": "board", "locations": locations}

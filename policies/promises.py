@@ -123,8 +123,8 @@ def promise_payload(
         "cover": sorted({party.cover_id for party in parties if party.cover_id} - owing),
         "due_at": _instant(row.due_at),
         "late": is_late(row, now),
-        "acknowledged": _acknowledged(row),
-        "promised": _promised(row, now),
+        "acknowledged": acknowledged(row),
+        "promised": promised(row, now),
         "taken_from": sorted(row.taken_from),
         "nudged_at": _instant(row.nudged_at),
         "useful_until": _instant(row.useful_until),
@@ -151,7 +151,7 @@ def _reason(row: Obligation) -> str:
     return str(row.calendar.get("reason", "")) if row.state in UNANSWERED else ""
 
 
-def _acknowledged(row: Obligation) -> Frame | None:
+def acknowledged(row: Obligation) -> Frame | None:
     """Who is "on it", since when, and until when that holds the steps."""
     if row.acknowledged_at is None:
         return None
@@ -162,7 +162,7 @@ def _acknowledged(row: Obligation) -> Frame | None:
     }
 
 
-def _promised(row: Obligation, now: datetime) -> Frame | None:
+def promised(row: Obligation, now: datetime) -> Frame | None:
     """By when somebody said they would answer, and whether that passed unanswered: a fact of
     timestamps, whenever a sweep ran."""
     if row.promised_until is None:

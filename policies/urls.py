@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from policies import calibration_views, digest_views, views
+from policies import board_views, calibration_views, digest_views, views
 
 urlpatterns = [
     path("promises/", views.promises, name="promises"),
@@ -18,5 +18,6 @@ urlpatterns = [
     path("board/urgency/", calibration_views.urgency, name="board_urgency"),
     path("handovers/", include("policies.handover_urls")),
     path("obligations/", include("policies.obligation_urls")),
-    path("board/rows/", views.board_rows, name="board_rows"),
+    path("board/rows/", board_views.rows, name="board_rows"),
+    path("board/people/", board_views.people, name="board_people"),
 ]

@@ -10,12 +10,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.clock import database_now
 from accounts.models import User
-from accounts.roles import may_see_board
 from messaging.json_views import api_view, checked, fields_of
 from messaging.models import Conversation, Message
 from policies import needs, obligations
 from policies import promises as shown
-from policies.board import rows_for
 from policies.forms import OutcomeForm, PreviewForm, PromisesForm
 from policies.models import Outbox
 from policies.preview import preview_of
@@ -100,30 +98,5 @@ def outcome(request: HttpRequest, message_id: int) -> JsonResponse:
     return JsonResponse({"promises": shown.promises_for([message.pk], now).get(message.pk, [])})
 
 
-@require_GET
-@api_view
-def board_rows(request: HttpRequest) -> JsonResponse:
-    """What is unanswered where the person runs the place."""
-    user = _manager(request)
-    rows, more = rows_for(user, database_now())
-    return JsonResponse({"rows": rows, "more": more})
-
-
-@require_GET
-@login_required
-@ensure_csrf_cookie
-def board(request: HttpRequest) -> HttpResponse:
-    """The page of the board: the chat's, which draws itself by its address."""
-    _manager(request)
-    return render(request, "messaging/app.html")
-
-
 def _user(request: HttpRequest) -> User:
     return cast(User, request.user)
-
-
-def _manager(request: HttpRequest) -> User:
-    user = _user(request)
-    if not may_see_board(user):
-        raise Http404
-    return user

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from messaging.models import Conversation, Message
+from policies import board_hints
 from policies.announcements import announce
 from policies.asked import Ask, Debt, HereRow, debts_of
 from policies.clockwork import NONE
@@ -56,6 +57,7 @@ def open_for(
     promises = promised(ask, debts, now, practice)
     rows = [_obligation(message, each) for each in promises]
     _store(rows, promises, now)
+    board_hints.tell(row.location_id for row in rows)
     alert_if_nobody_can(rows, [debt.parties for debt in debts], now)
     shown = [
         promise_payload(row, [party_of(user) for user in debt.parties], [], now)
