@@ -240,7 +240,7 @@ export class App {
   #onEnded() {
     this.connection.end();
     this.root.remove();
-    location.replace(`/accounts/login/?next=${encodeURIComponent(location.pathname)}`);
+    location.replace(`/accounts/login/?next=${encodeURIComponent(location.pathname + location.search)}`);
   }
 
   // Where one is, what is owed and what is unread, in the tab's title.

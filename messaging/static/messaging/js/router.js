@@ -1,4 +1,5 @@
-// Which view the address names: "/", "/c/7/", "/c/7/m/981/" (a message in it), "/board/" and the like.
+// Which view the address names: "/", "/c/7/", "/c/7/m/981/" (a message in it), "/board/" and the like;
+// what is behind a "?" is the view's.
 
 import { Emitter } from "./emitter.js";
 
@@ -20,7 +21,7 @@ export class Router extends Emitter {
   }
 
   go(path, { replace = false } = {}) {
-    if (path !== location.pathname) {
+    if (path !== location.pathname + location.search) {
       if (replace) history.replaceState(null, "", path);
       else history.pushState(null, "", path);
     }

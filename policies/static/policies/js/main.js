@@ -2,8 +2,8 @@
 
 import { App } from "../../messaging/js/app.js";
 import { keys } from "../../messaging/js/keys.js";
+import { LazyView } from "../../messaging/js/lazy_view.js";
 import { Acts } from "./acts.js";
-import { Board } from "./board.js";
 import { Calibration } from "./calibration.js";
 import { addDigest } from "./digest_parts.js";
 import { DueHint } from "./due_hint.js";
@@ -48,7 +48,7 @@ const app = new App((app) => {
       addGuidelineLink(composer);
       return new DueHint(app, needs, composer);
     },
-    views: { board: new Board(app, why), needs: view },
+    views: { board: new LazyView(app, () => boardWith(why)), needs: view },
     isAnythingOwed: () => needs.isAnythingOwed(),
     owed: () => needs.asks.length,
     isAtRisk: () => view.isAtRisk,
@@ -86,3 +86,13 @@ const app = new App((app) => {
 });
 app.conversation.menu.add(misfitEntries(app.chat));
 app.start();
+
+// The board as it is opened, which knows how to tell why.
+async function boardWith(why) {
+  const { Board } = await import("./board.js");
+  return class extends Board {
+    constructor(app, root) {
+      super(app, root, why);
+    }
+  };
+}
