@@ -10,7 +10,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 
 from accounts.audit.addresses import address_in
-from medspa_chat.counting import count
+from accounts.counting import count
 from medspa_chat.fence import Application, Scope
 
 _KEPT_SECONDS = 120

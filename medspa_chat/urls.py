@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/state/", state.state, name="state"),
     path("policies/", include("policies.urls")),
     path("board/", include("policies.board_urls")),
+    path("wall/", include("policies.wall_urls")),
     path("needs/", include("policies.needs_urls")),
     path("guidelines/", include("policies.guideline_urls")),
     path("reports/", include("policies.report_urls")),

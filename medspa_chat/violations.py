@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from medspa_chat.counting import count
+from accounts.counting import count
 
 logger = logging.getLogger(__name__)
 MOST_BYTES = 8_192

@@ -74,7 +74,7 @@ class LocationAdmin(ScopedAdmin[Location]):
 
     form = LocationForm
     list_display = ("name", "time_zone", "phone", "is_active")
-    fields = ("name", "time_zone", "region", "phone", "is_active")
+    fields = ("name", "time_zone", "region", "phone", "names_on_wall", "is_active")
     inlines = (OpeningHoursRows, ClosureRows)
 
     def get_urls(self) -> list[URLPattern]:

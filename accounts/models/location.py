@@ -41,6 +41,11 @@ class Location(models.Model):
     )
     phone = models.CharField(max_length=30, blank=True)
     is_active = models.BooleanField(default=True)
+    names_on_wall = models.BooleanField(
+        "names on wall screens",
+        default=False,
+        help_text="Wall screens of this location say who is on by name, not only how many.",
+    )
     # Raised by every edit of zone, hours, closures or somebody's shifts here; an obligation
     # remembers which one its due time was computed with.
     calendar_version = models.PositiveIntegerField(default=1, editable=False)

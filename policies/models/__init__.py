@@ -16,6 +16,7 @@ from policies.models.rating import UrgencyRating
 from policies.models.report import Report, ReportMail, ReportSubscription
 from policies.models.rule import EscalationStep, ResponseRule, RuleVersion
 from policies.models.simulation import SimulationRun
+from policies.models.wall import WallScreen
 
 __all__ = [
     "EscalationStep",
@@ -40,4 +41,5 @@ __all__ = [
     "ShiftSweep",
     "SimulationRun",
     "UrgencyRating",
+    "WallScreen",
 ]

@@ -165,7 +165,7 @@ def test_a_default_is_given_once_and_ended_for_good(cast: Cast) -> None:
 def test_the_migration_keeps_the_mails_of_everybody_who_got_them(cast: Cast) -> None:
     person("Max Reed", Role.MANAGER, cast.austin)
     person("Gone Cole", Role.MANAGER, cast.oakland, is_active=False)
-    migration = import_module("policies.migrations.0013_keep_report_mails")
+    migration = import_module("policies.migrations.0014_keep_report_mails")
     migration.keep_everybodys_mails(apps, None)
     rows = ReportSubscription.objects.select_related("person", "location")
     assert {(row.person.email, row.location.name) for row in rows} == {

@@ -107,11 +107,11 @@ export class Board {
   #draw() {
     if (!this.#isOpen && !this.asks.found) return;
     const { found } = this.asks;
-    const places = (this.people.found?.places ?? []).map((one) => one.location);
-    this.filter.draw(this.#wanted, places);
+    const places = this.people.found?.places ?? [];
+    this.filter.draw(this.#wanted, places.map((one) => one.location));
     this.body.classList.toggle("is-loading", !found);
     this.body.classList.toggle("is-old", this.#isOld());
-    this.figures.draw(found?.figures ?? null, this.#wanted, places);
+    this.figures.draw(found?.figures ?? null, this.#wanted, { places, now: this.#app.chat.now });
     this.rows.draw(found, this.#wanted);
     this.who.draw(this.people.found?.places ?? null, this.#wanted);
     say(this.summary, found ? this.#inWords(found) : "\u00a0");

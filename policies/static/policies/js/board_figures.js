@@ -2,6 +2,7 @@
 
 import { el, keep, say, set, show } from "../../messaging/js/dom.js";
 import { PRIORITY_NAMES } from "../../messaging/js/frames.js";
+import { teamInWords } from "./board_people.js";
 import { SEVERAL, queryOf, sumOf } from "./board_wanted.js";
 
 const NAMES = [
@@ -60,27 +61,32 @@ export class BoardFigures {
     set(link, "aria-current", isCurrent ? "true" : null);
   }
 
-  // `figures` are null until they are known; `places` those that this person runs.
-  draw(figures, wanted, places) {
+  // `figures` are null until they are known; `places` are those that this person runs, with their
+  // teams. Of one place each role says who of it is there.
+  draw(figures, wanted, { places, now }) {
     this.#wanted = wanted;
     const sum = figures && sumOf(figures, wanted);
     for (const [name] of NAMES) {
       say(this.numbers[name], sum ? String(sum[name]) : "\u2013");
       this.numbers[name].parentElement.classList.toggle("is-any", Boolean(sum?.[name]));
     }
-    show(this.places, places.length > 1);
-    keep(this.places, places, (id) => id, (id) => this.#drawPlace(id), (node, id) => this.#redrawPlace(node, id, figures));
+    const ids = places.map((one) => one.location);
+    show(this.places, ids.length > 1);
+    keep(this.places, ids, (id) => id, (id) => this.#drawPlace(id), (node, id) => this.#redrawPlace(node, id, figures));
     const here = { ...wanted, role: "", priority: "" };
-    const roles = this.#rolesOf(figures ?? [], here);
-    keep(this.body, roles, (role) => role, (role) => this.#drawRow(role), (node, role) => this.#redrawRow(node, role, figures, here));
+    const place = ids.length === 1 ? places[0] : places.find((one) => String(one.location) === wanted.location);
+    const teams = new Map((place?.roles ?? []).map((team) => [team.role, team]));
+    const roles = figures ? this.#rolesOf(figures, here, teams) : [];
+    keep(this.body, roles, (role) => role, (role) => this.#drawRow(role), (node, role) => this.#redrawRow(node, role, figures, here, teams.get(role), now));
     show(this.table, roles.length > 0);
     for (const link of this.heads) this.#aim(link, wanted.priority === link.priority);
   }
 
-  // Those of whom something is open, in the order of the practice; what several were asked last.
-  #rolesOf(figures, here) {
+  // Those of whom something is open or who work there, in the order of the practice; what several
+  // were asked last.
+  #rolesOf(figures, here, teams) {
     const { practice } = this.#app.chat;
-    return [...practice.roles.keys(), SEVERAL].filter((role) => sumOf(figures, { ...here, role }).open > 0);
+    return [...practice.roles.keys(), SEVERAL].filter((role) => teams.has(role) || sumOf(figures, { ...here, role }).open > 0);
   }
 
   #drawPlace(id) {
@@ -109,12 +115,15 @@ export class BoardFigures {
       link.append(el("span", { class: "count" }), el("span", { class: "late" }), el("span", { class: "soon" }));
       return el("td", {}, link, el("span", { class: "none", "aria-hidden": "true" }, "\u00b7"));
     });
-    return el("tr", {}, el("th", { scope: "row" }, head), cells);
+    return el("tr", {}, el("th", { scope: "row" }, head, el("span", { class: "matrix-team" })), cells);
   }
 
-  #redrawRow(node, role, figures, here) {
+  #redrawRow(node, role, figures, here, team, now) {
     const [head, ...cells] = node.children;
-    this.#aim(head.firstChild, this.#wanted.role === role && !this.#wanted.priority);
+    const [link, state] = head.children;
+    say(state, team ? teamInWords(team, now) : "");
+    state.classList.toggle("nobody", team?.free === 0);
+    this.#aim(link, this.#wanted.role === role && !this.#wanted.priority);
     for (const [index, priority] of ["", ...this.#priorities].entries()) {
       const sum = sumOf(figures, { ...here, role, priority });
       const [link, none] = cells[index].children;
