@@ -40,7 +40,7 @@ MANAGER = {
     # Oneself: never role, places, home, address or being active.
     "accounts.user manager": "display_name extension cover=dov " + SHIFTS,
     # May be closed or opened by owners alone.
-    "accounts.location here": "name time_zone phone " + OPEN_HOURS,
+    "accounts.location here": "name time_zone phone names_on_wall " + OPEN_HOURS,
     # "invite | front desk, aesthetician, nurse injector to their place"; the base is the second.
     "accounts.invitation add": "email display_name role=front_desk role=nurse_injector",
     # "that a private channel is there | at their place"; for whom it is stays as it was made.
@@ -68,7 +68,7 @@ SELF = (
     + "shift+elsewhere shiftexception+elsewhere shift.location=austin "
 )  # fmt: skip
 MORE_ROLES = "role=medical_director role=manager role=owner role=privacy_officer "
-PLACE = "name time_zone phone is_active "
+PLACE = "name time_zone phone names_on_wall is_active "
 GROUP = "name people=dov people=lena people=all "
 OWNER = {
     "accounts.user here": SELF + "is_active role=front_desk role=aesthetician " + MORE_ROLES,

@@ -40,6 +40,7 @@ from policies.models import (
     PulseAnswer,
     ResponseRule,
     RuleVersion,
+    WallScreen,
 )
 from policies.publish import publish_version
 from policies.report_mails import prepare
@@ -72,6 +73,7 @@ policies.guideline: text what_changed
 policies.misfit: title note
 policies.pulseanswer: change
 policies.handover: note
+policies.wallscreen: name
 messaging.removal: reason
 messaging.emergencyaccess: reason
 messaging.export: reason
@@ -97,6 +99,7 @@ policies.outbox: key dropped
 policies.report: figures
 policies.reportmail: message_id
 policies.simulationrun: typed draft result
+policies.wallscreen: code_digest key_digest
 messaging.export: file sha256 manifest_sha256 holds
 messaging.recordsmail: key
 accounts.login: session_key session_data browser
@@ -153,6 +156,7 @@ def _filled(cast: Cast) -> list[Conversation]:
         Misfit(message=one, title=text[:200], note=text, **said)
         for one, text in zip(Message.objects.order_by("pk"), every(), strict=False)
     )
+    wall_screens(cast)
     put(PulseAnswer, {"change": 500}, round=now.date(), realistic="no", interrupted="often")
     # names of those who are in everything, last: nothing above is refused for them
     for person, name in zip(User.objects.order_by("pk")[:6], fitting(60), strict=False):
@@ -282,6 +286,15 @@ def asks(cast: Cast, channel: Conversation) -> None:
     for message, text in zip(Message.objects.order_by("pk"), fitting(300), strict=False):
         why = {"reason": text, "at": now, "location": cast.oakland}
         Interruption.objects.create(message=message, by=cast.ana, whom=cast.bre, **why)
+
+
+def wall_screens(cast: Cast) -> None:
+    """Screens of every name, of a place that is named like them."""
+    now = timezone.now()
+    most = {"expires_at": now + timedelta(days=30), "code_ends_at": now, "issued_at": now}
+    put(WallScreen, {"name": 40}, issued_by=cast.dana, **most)
+    for screen in WallScreen.objects.all():
+        screen.locations.add(cast.oakland)
 
 
 def rules(cast: Cast, names: list[str]) -> None:

@@ -221,6 +221,8 @@ PAGES = (
     Page("GET", "later/"),
     Page("GET", "needs/"),
     Page("GET", "board/", RUNNING),
+    Page("GET", "board/walls/", RUNNING),
+    Page("GET", "board/walls/new/", RUNNING),
     Page("GET", "reports/", RUNNING),
     Page("GET", "reports/mine/", RUNNING),
     Page("GET", "guidelines/"),
@@ -253,6 +255,7 @@ PAGES = (
     Page("POST", "policies/digest/seen/", YES, '{"at": "2026-01-01T00:00:00Z"}'),
     Page("GET", "policies/calibration/"),
     Page("GET", "policies/board/rows/", RUNNING),
+    Page("GET", "policies/board/people/", RUNNING),
     Page("GET", "policies/board/urgency/", RUNNING),
     Page("GET", "policies/handovers/"),
     Page("POST", "policies/handovers/swept/"),
@@ -276,6 +279,15 @@ RECORDS = (
     "exports/<int:export_id>/decide/",
     "exports/<int:export_id>/download/",
     "holds/<int:hold_id>/end/",
+)
+
+# A screen on a wall, which its own browser and those who run its place have something to do with:
+# `tests/policies/test_walls.py` asks as each, and with its key for all that is above.
+SCREENS = (
+    "board/walls/<int:screen_id>/revoke/",
+    "wall/",
+    "wall/pair/",
+    "wall/figures/",
 )
 
 # Named by neither a conversation nor a person's own row.

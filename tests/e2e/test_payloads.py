@@ -122,6 +122,7 @@ def go_through_the_pages(
         "/scheduled/",
         "/later/",
         "/board/",
+        "/board/walls/",
         "/needs/",
     ]
     paths += ["/guidelines/", "/guidelines/edit/", "/guidelines/review/", "/reports/"]

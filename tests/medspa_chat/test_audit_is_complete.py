@@ -69,6 +69,7 @@ UNAUDITED_COLUMNS = {
     ("messaging/actions/reading", "Membership"),  # last_read_seq, unread_marks
     ("messaging/actions/changes", "Conversation"),  # last_change, pin_count
     ("messaging/records/retention", "Interruption"),  # reason
+    ("policies/walls", "WallScreen"),  # last_used_at
 }
 
 

@@ -20,7 +20,7 @@ from messaging.actions.scheduled import schedule
 from messaging.models import RetentionRule
 from messaging.patients import create_patient
 from messaging.records import emergency, exports, holds
-from policies import simulations
+from policies import simulations, walls
 from policies.models import RuleVersion, SimulationRun
 from policies.report_mails import prepare
 from policies.starter import create_starter_rules
@@ -58,7 +58,7 @@ ODD_BODY = (
 ANSWERS = {200, 201, 204, 301, 302, 400, 401, 403, 404, 405, 409, 410, 422, 429}
 # What somebody without a log-in gets to see.
 PUBLIC = re.compile(
-    r"/(healthz|readyz|manifest.webmanifest|sw.js|shell/|accounts/.*|admin/login/)$"
+    r"/(healthz|readyz|manifest.webmanifest|sw.js|shell/|wall/|accounts/.*|admin/login/)$"
 )
 
 
@@ -127,6 +127,7 @@ def furnished(cast: Cast) -> dict[str, Any]:
         "hold_id": holds.hold(cast.olive, cast.direct, WHY, database_now()).pk,
         "run_id": _tried(cast).pk,
         "period": TUESDAY,
+        "screen_id": walls.issue(cast.olive, "Desk", [cast.oakland], 30, database_now())[0].pk,
         "app_label": "accounts",
     }
 

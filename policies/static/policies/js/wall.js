@@ -4,7 +4,7 @@
 import { el, keep, say, show } from "../../messaging/js/dom.js";
 import { get } from "../../messaging/js/server.js";
 import { drawPlace, redrawClock, redrawPlace } from "./wall_place.js";
-import { clockIn } from "./wall_words.js";
+import { clockIn, zoneName } from "./wall_words.js";
 
 const EVERY_MS = 10_000;
 const AFTER_CHANGE_MS = 300;
@@ -63,7 +63,7 @@ function draw() {
 function inWords(isCut, isGone) {
   if (!found) return isCut ? "No connection. The figures come by themselves when it is back." : "Loading\u2026";
   const [{ zone }] = found.places;
-  const at = clockIn(zone, asOf + offset);
+  const at = [clockIn(zone, asOf + offset), found.places.length > 1 ? zoneName(zone, now()) : ""].join(" ").trim();
   if (isGone) return `No connection since ${at}. The figures are too old to show.`;
   return isCut ? `No connection since ${at}. Figures of then.` : `As of ${at}`;
 }
