@@ -4,7 +4,7 @@
 const CACHE = "shell-{{ version }}";
 const SHELL = "{% url 'shell' %}";
 const FILES = new Set({{ files|safe }});
-const PAGES = /^\/(?!admin\/|accounts\/|inbox\/|api\/)/;
+const PAGES = /^\/(?!admin\/|accounts\/|inbox\/|api\/|wall\/)/;
 const IS_HASHED = /\.[0-9a-f]{12}\.\w+$/;
 
 self.addEventListener("install", (event) => event.waitUntil(fill()));

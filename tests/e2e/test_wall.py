@@ -73,7 +73,7 @@ def test_it_needs_no_scrolling_on_the_sizes_of_walls_and_is_usable_on_a_phone(wa
             places = wall.locator(".wall-places")
             assert places.evaluate("(one) => one.scrollHeight <= one.clientHeight"), width
         for scheme in ("light", "dark"):
-            wall.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            wall.emulate_media(color_scheme=scheme)
             assert flaws(wall) == [], (width, scheme)
 
 
@@ -113,7 +113,7 @@ def test_the_pages_of_screens_are_usable_in_both_themes(
     for width in (1280, 390):
         dana.set_viewport_size({"width": width, "height": 800})
         for scheme in ("light", "dark"):
-            dana.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            dana.emulate_media(color_scheme=scheme)
             assert flaws(dana) == []
         assert sticking_out(dana) == []
     expect(dana.get_by_text("its code was not typed in")).to_be_visible()
