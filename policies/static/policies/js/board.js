@@ -19,6 +19,7 @@ export class Board {
   #root;
   #wanted = wantedOf("");
   #isOpen = false;
+  #states = "";
 
   constructor(app, root, why) {
     this.#app = app;
@@ -30,7 +31,7 @@ export class Board {
     this.asks.on("change", () => this.#draw());
     this.people.on("change", () => this.#draw());
     chat.on("frame:board", ({ locations }) => this.#isOpen && this.#concerns(locations) && this.asks.hint());
-    chat.on("people", () => this.#isOpen && this.people.hint());
+    chat.on("people", () => this.#isOpen && this.#onPeople());
     chat.on("welcome", () => this.#isOpen && this.#load());
     chat.on("clock", () => this.#draw());
     app.connection.on("state", () => this.#draw());
@@ -92,6 +93,14 @@ export class Board {
   #load() {
     this.asks.load();
     this.people.load();
+  }
+
+  // Tabs come and go all day; only what somebody can do changes who is on.
+  #onPeople() {
+    const people = [...this.#app.chat.practice.people.values()];
+    const states = people.map(({ id, availability }) => `${id} ${availability?.state} ${availability?.until}`).join();
+    if (states !== this.#states) this.people.hint();
+    this.#states = states;
   }
 
   #concerns(locations) {
