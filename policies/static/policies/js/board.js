@@ -80,7 +80,7 @@ export class Board {
   // What the address asks for.
   #look() {
     const { practice } = this.#app.chat;
-    const locations = [...practice.locations.keys()].map(String);
+    const locations = practice.can.open_channel_at.map(String); // those that this person runs
     this.#wanted = known(wantedOf(location.search), { locations, roles: this.filter.roles, priorities: PRIORITIES });
     this.asks.start();
     this.#draw();
@@ -121,7 +121,7 @@ export class Board {
     this.body.classList.toggle("is-loading", !found);
     this.body.classList.toggle("is-old", this.#isOld());
     this.figures.draw(found?.figures ?? null, this.#wanted, { places, now: this.#app.chat.now });
-    this.rows.draw(found, this.#wanted);
+    this.rows.draw(found, this.#wanted, this.asks.isOfThis);
     this.who.draw(this.people.found?.places ?? null, this.#wanted);
     say(this.summary, found ? this.#inWords(found) : "\u00a0");
     this.#drawTrouble();

@@ -4,6 +4,7 @@ import { el, keep, say, show } from "../../messaging/js/dom.js";
 import { PRIORITY_NAMES } from "../../messaging/js/frames.js";
 import { lower } from "../../messaging/js/practice.js";
 import { clock, countdown, moment } from "../../messaging/js/times.js";
+import { isWanted } from "./board_wanted.js";
 import { dueShort } from "./need_cards.js";
 import { isLate, toldInWords } from "./promises.js";
 
@@ -37,10 +38,11 @@ export class BoardRows {
     this.element = el("section", { class: "board-rows", "aria-label": "Asks, the one to act on first first" }, this.loading, this.table, this.cut, this.empty);
   }
 
-  // `found` is the server's answer, null until it is known.
-  draw(found, wanted) {
+  // `found` is the server's answer, null until it is known; until `isOfThis` it is one to what was
+  // looked at before, of which those stay that are wanted now too.
+  draw(found, wanted, isOfThis) {
     const { now } = this.#app.chat;
-    const rows = found?.rows ?? [];
+    const rows = (found?.rows ?? []).filter((row) => isWanted(row, wanted));
     for (const [group, { head, count, rows: body }] of this.bodies) {
       const mine = rows.filter((row) => groupFor(row, now) === group);
       keep(body, mine, (row) => row.id, (row) => this.#drawRow(row), (node, row) => this.#redrawRow(node, row));
@@ -52,9 +54,10 @@ export class BoardRows {
     say(this.emptyWords, isChosen ? "Others may be open." : "Everything that was asked has been answered.");
     show(this.all, isChosen);
     show(this.loading, !found);
+    this.element.setAttribute("aria-busy", String(!isOfThis));
     show(this.table, rows.length > 0);
     show(this.cut, Boolean(found?.more));
-    show(this.empty, Boolean(found) && !rows.length);
+    show(this.empty, isOfThis && !rows.length);
   }
 
   #drawRow(row) {

@@ -16,6 +16,7 @@ export class Source extends Emitter {
   found = null;
   asOf = 0; // on the server's clock, of what is shown
   error = null;
+  askedAs = ""; // the address that was answered
   #url;
   #now;
   #timer = 0;
@@ -28,6 +29,11 @@ export class Source extends Emitter {
     super();
     this.#url = url;
     this.#now = now;
+  }
+
+  // Whether what is found is what would be asked for now.
+  get isOfThis() {
+    return this.found !== null && this.askedAs === this.#url();
   }
 
   start() {
@@ -53,9 +59,11 @@ export class Source extends Emitter {
     this.#asked += 1;
     const mine = this.#asked;
     try {
-      const found = await get(this.#url());
+      const url = this.#url();
+      const found = await get(url);
       if (mine !== this.#asked) return;
       this.found = found;
+      this.askedAs = url;
       this.asOf = Date.parse(found.now);
       this.error = null;
     } catch (error) {

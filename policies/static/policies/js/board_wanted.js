@@ -30,7 +30,8 @@ export function sumOf(figures, wanted) {
   return sum;
 }
 
-function isWanted(one, { location, role, priority }) {
+// Of a figure or a row.
+export function isWanted(one, { location, role, priority }) {
   const isThere = !location || one.location === Number(location);
   const isOfRole = !role || (one.role || SEVERAL) === role;
   return isThere && isOfRole && (!priority || one.priority === priority);
