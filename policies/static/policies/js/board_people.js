@@ -23,7 +23,7 @@ export class BoardPeople {
   #redrawPlace(node, { location, roles }, wanted, isNamed) {
     const [name, list, none] = node.children;
     say(name, this.#app.chat.practice.place(location));
-    show(name, isNamed);
+    name.classList.toggle("visually-hidden", !isNamed);
     const shown = roles.filter((one) => !wanted.role || one.role === wanted.role);
     keep(list, shown, (one) => one.role, (one) => this.#drawRole(one), (row, one) => this.#redrawRole(row, one));
     show(none, !shown.length);
