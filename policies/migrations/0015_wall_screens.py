@@ -7,8 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0012_names_on_wall"),
-        ("policies", "0011_decided_at"),
+        ("accounts", "0013_names_on_wall"),
+        ("policies", "0014_keep_report_mails"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
