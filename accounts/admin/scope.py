@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from accounts.admin.row_forms import NamedRows
 from accounts.models import Location, User
 from accounts.roles import colleagues, is_manager, locations_managed_by, people_seen_by
 from accounts.visitor import visitor
@@ -187,6 +188,8 @@ class ScopedRows(ScopedChoices, admin.TabularInline[M, P]):
     """Rows on their parent's page: who may change the parent may change them."""
 
     form: Any = ScopedForm
+    formset: Any = NamedRows
+    template = "admin/accounts/rows.html"
     extra = 0
     parent_admin: type[ScopedAdmin[P]]
 
@@ -221,6 +224,12 @@ class ScopedRows(ScopedChoices, admin.TabularInline[M, P]):
         for field in formset.form.base_fields.values():
             field.widget.attrs["aria-label"] = capfirst(field.label)
         return formset
+
+
+def only_place(user: User) -> Location | None:
+    """The location of somebody who runs one: what a form that asks where begins with."""
+    places = list(locations_managed_by(user)[:2])
+    return places[0] if len(places) == 1 else None
 
 
 def _rendered(response: Any) -> Any:

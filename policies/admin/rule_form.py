@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
 
+from accounts.admin.row_forms import NamedRows
 from accounts.admin.scope import ScopedForm
 from accounts.models import Location
 from accounts.roles import may_change_rule
@@ -170,14 +171,8 @@ class StepForm(ScopedForm[EscalationStep]):
         return cleaned
 
 
-class StepFormSet(forms.BaseInlineFormSet[EscalationStep, ResponseRule, StepForm]):
+class StepFormSet(NamedRows):
     """The steps of one rule, in the order in which they happen."""
-
-    def add_fields(self, form: Any, index: int | None) -> None:
-        """The box that deletes a step says so to those who don't see its column."""
-        super().add_fields(form, index)
-        if "DELETE" in form.fields:
-            form.fields["DELETE"].widget.attrs["aria-label"] = "Delete"
 
     def clean(self) -> None:
         """Each step later than the one above it, or at once with it but for somebody else."""

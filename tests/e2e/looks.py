@@ -1,5 +1,6 @@
 """What can be said of the looks of a page: what axe finds, what sticks out, what has no focus."""
 
+from collections.abc import Collection
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -41,14 +42,17 @@ STOP = """() => {
 }"""
 
 
-def flaws(page: Page, *but: str) -> list[str]:
+def flaws(page: Page, *but: str, only: Collection[str] = ()) -> list[str]:
     """What axe says against the page as it is: names, contrast, headings, landmarks.
 
-    `but` are rules that don't hold for it.
+    `but` are rules that don't hold for it; `only`, if any, those that are asked about.
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found = page.evaluate("axe.run({ resultTypes: ['violations'], preload: false })")
+    asked = {"resultTypes": ["violations"], "preload": False}
+    if only:
+        asked["runOnly"] = list(only)
+    found = page.evaluate("(asked) => axe.run(asked)", asked)
     return [
         f"{flaw['id']}: {node['html'][:160]} {node['failureSummary']}"
         for flaw in found["violations"]
