@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from policies import guideline_views
+from policies import guideline_pages, guideline_views
 
 urlpatterns = [
-    path("", guideline_views.page, name="guidelines"),
-    path("edit/", guideline_views.edit, name="guideline_edit"),
-    path("review/", guideline_views.review, name="guideline_review"),
+    path("", guideline_pages.page, name="guidelines"),
+    path("edit/", guideline_pages.edit, name="guideline_edit"),
+    path("review/", guideline_pages.review, name="guideline_review"),
+    path("versions/", guideline_pages.versions, name="guideline_versions"),
+    path("remind/", guideline_pages.remind, name="guideline_remind"),
     path("pending/", guideline_views.pending, name="guideline_pending"),
     path("seen/", guideline_views.acknowledge, name="guideline_seen"),
     path("misfit/<int:message_id>/", guideline_views.misfit, name="guideline_misfit"),

@@ -1,111 +1,17 @@
-"""The guideline's pages, and what the chat asks about it. Thin: parse, call one function, reply."""
+"""What the chat asks about the guideline. Thin: parse, call one function, reply."""
 
-from typing import Any, cast
+from typing import cast
 
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import (
-    require_GET,
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.clock import database_now
 from accounts.models import User
-from accounts.roles import locations_managed_by, may_change_guideline
-from messaging.formatting import to_html
 from messaging.json_views import api_view, checked, fields_of
 from messaging.models import Message
 from policies import guidelines, misfits, pulse
-from policies.guideline_effect import LEAST_ASKS, effect_of
-from policies.guideline_forms import AckForm, GuidelineForm, MisfitForm, PulseForm
-from policies.guideline_text import paragraphs_of
+from policies.guideline_forms import AckForm, MisfitForm, PulseForm
 from policies.models import Guideline
-from policies.times import day_and_time
-
-
-@login_required
-@require_safe
-def page(request: HttpRequest) -> HttpResponse:
-    """The guideline as it counts, each paragraph with its anchor."""
-    user, guideline = _user(request), guidelines.current(database_now())
-    lead, paragraphs = paragraphs_of(guideline.text)
-    facts = {
-        "guideline": guideline,
-        "published": day_and_time(guideline.published_at, user.zone),
-        "lead": to_html(lead),
-        "paragraphs": [(one, to_html(one.text)) for one in paragraphs],
-        "may_change": may_change_guideline(user),
-    }
-    return render(request, "policies/guideline.html", facts)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest) -> HttpResponse:
-    """A manager writes the next version."""
-    user, now = _manager(request), database_now()
-    if request.method == "POST":
-        return _publish(request, user)
-    latest = guidelines.current(now)
-    return _form(
-        request,
-        GuidelineForm(initial={"text": latest.text, "based_on": latest.version}, label_suffix=""),
-    )
-
-
-def _publish(request: HttpRequest, user: User) -> HttpResponse:
-    form = GuidelineForm(request.POST, label_suffix="")
-    if not form.is_valid():
-        return _form(request, form, status=422)
-    said = form.cleaned_data
-    try:
-        guidelines.publish(
-            user, said["text"], said["what_changed"], said["based_on"], database_now()
-        )
-    except ValidationError as error:
-        form.add_error(None, error)
-        return _form(request, form, status=422)
-    except guidelines.Overtaken as overtaken:
-        return _overtaken(request, user, overtaken.latest)
-    return redirect("guideline_review")
-
-
-def _overtaken(request: HttpRequest, user: User, latest: Guideline) -> HttpResponse:
-    """What they wrote stays; the next "Publish" is made in the knowledge of the other version."""
-    fields = request.POST.copy()
-    fields["based_on"] = str(latest.version)
-    facts = {"latest": latest, "when": day_and_time(latest.published_at, user.zone)}
-    return _form(request, GuidelineForm(fields, label_suffix=""), status=409, **facts)
-
-
-def _form(
-    request: HttpRequest, form: GuidelineForm, status: int = 200, **facts: Any
-) -> HttpResponse:
-    return render(request, "policies/guideline_edit.html", {"form": form, **facts}, status=status)
-
-
-@login_required
-@require_safe
-def review(request: HttpRequest) -> HttpResponse:
-    """For managers: who has seen the last change, its effect, notes and the pulse."""
-    user, now = _manager(request), database_now()
-    guideline = guidelines.current(now)
-    is_own = guideline.published_by_id is not None
-    facts = {
-        "guideline": guideline,
-        "published": day_and_time(guideline.published_at, user.zone),
-        "seen": guidelines.seen_of(guideline) if is_own else None,
-        "effect": effect_of(guideline, locations_managed_by(user), now) if is_own else None,
-        "notes": misfits.notes_by_paragraph(user),
-        "rounds": pulse.rounds(now),
-        "least_asks": LEAST_ASKS,
-        "least_answers": pulse.LEAST_ANSWERS,
-    }
-    return render(request, "policies/guideline_review.html", facts)
 
 
 @require_GET
@@ -156,10 +62,3 @@ def answer_pulse(request: HttpRequest) -> HttpResponse:
 
 def _user(request: HttpRequest) -> User:
     return cast(User, request.user)
-
-
-def _manager(request: HttpRequest) -> User:
-    user = _user(request)
-    if not may_change_guideline(user):
-        raise Http404
-    return user

@@ -12,6 +12,8 @@ from django.db.models import QuerySet
 from accounts.models import User
 from accounts.roles import colleagues, may_change_guideline
 from messaging.payloads import instant
+from policies.guideline_diff import Change, changes_between
+from policies.guideline_mails import send_guideline_reminders
 from policies.guideline_text import paragraphs_of
 from policies.models import Guideline, GuidelineAck
 from policies.starter_guideline import STARTER_GUIDELINE
@@ -29,13 +31,26 @@ class Overtaken(Exception):
 class Seen:
     """Who of those whom a change concerns has said that they know of it."""
 
-    seen: int
+    people: list[User]
     waiting: list[User]
+
+    @property
+    def seen(self) -> int:
+        """How many have."""
+        return len(self.people)
 
     @property
     def total(self) -> int:
         """How many it concerns."""
-        return self.seen + len(self.waiting)
+        return len(self.people) + len(self.waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version and the paragraphs that it says otherwise than the one before it."""
+
+    row: Guideline
+    changes: list[Change]
 
 
 def current(now: datetime) -> Guideline:
@@ -124,4 +139,40 @@ def seen_of(guideline: Guideline) -> Seen:
     known = set(guideline.acks.values_list("user", flat=True))
     people = list(concerned)
     waiting = [one for one in people if one.pk not in known]
-    return Seen(len(people) - len(waiting), waiting)
+    return Seen([one for one in people if one.pk in known], waiting)
+
+
+def versions() -> list[Version]:
+    """Every version that was published, the newest first, each with what it says otherwise."""
+    rows = list(Guideline.objects.select_related("published_by"))
+    pairs = zip(rows, [*rows[1:], None], strict=True)
+    return [
+        Version(one, changes_between(before.text, one.text) if before else [])
+        for one, before in pairs
+    ]
+
+
+def check_draft(text: str, now: datetime) -> None:
+    """Raise ValidationError by field for a text that can't become a version."""
+    _check(text, current(now))
+
+
+def remind(user: User, version: int, now: datetime) -> int:
+    """Mail those who haven't seen what the current version changed, once: how many.
+
+    Raises PermissionDenied, or Guideline.DoesNotExist when `version` isn't the current one, is
+    the product's own text, or somebody has reminded them already.
+    """
+    if not may_change_guideline(user):
+        raise PermissionDenied
+    with transaction.atomic():
+        guideline = Guideline.objects.select_for_update(no_key=True).get(
+            version=version, published_by__isnull=False, reminded_at=None
+        )
+        if current(now).version != version:
+            raise Guideline.DoesNotExist
+        waiting = seen_of(guideline).waiting
+        guideline.reminded_at = now
+        guideline.save(update_fields=["reminded_at"])
+        transaction.on_commit(lambda: send_guideline_reminders(waiting), robust=True)
+    return len(waiting)

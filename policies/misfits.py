@@ -14,6 +14,7 @@ from messaging.models import Message
 from policies.guideline_text import paragraphs_of
 from policies.guidelines import current
 from policies.models import Misfit
+from policies.models.rule import AskPriority
 
 NOTES_SHOWN = 200
 # Said instead of an anchor: no paragraph speaks of it.
@@ -73,7 +74,16 @@ def asked_of(user: User, message_id: int, now: datetime) -> dict[str, Any]:
     }
 
 
-def notes_by_paragraph(user: User) -> list[tuple[str, list[Note]]]:
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph that didn't fit, and what people said; `priority` is whose rules it speaks of."""
+
+    title: str
+    priority: str
+    notes: list[Note]
+
+
+def notes_by_paragraph(user: User) -> list[Paragraph]:
     """The newest notes, for somebody who may read them: the paragraph with the most first."""
     rows = list(Misfit.objects.order_by("-at", "-pk")[:NOTES_SHOWN])
     seen = Message.objects.visible_to(user).filter(pk__in=[row.message_id for row in rows])
@@ -82,10 +92,17 @@ def notes_by_paragraph(user: User) -> list[tuple[str, list[Note]]]:
         for pk, conversation in seen.values_list("pk", "conversation_id")
     }
     groups: dict[str, list[Note]] = {}
+    anchors: dict[str, str] = {}
     for row in rows:
         note = Note(row.note, row.at, paths.get(row.message_id, ""))
-        groups.setdefault(row.title or NO_PARAGRAPH, []).append(note)
-    return sorted(groups.items(), key=lambda pair: -len(pair[1]))
+        title = row.title or NO_PARAGRAPH
+        groups.setdefault(title, []).append(note)
+        anchors.setdefault(title, row.anchor)
+    found = [
+        Paragraph(title, anchors[title] if anchors[title] in AskPriority.values else "", notes)
+        for title, notes in groups.items()
+    ]
+    return sorted(found, key=lambda one: -len(one.notes))
 
 
 def misfits_at(location_id: int, start: datetime, cut: datetime) -> int:

@@ -19,6 +19,8 @@ from policies.models import PulseAnswer, PulseAsked
 ROUND_DAYS: Final = 28
 LEAST_ANSWERS: Final = 5
 ROUNDS_SHOWN: Final = 6
+REALISTIC: Final = "Are the answer times realistic?"
+INTERRUPTED: Final = "Interrupted while with a patient?"
 _FIRST_ROUND: Final = date(2026, 1, 5)  # a Monday
 
 Realistic, Interrupted = PulseAnswer.Realistic, PulseAnswer.Interrupted
@@ -40,6 +42,15 @@ class Round:
         """Whether enough answered that nobody is known by it, and nobody answers any more: who
         looked each day would see what each new answer was."""
         return self.is_over and self.answers >= LEAST_ANSWERS
+
+    @property
+    def questions(self) -> list[tuple[str, list[tuple[str, int, int]]]]:
+        """Each question with its answers, how often each was given, and that in per cent."""
+        asked = ((REALISTIC, self.realistic), (INTERRUPTED, self.interrupted))
+        return [
+            (words, [(label, count, round(100 * count / self.answers)) for label, count in counts])
+            for words, counts in asked
+        ]
 
     @property
     def last_day(self) -> date:

@@ -13,7 +13,7 @@ LONGEST_NOTE = 500
 
 
 class Guideline(models.Model):
-    """A version of the guideline, as it was published. It never changes; the highest counts."""
+    """A version of the guideline, as it was published. No text changes; the highest counts."""
 
     version = models.PositiveIntegerField(unique=True)
     text = models.TextField()
@@ -23,6 +23,8 @@ class Guideline(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     published_at = models.DateTimeField()
+    # When those who hadn't seen it were reminded by mail: once.
+    reminded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-version"]

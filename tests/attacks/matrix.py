@@ -228,6 +228,8 @@ PAGES = (
     Page("GET", "guidelines/"),
     Page("GET", "guidelines/edit/", RUNNING),
     Page("GET", "guidelines/review/", RUNNING),
+    Page("GET", "guidelines/versions/", RUNNING),
+    Page("POST", "guidelines/remind/", RUNNING),
     Page("GET", "guidelines/pending/"),
     Page("POST", "guidelines/seen/", NOTHING, '{"version": 999}'),
     Page("POST", "guidelines/pulse/", {"*": NO}, '{"skip": "x"}'),

@@ -169,7 +169,7 @@ def test_the_review_says_who_has_seen_it_and_whom_it_waits_on(cast: Cast, client
     client.force_login(cast.dana)
     shown = client.get("/guidelines/review/").content.decode()
     assert "5 of 6 have seen it." in shown
-    assert "Waiting on Bre Nguyen." in shown
+    assert "<dt>Not yet</dt><dd>Bre Nguyen</dd>" in shown
 
 
 def test_whoever_came_after_a_change_is_not_told_of_it(cast: Cast) -> None:
@@ -264,5 +264,5 @@ def test_the_effect_has_the_days_before_and_after_and_says_when_they_are_too_few
     before, after = found.before, found.after
     assert (before.asked, before.decided, before.on_time, before.urgent_share) == (1, 1, 100, 0)
     assert (after.asked, after.decided, after.on_time, after.urgent_share) == (1, 1, 0, 100)
-    assert (found.days, found.is_enough) == (3, False)
+    assert (found.after.days, found.is_early, found.is_enough) == (3, True, False)
     assert effect_of(guideline, [scene.cast.austin], oakland("13:30")).before.asked == 0
