@@ -2,7 +2,7 @@
 
 1. the practice itself, as it stood three months ago
 2. three weeks of talk up to `now`: drawn, put in order, played at their own times
-3. what is read, who is with a patient
+3. what is read, what is said of the guideline, who is with a patient
 """
 
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ from accounts.availability import go_away, go_with_patient
 from accounts.calendars import is_on_shift
 from accounts.models import Location, User
 from medspa_chat.demo_practice import finale
+from medspa_chat.demo_practice.guideline import play_guideline
 from medspa_chat.demo_practice.lines import Line
 from medspa_chat.demo_practice.people import DOMAIN, LOGINS
 from medspa_chat.demo_practice.play import (
@@ -74,6 +75,7 @@ def _seed(now: datetime) -> int:
     sweep_until(now)
     settle_notices(now)
     play.read(calendars, now)
+    play_guideline(stage, play, now - OPENED_BEFORE, now)
     _busy(stage, now)
     return len(lines)
 
