@@ -4,7 +4,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 INSTALL = @test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and there is none." >&2; exit 1; }; \
 	"$(PYTHON)" medspa_chat/bootstrap.py
 
-.PHONY: demo demo-reset manage test test-fast fuzz bench speed drill sbom lint format lock clean
+.PHONY: demo demo-reset manage test test-fast fuzz bench speed drill sbom lint format lock pictures clean
 
 demo:  ## the product with a practice to try it on; PORT= chooses the port
 	$(INSTALL) demo && exec .venv/bin/python -m medspa_chat.demo
@@ -52,6 +52,10 @@ lock:  ## write requirements/*.txt anew from pyproject.toml (needs uv)
 		uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 			--no-emit-index-url --no-emit-find-links $$extras pyproject.toml -o requirements/$$lock.txt; \
 	done
+
+pictures:  ## walk from nothing to a working rule, for the pictures and times of docs/five-minutes.md
+	$(INSTALL) test && FIVE_MINUTES=docs/five-minutes.md DJANGO_ALLOW_ASYNC_UNSAFE=1 \
+		exec .venv/bin/python -m pytest tests/e2e/test_five_minutes.py -q --no-header
 
 clean:  ## remove everything that is not in git, the demo's data excepted
 	rm -rf .venv staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

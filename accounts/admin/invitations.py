@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import Field, QuerySet
 from django.http import HttpRequest
 
-from accounts.admin.scope import ScopedAdmin, ScopedForm
+from accounts.admin.scope import ScopedAdmin, ScopedForm, only_place
 from accounts.clock import database_now
 from accounts.invitations import InvitationError, agree, check_invitation, invite
 from accounts.models import Invitation, Role, User
@@ -39,7 +39,15 @@ class InvitationAdmin(ScopedAdmin[Invitation]):
     list_filter = ("role",)
     list_select_related = ("invited_by",)
     search_fields = ("email", "display_name")
-    fields = ("email", "display_name", "role", "locations")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": ("email", "display_name", "role", "locations"),
+                "description": "Saving mails a link with which they make their account.",
+            },
+        ),
+    )
     actions = ("send_again", "agree")
 
     def rows_seen_by(self, user: User) -> QuerySet[Invitation]:
@@ -53,6 +61,12 @@ class InvitationAdmin(ScopedAdmin[Invitation]):
     def may_delete_row(self, user: User, row: Invitation) -> bool:
         """Withdrawing an open one: who could have sent it."""
         return row.accepted_at is None and may_invite(user, row.role, row.locations.all())
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Whoever runs one location invites to it."""
+        place = only_place(visitor(request))
+        begun: dict[str, Any] = super().get_changeform_initial_data(request)
+        return begun | {"locations": [place] if place else []}
 
     def formfield_for_choice_field(
         self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any

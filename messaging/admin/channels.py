@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
-from accounts.admin.scope import ScopedAdmin, ScopedForm
+from accounts.admin.scope import ScopedAdmin, ScopedForm, only_place
 from accounts.clock import database_now
 from accounts.models import Location, User
 from accounts.roles import (
@@ -79,6 +79,11 @@ class ChannelAdmin(ScopedAdmin[Conversation]):
     def may_change_row(self, user: User, row: Conversation) -> bool:
         """Those who manage its location."""
         return may_change_channel(user, row.location)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Whoever runs one location makes a channel of it."""
+        begun: dict[str, Any] = super().get_changeform_initial_data(request)
+        return begun | {"location": only_place(visitor(request))}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """The number of people always; the place once it is settled."""

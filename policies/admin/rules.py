@@ -80,8 +80,17 @@ class RuleAdmin(TriedRules):
                 )
             },
         ),
-        ("With a patient", {"fields": ("treatment", "pause_cap_minutes")}),
-        ("The steps", {"fields": ("ack_hold_minutes", ("repeat_minutes", "repeat_times"))}),
+        (
+            "With a patient",
+            {"classes": ("collapse",), "fields": ("treatment", "pause_cap_minutes")},
+        ),
+        (
+            "Holding and repeating the steps",
+            {
+                "classes": ("collapse",),
+                "fields": ("ack_hold_minutes", ("repeat_minutes", "repeat_times")),
+            },
+        ),
         ("Why", {"fields": ("reason",)}),
     )
 

@@ -291,10 +291,16 @@ export class App {
   }
 
   #sayNothingYet() {
-    const words = "You are in no conversation yet. Open one with a colleague.";
-    const open = el("button", { type: "button", class: "button primary" }, "New message");
+    const { can } = this.chat.practice;
+    const words = can.admin
+      ? "You are in no conversation yet. Set up the practice: its hours, its people, a channel, a rule."
+      : "You are in no conversation yet. Open one with a colleague.";
+    const setUp = el("a", { class: "button primary", href: "/admin/" }, "Set up the practice");
+    const open = el("button", { type: "button", class: can.admin ? "button" : "button primary" }, "New message");
     open.onclick = () => openNewDirect(this.chat, this.goTo);
-    document.getElementById("older").replaceChildren(el("div", { class: "empty" }, el("p", {}, words), open));
+    const ways = el("p", { class: "ways" }, ...(can.admin ? [setUp, " ", open] : [open]));
+    document.getElementById("settings-button").hidden = true; // there is nothing to set
+    document.getElementById("older").replaceChildren(el("div", { class: "empty" }, el("p", {}, words), ways));
   }
 
   // To the next conversation of the sidebar, or back.

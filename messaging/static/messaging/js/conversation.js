@@ -163,6 +163,7 @@ export class ConversationView {
     const conversation = this.#chat.conversations.get(this.id);
     if (!conversation) return;
     say(this.#title, titleOf(conversation, this.#chat.practice));
+    document.getElementById("settings-button").hidden = false;
     say(this.#subtitle, this.#subtitleOf(conversation));
     this.pins.draw(conversation);
     this.overlap.draw(conversation);
