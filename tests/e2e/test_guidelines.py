@@ -77,8 +77,19 @@ def test_a_manager_publishes_and_everybody_says_got_it_once(
     expect(dana.get_by_label("The guideline")).to_have_value(TEXT)
     assert_usable(dana, "edit")
     dana.get_by_label("What changed, in a sentence").fill("Name the room.")
+    dana.get_by_role("button", name="Look at it first").click()
+    preview = dana.get_by_role("region", name="What publishing would do")
+    expect(preview).to_contain_text("Dana: Name the room.")
+    expect(preview.locator("ins").filter(has_text="which")).to_be_visible()
+    assert_usable(dana, "preview")
+    dana.get_by_label("What changed, in a sentence").focus()
     dana.keyboard.press("Enter")
     expect(dana.get_by_text("1 of 6 have seen it.")).to_be_visible()
+    assert_usable(dana, "review-published")
+    dana.get_by_role("link", name="Versions").click()
+    expect(dana.get_by_role("heading", name="Version 2 counts now")).to_be_visible()
+    assert_usable(dana, "versions")
+    dana.go_back()
 
     ana = open_as(cast.ana, in_conversation(cast.direct))
     card = ana.get_by_role("region", name="The guideline changed")
@@ -97,6 +108,9 @@ def test_a_manager_publishes_and_everybody_says_got_it_once(
 
     dana.reload()
     expect(dana.get_by_text("2 of 6 have seen it.")).to_be_visible()
+    dana.get_by_role("button", name="Remind 4 by mail").click()
+    expect(dana.get_by_text("4 people get a mail")).to_be_visible()
+    expect(dana.get_by_role("button", name="Remind 4 by mail")).to_have_count(0)
     expect(dana.get_by_role("definition").first).to_contain_text("Bre Nguyen")
 
 
