@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
+from accounts.locking import By
 from accounts.models import Invitation, User
 from accounts.workstations import is_easily_guessed
 
@@ -56,6 +57,35 @@ class PinLogInForm(forms.Form):
         field = self.fields["person"]
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = [(person.pk, person.display_name) for person in people]
+
+
+class UnlockForm(forms.Form):
+    """What unlocks the screen of whoever is logged in: their six digits, or their password."""
+
+    def __init__(self, by: By, **options: Any) -> None:
+        super().__init__(**options)
+        self.by = by
+        self.fields["secret"] = _pin_field() if by == By.PIN else _password_field()
+
+
+def _pin_field() -> forms.Field:
+    shown = {"inputmode": "numeric", "autocomplete": "off", "maxlength": 6, "autofocus": True}
+    return forms.RegexField(
+        r"^[0-9]{6}$",
+        label="Your PIN",
+        error_messages={"invalid": "A PIN has six digits.", "required": "Give your PIN."},
+        widget=forms.PasswordInput(attrs=shown),
+    )
+
+
+def _password_field() -> forms.Field:
+    return forms.CharField(
+        label="Your password",
+        strip=False,
+        max_length=200,
+        error_messages={"required": "Give your password."},
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+    )
 
 
 class PinForm(forms.Form):

@@ -1,4 +1,5 @@
-"""Keeps whoever has only given a password out of everything but the second step."""
+"""Keeps whoever has only given a password out of everything but the second step, and whoever
+sits at a locked screen out of everything but unlocking it."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -6,7 +7,9 @@ from typing import Any
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
+from django.utils.http import urlencode
 
 from accounts import second_step
 from accounts.authenticators import is_set_up
@@ -20,14 +23,27 @@ OPEN_BEFORE = frozenset(
 OPEN_TO_SET_UP = frozenset(
     {"account_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn", "mfa_index"}
 )
+# What can be asked for while the screen is locked.
+OPEN_WHILE_LOCKED = frozenset(
+    {
+        "account_active",
+        "account_hand_over",
+        "account_lock",
+        "account_locked",
+        "account_logout",
+        "account_unlock",
+        "violations",
+    }
+)
 # What a stranger may ask for too.
 OPEN_TO_ALL = frozenset({"healthz", "manifest", "readyz", "shell", "worker"})
 NOT_YET = "Log in with your second step first."
+LOCKED = "The screen is locked. Unlock it first."
 
 
 class SecondStepGate:
-    """Sends people without a second step to where they do or set it up; comes after whatever
-    finds out who they are."""
+    """Sends people without a second step to where they do or set it up, and those whose screen is
+    locked to where they unlock it; comes after whatever finds out who they are."""
 
     sync_capable = True
     async_capable = True
@@ -54,17 +70,33 @@ class SecondStepGate:
 def _refusal(request: HttpRequest) -> HttpResponse | None:
     """What somebody gets instead of the page; None when they may have it."""
     user = request.user
-    if not user.is_authenticated or second_step.is_done(request.session, user):
+    if not user.is_authenticated:
         return None
     name = _name_of(request)
+    if second_step.is_done(request.session, user):
+        return None if name in OPEN_WHILE_LOCKED | OPEN_TO_ALL else _lock_refusal(request)
     if name in OPEN_BEFORE | OPEN_TO_ALL:
         return None
     has_one = is_set_up(user)
     if name in OPEN_TO_SET_UP and not has_one:
         return None
-    if "text/html" in request.headers.get("Accept", ""):
+    if _is_page(request):
         return redirect("mfa_reauthenticate" if has_one else "mfa_index")
     return JsonResponse({"code": "second_step", "errors": {"__all__": [NOT_YET]}}, status=401)
+
+
+def _lock_refusal(request: HttpRequest) -> HttpResponse | None:
+    if not request.session.is_locked(timezone.now()):  # type: ignore[attr-defined]
+        return None
+    if not _is_page(request):
+        return JsonResponse({"code": "locked", "errors": {"__all__": [LOCKED]}}, status=423)
+    # Whoever sends a form comes back to where it is; "back" has what was filled in.
+    place = request.get_full_path() if request.method == "GET" else request.path
+    return redirect(f"{reverse('account_locked')}?{urlencode({'next': place})}")
+
+
+def _is_page(request: HttpRequest) -> bool:
+    return "text/html" in request.headers.get("Accept", "")
 
 
 def _name_of(request: HttpRequest) -> str | None:

@@ -1,7 +1,8 @@
 """Django's sessions in PostgreSQL, as log-ins that end by themselves.
 
 A log-in ends 15 minutes after its person last did something (`IDLE_MINUTES`) and 12 hours after
-it began, for pages and sockets alike, since nothing else loads a session.
+it began, for pages and sockets alike, since nothing else loads a session. After 10 minutes
+(`LOCK_MINUTES`) its screen is locked: see `locking.py`.
 """
 
 from datetime import datetime, timedelta
@@ -24,6 +25,11 @@ ENDS_AT = "ends_at"  # an earlier end than 12 hours, as an ISO instant
 def idle_since(now: datetime) -> datetime:
     """Whoever did nothing since this instant is logged off at `now`."""
     return now - timedelta(minutes=settings.IDLE_MINUTES)
+
+
+def locks_since(now: datetime) -> datetime:
+    """The screen of whoever did nothing since this instant is locked at `now`."""
+    return now - timedelta(minutes=settings.LOCK_MINUTES)
 
 
 class SessionStore(DatabaseStore):
@@ -49,6 +55,12 @@ class SessionStore(DatabaseStore):
             row = None
         self._row = row
         return self._row
+
+    def is_locked(self, now: datetime) -> bool:
+        """Whether its person has to unlock the screen first, at `now`. A log-in that is just
+        being made isn't."""
+        self._get_session()  # type: ignore[attr-defined]
+        return self._row is not None and self._row.is_locked(now)
 
     def create(self) -> None:
         """A new key is a new log-in: its time begins now."""
@@ -77,6 +89,8 @@ class SessionStore(DatabaseStore):
         row.address, row.browser = seen.get("address"), seen.get("browser", "")
         row.began_at = self._row.began_at if self._row else now
         row.last_active_at = F("last_active_at") if self._row else now
+        row.locked_at = F("locked_at") if self._row else None
+        row.wrong_passwords = F("wrong_passwords") if self._row else 0
         row.expire_date = row.began_at + timedelta(seconds=settings.SESSION_COOKIE_AGE)
         if ENDS_AT in data:
             row.expire_date = min(row.expire_date, datetime.fromisoformat(data[ENDS_AT]))

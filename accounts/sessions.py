@@ -12,7 +12,7 @@ from django.utils.crypto import constant_time_compare
 
 from accounts import second_step, workstations
 from accounts.models import LogIn, User
-from accounts.session_store import idle_since
+from accounts.session_store import idle_since, locks_since
 from accounts.signals import sessions_ended
 
 # Acts of one moment are written down once.
@@ -36,15 +36,20 @@ def _running(now: datetime) -> QuerySet[LogIn]:
     return rows
 
 
-def holding(sessions: Mapping[str, int], now: datetime) -> set[str]:
-    """Those of `sessions` (key to person id) that still hold at `now`, in two queries.
+def holding(sessions: Mapping[str, int], now: datetime) -> dict[str, bool]:
+    """Those of `sessions` (key to person id) that still hold at `now`, and of each whether its
+    screen is locked; in two queries.
 
     A log-in no longer holds when its row is gone or over, when nobody did anything in it for
     too long, when its person was deactivated, or when the password changed after it.
     """
     people = User.objects.filter(is_active=True).in_bulk(set(sessions.values()))
     rows = _running(now).filter(session_key__in=sessions)
-    return {row.session_key for row in rows if _holds(row, people.get(sessions[row.session_key]))}
+    return {
+        row.session_key: row.is_locked(now)
+        for row in rows
+        if _holds(row, people.get(sessions[row.session_key]))
+    }
 
 
 def _holds(row: LogIn, user: User | None) -> bool:
@@ -58,10 +63,12 @@ def _holds(row: LogIn, user: User | None) -> bool:
 
 
 def keep_alive(session_key: str, now: datetime) -> None:
-    """Somebody did something in this log-in: it is idle from now on only."""
+    """Somebody did something in this log-in: it is idle from now on only. Of one that is locked
+    nothing counts but unlocking it."""
     LogIn.objects.filter(
         session_key=session_key,
-        last_active_at__gt=idle_since(now),
+        locked_at=None,
+        last_active_at__gt=locks_since(now),
         last_active_at__lt=now - SAME_MOMENT,
     ).update(last_active_at=now)
 
@@ -70,6 +77,14 @@ def seconds_left(log_in: LogIn, now: datetime) -> float:
     """How long `log_in` holds if nobody does anything in it any more."""
     idle = log_in.last_active_at + timedelta(minutes=settings.IDLE_MINUTES)
     return max(0.0, (min(idle, log_in.expire_date) - now).total_seconds())
+
+
+def seconds_unlocked(log_in: LogIn, now: datetime) -> float:
+    """How long until `log_in` is locked if nobody does anything in it; 0 when it is."""
+    if log_in.is_locked(now):
+        return 0.0
+    locks_at = log_in.last_active_at + timedelta(minutes=settings.LOCK_MINUTES)
+    return max(0.0, (locks_at - now).total_seconds())
 
 
 @transaction.atomic

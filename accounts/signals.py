@@ -16,6 +16,8 @@
     many due times it moved.
 `sessions_ended`: log-ins of a person ended; their sockets have to end as well.
     Sender `User`; arguments: `user: User`, `session_key: str | None` (None: all of them).
+`screen_locked`: somebody locked a log-in's screen; its sockets show nothing from then on.
+    Sender `User`; arguments: `user: User`, `session_key: str`. Sent inside the transaction.
 """
 
 from django.dispatch import Signal
@@ -26,3 +28,4 @@ availability_changed = Signal()
 calendar_changed = Signal()
 hours_edited = Signal()
 sessions_ended = Signal()
+screen_locked = Signal()

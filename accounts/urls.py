@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
-from accounts.views import joining, log_ins, security
+from accounts.views import joining, locking, log_ins, security
 
 urlpatterns: list[URLPattern] = [
     path("join/<slug:key>/", joining.join, name="account_join"),
@@ -15,6 +15,9 @@ urlpatterns: list[URLPattern] = [
     path("sessions/end-others/", log_ins.end_other_log_ins, name="account_end_others"),
     path("sessions/<slug:name>/end/", log_ins.end_log_in, name="account_end_session"),
     path("active/", log_ins.active, name="account_active"),
+    path("lock/", locking.lock, name="account_lock"),
+    path("locked/", locking.locked, name="account_locked"),
+    path("unlock/", locking.unlock, name="account_unlock"),
     path("2fa/", security.SecondSteps.as_view(), name="mfa_index"),
     # allauth lists passkeys on a page of their own; here they stand with the rest.
     path(

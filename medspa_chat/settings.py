@@ -330,6 +330,10 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 IDLE_MINUTES = env.int("IDLE_MINUTES", default=15)
 if not (5 <= IDLE_MINUTES <= 30 or DEMO or DEBUG):
     raise ImproperlyConfigured("IDLE_MINUTES must be 5 to 30")
+# And so long after it their screen is locked; as long as IDLE_MINUTES: never by itself.
+LOCK_MINUTES = env.int("LOCK_MINUTES", default=min(10, IDLE_MINUTES * 2 // 3))
+if not 1 <= LOCK_MINUTES <= IDLE_MINUTES:
+    raise ImproperlyConfigured("LOCK_MINUTES must be 1 to IDLE_MINUTES")
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "__Host-sid" if IS_HTTPS else "sid"
 SESSION_COOKIE_SECURE = IS_HTTPS

@@ -10,16 +10,17 @@ from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import DatabaseError
+from django.utils import timezone
 
 from accounts import second_step
 from accounts.audit.acting import acting
 from accounts.audit.addresses import address_in
 from accounts.models import User
 from accounts.sessions import digest
-from messaging import commands, frames, hub, liveness
+from messaging import commands, frames, hub, liveness, screens
 from messaging.actions import Refused
 from messaging.outbox import Full, Outbox, Ready, ready
-from messaging.protocol import FrameError, parse_command
+from messaging.protocol import Command, FrameError, Heartbeat, parse_command
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +42,8 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     address: str | None
     writer: asyncio.Task[None] | None = None
     is_ended = False
+    # A locked socket stays locked: whoever unlocked the screen opens another one.
+    is_locked = False
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Run until the tab is gone; whatever ends it, nothing of it stays behind."""
@@ -68,6 +71,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.address = address_in(self.scope)
         self.allowance, self.counted_at = BURST, time.monotonic()
         self.in_hand = asyncio.Lock()
+        self.is_locked = self.scope["session"].is_locked(timezone.now())
         await self.accept()
         with acting(user, self.address):
             await self._begin(user)
@@ -76,9 +80,11 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         """Join the hub, be welcomed, and tell the others when this is the first tab."""
         self.writer = asyncio.create_task(self._write())
         is_first = self.hub.add(self)
-        if is_first:
+        if not self.is_locked:
             await liveness.stay_online([user.pk])
         self.send_frame(await _call(commands.welcome, user))
+        if self.is_locked:
+            self.send_frame(frames.locked())
         if is_first:
             self.hub.presence.changed(user.pk)
 
@@ -107,6 +113,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             if not has_allowance:
                 await asyncio.sleep(REFUSAL_SECONDS)
                 raise Refused("too_fast", "Too many frames; wait a moment.")
+            self._refuse_if_locked(command)
             person = await self._person()
             with acting(person, self.address):
                 reply = await _call(commands.obey, person, command)
@@ -123,8 +130,10 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             self.send_frame(reply)
 
     def send_frame(self, frame: frames.Frame) -> None:
-        """Queue a frame for this tab alone."""
-        self.send_soon(ready(frame))
+        """Queue a frame for this tab alone; what is left of it, while its screen is locked."""
+        shown = screens.when_locked(frame, self.user_id) if self.is_locked else frame
+        if shown is not None:
+            self.send_soon(ready(shown))
 
     def send_soon(self, ready: Ready) -> None:
         """Queue a ready frame; a tab that doesn't read is closed, not waited for."""
@@ -132,6 +141,16 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             self.outbox.put(ready)
         except Full:
             self.end_soon(frames.TOO_SLOW)
+
+    def lock(self) -> None:
+        """The screen of its log-in is locked: it is told so, and gets nothing to show any more."""
+        if not self.is_locked:
+            self.is_locked = True
+            self.send_frame(frames.locked())
+
+    def _refuse_if_locked(self, command: Command) -> None:
+        if self.is_locked and not isinstance(command, Heartbeat):
+            raise Refused("locked", "The screen is locked. Unlock it first.")
 
     def forget_person(self) -> None:
         """Role, locations or name changed: the next frame asks who this is now."""

@@ -70,6 +70,11 @@ def end_sockets_on_commit(user_id: int, session: str | None) -> None:
     transaction.on_commit(lambda: publish({"end": user_id, "session": session}))
 
 
+def lock_sockets_on_commit(user_id: int, session: str) -> None:
+    """Have the sockets of a log-in (its digest) show nothing any more, after the commit."""
+    transaction.on_commit(lambda: publish({"lock": user_id, "session": session}))
+
+
 def tell_changed_on_commit(user_id: int) -> None:
     """Have the sockets of somebody look anew at who that is, after the commit."""
     transaction.on_commit(lambda: publish({"changed": user_id}))

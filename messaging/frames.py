@@ -36,6 +36,8 @@ FRAME_KEYS: Mapping[str, frozenset[str]] = {
     "preferences": frozenset({"type", "preferences"}),
     "heartbeat": frozenset({"type", "now", "heads", "changes"}),
     "restarting": frozenset({"type", "retry_after_ms"}),
+    "locked": frozenset({"type"}),
+    "hint": frozenset({"type", "posted_at", "author", "interrupts"}),
     "later": frozenset({"type", "item"}),
     "later.gone": frozenset({"type", "message"}),
     "scheduled": frozenset({"type", "item"}),
@@ -265,6 +267,17 @@ def _carried(value: Any) -> Iterator[tuple[int, int]]:
                 yield value["conversation"], value["seq"]
         else:
             yield from _carried([*value.values()])
+
+
+def locked() -> Frame:
+    """The screen of this log-in is locked: nothing more is shown by this socket."""
+    return {"type": "locked"}
+
+
+def hint(posted_at: str, author: int, interrupts: bool) -> Frame:
+    """To a locked screen: something urgent came, for a sound. `author` is None where nobody
+    wrote it."""
+    return {"type": "hint", "posted_at": posted_at, "author": author, "interrupts": interrupts}
 
 
 def _numbers(heads: Heads) -> Frame:

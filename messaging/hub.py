@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 
 from accounts.audit import pushes
 from accounts.audit.pushes import Pushes
-from messaging import delivery, frames, liveness
+from messaging import delivery, frames, liveness, screens
 from messaging.outbox import Ready, ready
 from messaging.presence import Presence
 from messaging.sealing import unseal
@@ -34,6 +34,10 @@ class Socket(Protocol):
     user_id: int
     session_key: str
     session_digest: str
+    is_locked: bool
+
+    def lock(self) -> None:
+        """The screen of its log-in is locked: it gets nothing to show any more."""
 
     def send_soon(self, ready: Ready) -> None:
         """Put a ready frame into the socket's outbox; never waits."""
@@ -106,11 +110,20 @@ class Hub:
         """How many sockets a person has here."""
         return len(self.sockets.get(user_id, ()))
 
+    def _sees(self, user_id: int) -> bool:
+        """Whether a person has a tab here that shows them anything: one that isn't locked."""
+        return not all(socket.is_locked for socket in self.sockets.get(user_id, ()))
+
     def deliver(self, push: dict[str, Any]) -> None:
-        """Do what a push says: send a frame to people, or to each their own, end sockets, or look
-        anew at a person."""
+        """Do what a push says: send a frame to people, or to each their own, end or lock sockets,
+        or look anew at a person."""
         if "end" in push:
-            self._end(push["end"], push["session"])
+            for socket in self._of_log_in(push["end"], push["session"]):
+                socket.end_soon(frames.SESSION_ENDED)
+            return
+        if "lock" in push:
+            for socket in self._of_log_in(push["lock"], push["session"]):
+                socket.lock()
             return
         if "changed" in push:
             for socket in self.sockets.get(push["changed"], ()):
@@ -121,10 +134,17 @@ class Hub:
                 self.deliver({"users": [user_id], "frames": [frame]})
             return
         users: Iterable[int] = self.sockets if push["users"] is None else push["users"]
-        for one in [ready(self._corrected(frame)) for frame in push["frames"]]:
-            for user_id in list(users):
-                for socket in list(self.sockets.get(user_id, ())):
+        for frame in push["frames"]:
+            self._fan_out(self._corrected(frame), list(users))
+
+    def _fan_out(self, frame: frames.Frame, users: list[int]) -> None:
+        one = ready(frame)
+        for user_id in users:
+            for socket in list(self.sockets.get(user_id, ())):
+                if not socket.is_locked:
                     socket.send_soon(one)
+                elif (what_is_left := screens.when_locked(frame, user_id)) is not None:
+                    socket.send_soon(ready(what_is_left))
 
     def _corrected(self, frame: frames.Frame) -> frames.Frame:
         """Another process may see the last of somebody's sockets go when there are more here."""
@@ -135,10 +155,9 @@ class Hub:
             self.presence.contradict(user_id)
         return frames.presence(frame["online"], gone)
 
-    def _end(self, user_id: int, session: str | None) -> None:
-        for socket in list(self.sockets.get(user_id, ())):
-            if session in {None, socket.session_digest}:
-                socket.end_soon(frames.SESSION_ENDED)
+    def _of_log_in(self, user_id: int, session: str | None) -> list[Socket]:
+        mine = self.sockets.get(user_id, ())
+        return [one for one in mine if session in {None, one.session_digest}]
 
     async def _listen(self) -> None:
         """Receive pushes for ever; without Redis, try again every second."""
@@ -169,7 +188,8 @@ class Hub:
             await _surely(self._pulse(), "pulse")
 
     async def _watch_log_ins(self) -> None:
-        """Every five seconds: out with log-ins that ended, whatever was or wasn't pushed."""
+        """Every five seconds: out with log-ins that ended, and nothing more to see for those that
+        are locked, whatever was or wasn't pushed."""
         while True:
             await asyncio.sleep(min(WATCH_SECONDS, settings.HEARTBEAT_SECONDS))
             await _surely(self._check_sessions(), "look at log-ins")
@@ -181,6 +201,8 @@ class Hub:
             socket.forget_person()  # what changed about them may not have been pushed
             if socket.session_key not in holding:
                 socket.end_soon(frames.SESSION_ENDED)
+            elif holding[socket.session_key]:
+                socket.lock()
 
     async def _keep_pushes(self) -> None:
         """Every few seconds: write down which messages went out to whom."""
@@ -207,7 +229,7 @@ class Hub:
     async def _pulse(self) -> None:
         """A subscription can die in silence: when nothing was heard since the last pulse, not
         even the pulse, subscribe anew."""
-        await liveness.stay_online(list(self.sockets))
+        await liveness.stay_online([pk for pk in self.sockets if self._sees(pk)])
         layer = get_channel_layer()
         if not self.heard:
             listener = self.tasks[0]

@@ -19,8 +19,8 @@ ONLINE_SECONDS = 60
 
 
 @database_sync_to_async  # type: ignore[untyped-decorator]
-def holding(sockets: Mapping[str, int]) -> set[str]:
-    """The session keys that still hold."""
+def holding(sockets: Mapping[str, int]) -> Mapping[str, bool]:
+    """The session keys that still hold, and whether the screen of each is locked."""
     return sessions.holding(sockets, database_now())
 
 

@@ -10,6 +10,7 @@ from accounts.signals import (
     availability_changed,
     person_changed,
     profile_changed,
+    screen_locked,
     sessions_ended,
 )
 from messaging import delivery, frames
@@ -23,6 +24,7 @@ def connect() -> None:
     profile_changed.connect(_tell_profile, dispatch_uid="messaging.profile")
     availability_changed.connect(_tell_availability, dispatch_uid="messaging.availability")
     sessions_ended.connect(_end_sockets, dispatch_uid="messaging.sockets")
+    screen_locked.connect(_lock_sockets, dispatch_uid="messaging.locked_sockets")
 
 
 def _enroll(user: User, **kwargs: Any) -> None:
@@ -41,3 +43,7 @@ def _tell_availability(user: User, status: Status, **kwargs: Any) -> None:
 
 def _end_sockets(user: User, session_key: str | None, **kwargs: Any) -> None:
     delivery.end_sockets_on_commit(user.pk, digest(session_key) if session_key else None)
+
+
+def _lock_sockets(user: User, session_key: str, **kwargs: Any) -> None:
+    delivery.lock_sockets_on_commit(user.pk, digest(session_key))

@@ -6,8 +6,10 @@ class PoliciesConfig(AppConfig):
     verbose_name = "Response times"
 
     def ready(self) -> None:
-        from policies import audit, receivers, search_filters
+        from messaging import screens
+        from policies import audit, frames, receivers, search_filters
 
         audit.register_models()
         receivers.connect()
         search_filters.register()
+        screens.add("notice", frames.when_locked)

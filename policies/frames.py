@@ -72,6 +72,15 @@ def notice(shown: Frame) -> Frame:
     return {"type": "notice", "notice": shown}
 
 
+def when_locked(frame: Frame, user_id: int) -> Frame | None:
+    """What is left of a notice for somebody whose screen is locked: of an urgent one that it came,
+    for a sound."""
+    shown = frame["notice"]
+    if shown["priority"] != "urgent":
+        return None
+    return {"type": "hint", "posted_at": shown["at"], "author": None, "interrupts": False}
+
+
 def notice_seen(notice_id: int) -> Frame:
     """This person has looked at a notice, in another tab perhaps."""
     return {"type": "notice.seen", "notice": notice_id}

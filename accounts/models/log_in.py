@@ -1,5 +1,6 @@
 """A log-in: somebody in one browser, until they log out or stay away."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +22,10 @@ class LogIn(AbstractBaseSession):
     began_at = models.DateTimeField()
     # When a person last did something; a page that asks by itself doesn't count.
     last_active_at = models.DateTimeField()
+    # When its person locked the screen; one that nobody touched for a while is locked without it.
+    locked_at = models.DateTimeField(null=True)
+    # How often a password that should unlock it was wrong.
+    wrong_passwords = models.PositiveSmallIntegerField(default=0)
     address = models.GenericIPAddressField(null=True)
     browser = models.CharField(max_length=200, blank=True)
 
@@ -32,6 +37,12 @@ class LogIn(AbstractBaseSession):
     def get_session_store_class(cls) -> Any:
         """Where Django keeps its sessions."""
         return import_string(f"{settings.SESSION_ENGINE}.SessionStore")
+
+    def is_locked(self, now: datetime) -> bool:
+        """Whether its screen is locked at `now`: by hand, or since nobody did anything in it for
+        `LOCK_MINUTES`."""
+        idle = timedelta(minutes=settings.LOCK_MINUTES)
+        return self.locked_at is not None or self.last_active_at + idle <= now
 
     @property
     def browser_name(self) -> str:

@@ -13,6 +13,8 @@ class SignInEvent(models.Model):
         LOGGED_IN = "logged_in", "Logged in"
         LOGIN_FAILED = "login_failed", "Failed to log in"
         LOGGED_OUT = "logged_out", "Logged out"
+        LOCKED = "locked", "Locked the screen"
+        UNLOCKED = "unlocked", "Unlocked the screen"
         PASSWORD_CHANGED = "password_changed", "Changed the password"
         PASSWORD_RESET = "password_reset", "Reset the password by mail"
         SECOND_STEP_ADDED = "second_step_added", "Added a second step"

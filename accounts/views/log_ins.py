@@ -1,5 +1,7 @@
 """Logging in with a PIN or fully, handing a shared browser over, and one's log-ins."""
 
+import math
+from datetime import datetime
 from typing import Any
 
 from allauth.account.views import LoginView
@@ -11,7 +13,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import sessions, workstations
+from accounts import locking, second_step, sessions, workstations
 from accounts.clock import database_now
 from accounts.forms import PinLogInForm
 from accounts.models import LogIn
@@ -107,12 +109,23 @@ def end_other_log_ins(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def active(request: HttpRequest) -> JsonResponse:
-    """How many seconds this log-in has left if nobody does anything; a POST says that somebody
-    just did. 401 when it is over."""
+    """How many seconds this log-in has left if nobody does anything, and until its screen is locked
+    (0: it is, and `by` says what unlocks it); a POST says that somebody just did something. 401
+    when it is over."""
     if not request.user.is_authenticated or request.session.session_key is None:
         return JsonResponse({"errors": {"__all__": ["Log in first."]}}, status=401)
     now = database_now()
     if request.method == "POST":
         sessions.keep_alive(request.session.session_key, now)
+    return JsonResponse(time_left(request, now))
+
+
+def time_left(request: HttpRequest, now: datetime) -> dict[str, Any]:
+    """What a page shows of how long this log-in lasts, in seconds from `now`."""
     row = LogIn.objects.get(session_key=request.session.session_key)
-    return JsonResponse({"seconds": round(sessions.seconds_left(row, now))})
+    seconds = round(sessions.seconds_left(row, now))
+    if not second_step.is_done(request.session, visitor(request)):
+        return {"seconds": seconds, "locks": seconds}  # there is nothing to hide yet
+    locks = math.ceil(sessions.seconds_unlocked(row, now))
+    facts = {"seconds": seconds, "locks": locks}
+    return facts if locks else facts | {"by": locking.unlocks_by(request, now)}

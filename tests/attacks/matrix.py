@@ -334,6 +334,8 @@ OPEN = (
     "accounts/2fa/webauthn/reauthenticate/",
     "accounts/active/",
     "accounts/hand-over/",
+    "accounts/lock/",
+    "accounts/locked/",
     "accounts/login/pin/",
     "accounts/pin/",
     "accounts/sessions/",
@@ -355,6 +357,7 @@ OPEN = (
     "accounts/password/set/",
     "accounts/reauthenticate/",
     "accounts/signup/",
+    "accounts/unlock/",
 )
 
 

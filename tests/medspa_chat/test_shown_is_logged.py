@@ -28,7 +28,7 @@ CANARY = "CANARY-8841 in room 2"
 BODY: dict[str, Any] = {"query": CANARY, "on": True, "reaction": "thumbs_up", "when": ""}
 JSON: dict[str, Any] = {"get": {}, "post": {"content_type": "application/json"}}
 
-LEAVING = re.compile("logout|hand-over")  # whoever asks for it is out
+LEAVING = re.compile("logout|hand-over|/lock/")  # whoever asks for it is out, or sees nothing more
 # What turns messages into what leaves, and which modules may use it: the door that notes who is
 # shown them, and those that make frames, which the hub notes when they go out.
 MAKERS = {

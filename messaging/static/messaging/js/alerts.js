@@ -46,6 +46,13 @@ export function isInterrupted({ interrupts = [] }, you) {
   return interrupts.includes(you.id);
 }
 
+// Whether a locked screen rings of something urgent, as an open one would: not while its person is
+// with a patient, unless it was sent to interrupt them.
+export function isRung({ posted_at, interrupts }, { state, now }) {
+  if (now - Date.parse(posted_at) > STALE_MS) return false;
+  return state === "available" || (state === "with_patient" && interrupts);
+}
+
 // Asks of oneself and urgent messages always come through.
 function isWanted(message, you, conversation, now, follows) {
   if (message.priority === "urgent" || asksYou(message, you) || isInterrupted(message, you)) return true;

@@ -15,6 +15,7 @@ import { patientEntries } from "./patients.js";
 import { titleOf } from "./practice.js";
 import { Preferences } from "./preferences.js";
 import { Router, pathOf } from "./router.js";
+import { ScreenLock } from "./screen_lock.js";
 import { Search } from "./search.js";
 import { get } from "./server.js";
 import { addShortcuts } from "./shortcuts.js";
@@ -75,6 +76,7 @@ export class App {
     this.notifier = new Notifier(this);
     new Banner(this);
     new Staying(this.chat);
+    new ScreenLock(this);
     later.start();
     addShortcuts(this, actions);
     this.#listen();
@@ -245,11 +247,12 @@ export class App {
 
   // Where one is, what is owed and what is unread, in the tab's title.
   drawTitle() {
+    if (this.chat.isLocked) return drawBadge(0, `Locked · ${this.chat.practice.name}`);
     const conversation = this.chat.conversations.get(this.conversation.id);
     const here = conversation ? titleOf(conversation, this.chat.practice) : "";
     const owed = this.others.owed();
     const name = [owed ? `${owed} to answer` : "", here, this.chat.practice.name].filter(Boolean).join(" · ");
-    drawBadge(unreadCount(this.chat), name);
+    return drawBadge(unreadCount(this.chat), name);
   }
 
   #drawTabs() {

@@ -19,7 +19,7 @@ const MOST_LOADS = 3;
 const NOTHING = { last_seq: 0, last_change: 0 };
 
 // Emits "ready", "conversations", "people", "timeline" (id), "unread" (id), "typing" (id), "outbox" (id),
-// "posted" (message), "written" (entry), "removed" (id), "clock", and "frame:<type>" for frames of other apps.
+// "posted" (message), "written" (entry), "removed" (id), "locked" (says the server), "clock", and "frame:<type>" for frames of other apps.
 export class Chat extends Emitter {
   practice = new Practice();
   reading = new Reading(this);
@@ -29,6 +29,7 @@ export class Chat extends Emitter {
   );
   conversations = new Map();
   isReady = false;
+  isLocked = false; // the screen is: nothing is sent, asked for or read until it isn't
   #typing = new Typists();
   #clockOffset = 0;
   #loadedAt = 0;
@@ -39,7 +40,7 @@ export class Chat extends Emitter {
   constructor(connection) {
     super();
     this.connection = connection;
-    this.outbox = new Outbox((frame) => this.#isGreeted && connection.send(frame));
+    this.outbox = new Outbox((frame) => this.#isGreeted && !this.isLocked && connection.send(frame));
     this.outbox.on("change", (id) => this.emit("outbox", id));
     this.unsent = new Unsent(this.outbox, (id) => this.conversations.has(id));
     this.history = new History(connection, (id) => this.conversations.get(id) ?? NOTHING);
@@ -182,6 +183,7 @@ export class Chat extends Emitter {
       if (this.#isOthers(frame.you)) return this.connection.end();
       this.#isGreeted = true;
       this.#setClock(frame.now);
+      if (this.isLocked) return null;
       this.practice.online = new Set(frame.online);
       this.emit("people");
       this.#compareHeads(frame.heads, frame.changes);
@@ -193,13 +195,17 @@ export class Chat extends Emitter {
     },
     heartbeat: (frame) => {
       this.#setClock(frame.now);
-      this.#compareHeads(frame.heads, frame.changes);
+      if (!this.isLocked) this.#compareHeads(frame.heads, frame.changes);
     },
+    locked: () => this.emit("locked"),
     accepted: (frame) => {
       this.#takeMessage(frame.message);
       this.outbox.accepted(frame.client_id);
     },
-    refused: (frame) => this.outbox.refused(frame.client_id, frame.code, frame.detail),
+    refused: (frame) => {
+      this.outbox.refused(frame.client_id, frame.code, frame.detail);
+      if (frame.code === "locked") this.emit("locked");
+    },
     "message.posted": (frame) => this.#takeMessage(frame.message),
     "message.changed": (frame) => this.#takeChange(frame.message),
     messages: (frame) => this.#onMessages(frame),
@@ -220,7 +226,8 @@ export class Chat extends Emitter {
     "conversation.removed": (frame) => this.#forget(frame.conversation),
     // The tab's own frames are well formed, but one may cross with the news that one was removed.
     error: (frame) => {
-      if (frame.code !== "not_found") this.emit("trouble", frame.detail);
+      if (frame.code === "locked") this.emit("locked");
+      else if (frame.code !== "not_found") this.emit("trouble", frame.detail);
     },
   };
 

@@ -7,6 +7,7 @@ import { Emitter } from "./emitter.js";
 
 const PAUSE_MS = 1_000;
 const AGAIN_MS = 5_000;
+const LOCKED = 423;
 
 // Emits `shown` with the id of a conversation whose draft came from elsewhere.
 export class DraftKeeper extends Emitter {
@@ -109,8 +110,8 @@ export class DraftKeeper extends Emitter {
       this.#heardAt.set(id, at);
       this.#base.set(id, wire);
     } catch (error) {
-      // One that can't be kept is let be; without a line it is tried again.
-      if (error.status >= 400 && error.status < 500) this.#base.set(id, wire);
+      // One that can't be kept is let be; without a line, or a locked screen's, it is tried again.
+      if (error.status >= 400 && error.status < 500 && error.status !== LOCKED) this.#base.set(id, wire);
       pause = AGAIN_MS;
     }
     this.#sending.delete(id);

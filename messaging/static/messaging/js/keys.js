@@ -13,7 +13,8 @@ export class Keys {
   #commands = [];
   #groups = new Map();
 
-  // `act(event)` runs on the key, `isTyping` in a field too; never while a dialog is open.
+  // `act(event)` runs on the key, `isTyping` in a field too; never while a dialog is open, unless
+  // `isAnywhere`.
   add(...commands) {
     this.#commands.push(...commands);
   }

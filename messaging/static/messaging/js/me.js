@@ -1,6 +1,7 @@
 // What you say of yourself: available, with a patient, away; and the way out.
 
 import { el, say, soon } from "./dom.js";
+import { lock } from "./screen_lock.js";
 import { send } from "./server.js";
 import { redrawDot } from "./sidebar.js";
 
@@ -74,6 +75,7 @@ export class Me {
         }),
       );
     const leave = (form, words) => el("button", { type: "submit", form, class: "menu-link" }, words);
+    const lockNow = el("button", { type: "button", class: "menu-link", onclick: lock }, "Lock the screen");
     const links = this.links
       .filter((link) => link.isShown())
       .map((link) => el("a", { href: link.href, class: "menu-link", "data-route": link.isRoute, onclick: () => this.menu.hidePopover() }, link.text));
@@ -84,7 +86,7 @@ export class Me {
       minutes("with_patient", WITH_PATIENT),
       el("h3", {}, "Away for"),
       minutes("away", AWAY),
-      el("div", { class: "menu-links" }, links, leave("hand-over", "Switch person"), leave("logout", "Log out")),
+      el("div", { class: "menu-links" }, links, lockNow, leave("hand-over", "Switch person"), leave("logout", "Log out")),
     );
   }
 

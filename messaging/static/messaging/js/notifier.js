@@ -1,7 +1,7 @@
 // Tells of what came in, by the ways that somebody chose; alerts.js decides whether. Of the tabs of
 // a browser only the leading one does: the others count.
 
-import { alertInWords, Bursts, byPressure, decide, heldInWords, isHeard, isInterrupted, noticeInShort } from "./alerts.js";
+import { alertInWords, Bursts, byPressure, decide, heldInWords, isHeard, isInterrupted, isRung, noticeInShort } from "./alerts.js";
 import { Desktop } from "./desktop.js";
 import { Emitter } from "./emitter.js";
 import { titleOf } from "./practice.js";
@@ -11,6 +11,7 @@ import { Toasts } from "./toasts.js";
 
 const MISSED_MS = 500;
 const MOST_MISSED = 10;
+const LOCKED_WORDS = "Something urgent came. Unlock the chat to read it.";
 
 // Emits "change" when what the browser lets it do is another.
 export class Notifier extends Emitter {
@@ -32,6 +33,7 @@ export class Notifier extends Emitter {
     this.#chat.on("posted", (message) => this.#take(message));
     this.#chat.on("conversations", () => this.#onConversations());
     this.#chat.on("people", () => this.#onPeople());
+    this.#chat.on("frame:hint", (hint) => this.#onHint(hint));
     this.#chat.on("frame:notice", ({ notice }) => this.#onNotice(notice));
     this.sounds.on("blocked", () => this.emit("change"));
     window.addEventListener("pagehide", () => this.desktop.closeAll());
@@ -39,6 +41,23 @@ export class Notifier extends Emitter {
 
   get preferences() {
     return this.#app.preferences.values;
+  }
+
+  // The screen was locked or unlocked: nothing that names somebody stays beside the page.
+  hush() {
+    this.toasts.close();
+    this.desktop.closeAll();
+  }
+
+  // The screen is locked, and something urgent came: a sound, and words that tell nothing of it.
+  #onHint({ posted_at, author, interrupts }) {
+    if (!this.#chat.isLocked || !this.#app.browserTabs.isLeader) return;
+    const { practice, now } = this.#chat;
+    if (!isRung({ posted_at, interrupts }, { state: practice.state(practice.you), now })) return;
+    const { isNew } = this.#bursts.take({ author, priority: "urgent", conversation: null }, Date.now());
+    const isHeardNow = isHeard("urgent", this.preferences) && (isNew || interrupts || !author);
+    if (isHeardNow) this.sounds.play("urgent");
+    if (this.preferences.notifies) this.desktop.show({ tag: "locked", words: LOCKED_WORDS, isAgain: !isHeardNow });
   }
 
   // Tries each way, whatever was chosen; what became of each, in words.
@@ -155,7 +174,7 @@ export class Notifier extends Emitter {
   #onPeople() {
     const { practice } = this.#chat;
     const state = practice.state(practice.you);
-    if (state === this.#state) return;
+    if (state === this.#state || this.#chat.isLocked) return;
     if (this.#state === "with_patient") this.#held = []; // the digest tells of it
     this.#state = state;
     if (state !== "available") {
@@ -176,7 +195,8 @@ export class Notifier extends Emitter {
   // That something came while somebody was busy, once and beside what the page shows of it.
   tellHeld({ words, priority, conversations, act }) {
     const { practice } = this.#chat;
-    if (practice.state(practice.you) !== "available" || !this.#app.browserTabs.isLeader) return;
+    const isQuiet = this.#chat.isLocked || practice.state(practice.you) !== "available";
+    if (isQuiet || !this.#app.browserTabs.isLeader) return;
     if (isHeard(priority, this.preferences)) this.sounds.play(priority);
     if (document.hasFocus() || !this.preferences.notifies) return;
     this.desktop.show({ tag: "held", words, conversations, act });

@@ -11,7 +11,7 @@ const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 15_000;
 // What waited longer may not hold any more: whoever wrote it decides.
 const FRESH_MS = 12 * 3_600_000;
-const PASSING = new Set(["try_again", "too_fast"]);
+const PASSING = new Set(["try_again", "too_fast", "locked"]);
 
 // Emits `change` with the id of the conversation whose entries changed.
 export class Outbox extends Emitter {

@@ -33,6 +33,7 @@ export class Reading {
 
   // All of it was seen.
   mark(id) {
+    if (this.#chat.isLocked) return;
     const known = this.#chat.conversations.get(id);
     const seq = this.#chat.timeline(id).head;
     if (!known || seq <= known.last_read || this.#held.has(id)) return;

@@ -37,6 +37,7 @@ async function reach(url, options) {
 async function answer(response) {
   if (response.status === 204) return null;
   const body = await response.json().catch(() => ({}));
+  if (response.status === 423) document.dispatchEvent(new Event("screen:look")); // it is locked
   if (!response.ok) throw new Refused(response.status, body.errors ?? {}, body.code);
   return body;
 }

@@ -3,6 +3,7 @@
 import { isTyping } from "./dom.js";
 import { keys } from "./keys.js";
 import { openPalette as open } from "./palette.js"; // at first load: what is typed after Control+K is for it
+import { lock } from "./screen_lock.js";
 
 // `actions`: {newDirect, newChannel}.
 export function addShortcuts(app, actions) {
@@ -18,6 +19,7 @@ export function addShortcuts(app, actions) {
     { words: "New channel", act: actions.newChannel, isInPalette: true },
     { keys: "L", words: "Later", act: go("/later/"), isInPalette: true },
     { words: "Scheduled messages", act: go("/scheduled/"), isInPalette: true },
+    { keys: "Alt+L", words: "Lock the screen", act: lock, isTyping: true, isAnywhere: true, isInPalette: true },
     { words: "Switch person", act: () => document.getElementById("hand-over").requestSubmit(), isInPalette: true },
     { words: "Log out", act: () => document.getElementById("logout").requestSubmit(), isInPalette: true },
   );
@@ -47,7 +49,7 @@ function onKey(event) {
   const command = keys.of(event, isTyping(event));
   if (!command) return;
   event.preventDefault();
-  if (!document.querySelector("dialog[open]")) command.act(event);
+  if (command.isAnywhere || !document.querySelector("dialog[open]")) command.act(event);
 }
 
 function openPalette(app) {

@@ -54,6 +54,11 @@ export class Connection extends Emitter {
     if (!this.isOpen || isSilent) this.#reconnect();
   }
 
+  // A new line, though there is one: the server said nothing here for a while.
+  again() {
+    if (this.state !== "ended") this.#reconnect();
+  }
+
   // The network is gone: say so at once, without waiting for the silence. Browsers don't always
   // tell when it is back, so that is tried as well.
   lose() {

@@ -9,7 +9,7 @@ const AGAIN_MS = 2_000;
 const MOST_TRIES = 5;
 const LOST = "It was not uploaded before the page was closed. Add it again.";
 const FINAL = new Set([404, 413, 422]);
-const PASSING = (status) => status === 0 || status === 429 || status >= 500;
+const PASSING = (status) => status === 0 || status === 423 || status === 429 || status >= 500;
 
 // An upload: {key, conversation, name, size, state, sent, detail}, and once it is "done" what the
 // server says of it. `state`: waiting, sending, done, failed, and with `isFinal` for good. Emits
@@ -121,7 +121,7 @@ class Uploads extends Emitter {
   // Without a line nothing is tried: whoever is welcomed again comes by here.
   #pump() {
     for (const { file, upload, notBefore } of this.#files.values()) {
-      if (this.#requests.size >= AT_ONCE || !this.#chat.connection.isOpen) return;
+      if (this.#requests.size >= AT_ONCE || !this.#chat.connection.isOpen || this.#chat.isLocked) return;
       if (upload.state === "waiting" && notBefore <= Date.now()) this.#send(file, upload);
     }
   }
@@ -159,7 +159,7 @@ class Uploads extends Emitter {
 
   #onTrouble(upload, status, response) {
     const waiting = this.#files.get(upload.key);
-    if (status !== 0) waiting.tries += 1;
+    if (status !== 0 && status !== 423) waiting.tries += 1;
     if (PASSING(status) && waiting.tries < MOST_TRIES) {
       const pause = AGAIN_MS * 2 ** waiting.tries;
       waiting.notBefore = Date.now() + pause;
