@@ -198,12 +198,16 @@ def test_whoever_walks_away_is_asked_logged_off_and_leaves_no_text_on_the_screen
     elsewhere(post, people.ana, people.direct, "Mrs. Ito is allergic")
     bre = open_as(people.bre, in_conversation(people.direct))
     expect(message(bre, "allergic")).to_be_visible()
-    elsewhere(be_idle, people.bre, 14.5)
+    elsewhere(be_idle, people.bre, 9.5)
     bre.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     notice = bre.get_by_role("alertdialog", name="Are you still there?")
-    expect(notice).to_contain_text(re.compile("You will be logged off in [123]?[0-9] s"))
+    expect(notice).to_contain_text(re.compile("The screen locks in [123]?[0-9] s"))
     assert flaws(bre) == []
     elsewhere(be_idle, people.bre, 0.6)
+    bre.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(bre.get_by_text("The screen is locked.")).to_be_visible()
+    elsewhere(be_idle, people.bre, 5)
+    bre.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(bre.get_by_role("heading", name="Log in")).to_be_visible(timeout=15_000)
     expect(bre.get_by_text("allergic")).to_have_count(0)
     assert bre.url.endswith(f"?next=/c/{people.direct.pk}/") or "next=%2Fc%2F" in bre.url
@@ -214,7 +218,7 @@ def test_a_key_answers_the_question_whether_somebody_is_there(
 ) -> None:
     bre = open_as(people.bre, in_conversation(people.direct))
     expect_in(bre)
-    elsewhere(be_idle, people.bre, 14.5)
+    elsewhere(be_idle, people.bre, 9.5)
     bre.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     notice = bre.get_by_role("alertdialog")
     expect(notice).to_be_visible()

@@ -43,6 +43,8 @@ export class Cover {
     dialog.close();
     dialog.remove();
     document.title = this.#title;
+    // Given back by the dialog it has the focus and hears no keys: it was out of sight until now.
+    this.#focused?.blur();
     this.#focused?.focus({ preventScroll: true });
     document.dispatchEvent(new Event("screen:unlocked"));
   }

@@ -68,8 +68,7 @@ async function stay() {
 
 function settle({ seconds, locks, by }) {
   if (seconds <= 0) return leave();
-  endsAt = Date.now() + seconds * 1000;
-  locksAt = Date.now() + locks * 1000;
+  take({ seconds, locks });
   clearTimeout(timer);
   if (locks <= 0 || isToLock) {
     if (!page) cover.show(by, endsAt);
@@ -83,6 +82,11 @@ function settle({ seconds, locks, by }) {
   return null;
 }
 
+function take({ seconds, locks }) {
+  endsAt = Date.now() + seconds * 1000;
+  locksAt = Date.now() + locks * 1000;
+}
+
 function wait(seconds) {
   return Math.max(0, Math.min(seconds, LONGEST_S)) * 1000;
 }
@@ -93,11 +97,11 @@ async function look() {
   const isKnown = left.isKnown !== false;
   if (isKnown) isToLock = false;
   const next = Math.min(left.seconds, left.locks);
-  if (next > NOTICE_S || next <= 0 || page || cover.isShown) settle(left);
-  if (next <= 0 || next > NOTICE_S || page || cover.isShown) return isKnown;
-  endsAt = Date.now() + left.seconds * 1000;
-  locksAt = Date.now() + left.locks * 1000;
-  if (!notice) giveNotice();
+  const isToTell = next > 0 && next <= NOTICE_S && !page && !cover.isShown;
+  if (isToTell) {
+    take(left);
+    if (!notice) giveNotice();
+  } else settle(left);
   return isKnown;
 }
 
