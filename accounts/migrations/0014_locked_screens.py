@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0011_public_holidays"),
+        ("accounts", "0013_names_on_wall"),
     ]
 
     operations = [
