@@ -1,9 +1,12 @@
-"""Whether the process lives, and whether it can do its work."""
+"""Whether the process lives, whether it can do its work, and whether the others do theirs."""
 
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from redis.exceptions import RedisError
+
+from accounts.clock import database_now
+from policies import lookout
 
 
 def alive(request: HttpRequest) -> HttpResponse:
@@ -12,8 +15,10 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 when the database and Redis answer, else 503; says which one doesn't."""
+    """200 when the database and Redis answer, promises were looked after within the last minute
+    and no notice waits longer than that, else 503; says which part it is."""
     parts = {"database": _database_answers(), "redis": _redis_answers()}
+    parts |= _work() if parts["database"] else {"sweep": False, "notices": False}
     return JsonResponse(parts, status=200 if all(parts.values()) else 503)
 
 
@@ -32,3 +37,11 @@ def _redis_answers() -> bool:
     except (RedisError, OSError):
         return False
     return True
+
+
+def _work() -> dict[str, bool]:
+    try:
+        now = database_now()
+        return {"sweep": lookout.is_swept(now), "notices": lookout.is_told(now)}
+    except DatabaseError:
+        return {"sweep": False, "notices": False}

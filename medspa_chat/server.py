@@ -14,9 +14,11 @@ import signal
 import socket
 from typing import Any
 
+from channels.db import database_sync_to_async
 from django.conf import settings
 from twisted.internet import reactor
 
+from accounts.clock import database_now
 from messaging.frames import TOO_SLOW
 
 logger = logging.getLogger(__name__)
@@ -25,6 +27,7 @@ MOST_WAITING = 65_536  # bytes written to a connection and not taken: more of th
 SOCKET_PATIENCE, REQUEST_PATIENCE = 5.0, 30.0  # seconds in which a client takes nothing at all
 MOST_UNREAD = 16  # frames of a client that wait to be obeyed: no more are read from it
 LOOK_AGAIN = 0.05
+LOOKOUT_SECONDS = 15.0
 STOP_SECONDS = 12.0  # in which what was begun is finished once the process is told to stop
 KERNEL_BYTES = 131_072  # what the kernel may keep of a socket, beside
 _METHOD = re.compile(rb"[A-Za-z]{1,20}")
@@ -137,12 +140,16 @@ class BoundedServer(Server):  # type: ignore[misc]
         self.ports: list[Any] = []
         running.callWhenRunning(self._bind_protocols)
         running.callWhenRunning(self._mind_signals)
+        running.callWhenRunning(self._begin_lookout)
         super().run()
 
     def listen_success(self, port: Any) -> None:
         """Keep the port, so that it can be closed."""
         self.ports.append(port)
         super().listen_success(port)
+
+    def _begin_lookout(self) -> None:
+        self.lookout = asyncio.ensure_future(_keep_lookout())
 
     def _mind_signals(self) -> None:
         running: Any = reactor
@@ -218,6 +225,22 @@ class BoundedServer(Server):  # type: ignore[misc]
             protocol.serverClose(TOO_SLOW)  # and a second later without a word
         else:
             transport.abortConnection()
+
+
+async def _keep_lookout() -> None:
+    """Every so often, in a thread of its own since mail is slow: are promises looked after? Not
+    at first: whoever starts the site starts the workers after it."""
+    from policies import lookout  # it knows models, and Django is ready long since by now
+
+    await asyncio.sleep(lookout.LATE.total_seconds())
+    while True:
+        try:
+            await database_sync_to_async(
+                lambda: lookout.look(database_now()), thread_sensitive=False
+            )()
+        except Exception as error:
+            logger.warning("no look-out: %s", type(error).__name__)
+        await asyncio.sleep(LOOKOUT_SECONDS)
 
 
 class Command(CommandLineInterface):  # type: ignore[misc]

@@ -13,6 +13,8 @@ import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from medspa_chat.environment import database_from_url
 
@@ -146,7 +148,12 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "medspa",
-        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+        # By itself redis-py asks a Redis that stands still four times before it gives up.
+        "OPTIONS": {
+            "socket_timeout": 1,
+            "socket_connect_timeout": 1,
+            "retry": Retry(NoBackoff(), retries=0),
+        },
     }
 }
 CHANNEL_LAYERS = {
@@ -187,6 +194,8 @@ HEARTBEAT_SECONDS = env.float("HEARTBEAT_SECONDS", default=15.0)
 SOCKETS_PER_MINUTE = env.int("SOCKETS_PER_MINUTE", default=30)
 SOCKETS_PER_MINUTE_AND_ADDRESS = env.int("SOCKETS_PER_MINUTE_AND_ADDRESS", default=600)
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5.0)
+# A worker that hears nothing for so long, though there is something to hear, is replaced.
+DEAF_SECONDS = env.float("DEAF_SECONDS", default=30.0)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {
         "task": "policies.tasks.sweep",
@@ -398,6 +407,8 @@ elif DEMO or DEBUG:
 else:
     raise ImproperlyConfigured("Set EMAIL_URL, as smtp+tls://user:password@mail.example.com:587")
 EMAIL_TIMEOUT = 20
+# Who is told, beside the owners, when promises are no longer looked after.
+ALERT_TO = env.list("ALERT_TO", default=[])
 # The longest that anybody may have the mail about what they haven't read wait; 0: for ever.
 MAIL_WAIT_MAX_MINUTES = env.int("MAIL_WAIT_MAX_MINUTES", default=0)
 

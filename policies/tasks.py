@@ -3,16 +3,18 @@
 from celery import shared_task
 
 from accounts.clock import database_now
-from policies import escalations, notices, obligations, report_mails, simulations
+from policies import escalations, lookout, notices, obligations, report_mails, simulations
 
 
 @shared_task(name="policies.tasks.sweep")
 def sweep() -> None:
-    """Do what is due for every open obligation, and put the notices on the screens."""
+    """Do what is due for every open obligation, put the notices on the screens, and write down
+    that it was done."""
     obligations.look(database_now())
     escalations.sweep(database_now())
     obligations.remind_again(database_now())
     notices.push(database_now())
+    lookout.swept(database_now())
 
 
 @shared_task(name="policies.tasks.deliver")

@@ -9,6 +9,7 @@ from policies.models.guideline import (
     PulseAsked,
 )
 from policies.models.handover import Handover, ShiftSweep
+from policies.models.last_sweep import LastSweep
 from policies.models.obligation import FollowUp, Obligation, ObligationParty, ObligationPause
 from policies.models.outbox import Outbox
 from policies.models.promised_time import PromisedTime
@@ -24,6 +25,7 @@ __all__ = [
     "Guideline",
     "GuidelineAck",
     "Handover",
+    "LastSweep",
     "Misfit",
     "Obligation",
     "ObligationEvent",

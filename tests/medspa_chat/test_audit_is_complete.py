@@ -61,6 +61,7 @@ ELSEWHERE = {
     "FollowUp": "belongs to its message",
     "Handover": "the events of its obligation say to whom",
     "ShiftSweep": "that somebody was done for the day",
+    "LastSweep": "an instant",
 }
 PAST_THE_AUDIT = frozenset({"update", "bulk_create", "bulk_update", "_raw_delete"})
 # Statements on audited models that touch only what the audit leaves out anyway.
