@@ -225,6 +225,19 @@ def test_a_line_that_is_silent_for_three_heartbeats_is_given_up_for_a_new_one(
     assert page.evaluate("sockets.map((one) => Boolean(one.isClosed))") == [True, False]
 
 
+def test_a_line_that_never_opens_is_given_up_and_tried_again(page: Page) -> None:
+    start_connection(page)
+    page.evaluate("setInterval(() => connection.watch(), 5_000)")
+    page.clock.run_for(14_000)
+    assert page.evaluate("sockets.length") == 1
+    page.clock.run_for(8_000)
+    assert page.evaluate("sockets.map((one) => Boolean(one.isClosed))") == [True, False]
+    page.evaluate("sockets[1].onopen()")
+    page.clock.run_for(30_000)
+    assert page.evaluate("sockets.length") == 2
+    assert page.evaluate("states.at(-1)") == "open"
+
+
 def test_without_a_line_nothing_is_sent_and_the_old_socket_is_no_longer_listened_to(
     page: Page,
 ) -> None:

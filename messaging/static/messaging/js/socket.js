@@ -7,6 +7,8 @@ const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 15_000;
 // The server speaks every 15 seconds; three times that in silence and the line is dead.
 const SILENCE_MS = 45_000;
+// A handshake on a network that forgot it is never answered, and browsers wait minutes for it.
+const OPENING_MS = 15_000;
 
 // Emits `frame` for each frame, `state` with "connecting", "open", "offline" or "ended".
 export class Connection extends Emitter {
@@ -67,9 +69,11 @@ export class Connection extends Emitter {
     this.#retryLater();
   }
 
-  // Looks whether the line has died in silence; called every few seconds.
+  // Looks whether the line has died in silence, or never comes; called every few seconds.
   watch() {
-    if (this.isOpen && Date.now() - this.#heardAt > SILENCE_MS) this.#reconnect();
+    const silence = Date.now() - this.#heardAt;
+    if (this.isOpen && silence > SILENCE_MS) this.#reconnect();
+    else if (this.#socket && !this.isOpen && silence > OPENING_MS) this.lose();
   }
 
   end() {
