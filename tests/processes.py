@@ -90,7 +90,7 @@ def database_url() -> str:
     return f"postgresql://{user}@{host}:{at['PORT'] or 5432}/{at['NAME']}"
 
 
-def _procfile() -> dict[str, str]:
+def procfile() -> dict[str, str]:
     """The command of each process, as production starts it."""
     lines = (ROOT / "Procfile").read_text().splitlines()
     return {name: command for name, _, command in (line.partition(": ") for line in lines)}
@@ -120,7 +120,7 @@ class Site:
         """Start one process; the web one is waited for."""
         log = (self.tmp / f"{name}.log").open("ab")
         self.processes[name] = subprocess.Popen(
-            ["/bin/sh", "-c", _procfile()[name]],
+            ["/bin/sh", "-c", procfile()[name]],
             cwd=ROOT,
             env=self._environment(),
             stdout=log,

@@ -38,10 +38,10 @@ def postgres(home: Path, warden: Warden, keeps_data: bool) -> Iterator[str]:
     """The URL of a database of a server that runs during the block, its data under `home`."""
     user = ServerUser.find()
     place = reachable(home, user)
-    programs = _programs(place, user)
+    programs = find_programs(place, user)
     data = place / "postgres"
     _end_orphan(data)
-    _make_cluster(programs, data, user, home / "postgres.log")
+    make_cluster(programs, data, user, home / "postgres.log")
     with socket_place(user, warden) as sockets:
         command: list[str | Path]
         command = [programs / "postgres", "-D", data, "-k", sockets, "-p", "5432", *QUICK]
@@ -52,14 +52,14 @@ def postgres(home: Path, warden: Warden, keeps_data: bool) -> Iterator[str]:
             warden,
             signal.SIGINT,  # end now, whoever is connected
             log=home / "postgres.log",
-            env=_environment(),
+            env=clean_environment(),
             **user.run_as(),
         ) as process:
             _make_database(sockets, process, home / "postgres.log")
             yield f"postgresql://postgres@/{DATABASE}?host={sockets}&port=5432"
 
 
-def _programs(place: Path, user: ServerUser) -> Path:
+def find_programs(place: Path, user: ServerUser) -> Path:
     """The directory of the programs; a copy at `place` when the user can't reach the wheel."""
     try:
         distribution = importlib.metadata.distribution(DISTRIBUTION)
@@ -121,7 +121,7 @@ def _end_orphan(data: Path) -> None:
         shutil.rmtree(sockets, ignore_errors=True)
 
 
-def _make_cluster(programs: Path, data: Path, user: ServerUser, log: Path) -> None:
+def make_cluster(programs: Path, data: Path, user: ServerUser, log: Path) -> None:
     """Make the data directory when there is none yet, all of it or nothing."""
     if (data / "PG_VERSION").exists():
         _refuse_strange(programs, data, user)
@@ -135,7 +135,7 @@ def _make_cluster(programs: Path, data: Path, user: ServerUser, log: Path) -> No
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            env=_environment(),
+            env=clean_environment(),
             start_new_session=True,
             check=False,
             **user.run_as(),
@@ -183,7 +183,7 @@ def _make_database(sockets: Path, process: subprocess.Popen[bytes], log: Path) -
         time.sleep(0.05)
 
 
-def _environment() -> dict[str, str]:
+def clean_environment() -> dict[str, str]:
     """Nothing that PG* variables or the locale of the person who started us could change."""
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
 

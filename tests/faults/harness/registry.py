@@ -1,0 +1,40 @@
+"""The rows of the matrix: what breaks, how, and what may come of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.faults.harness.stage import Steps
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A row. `steps` breaks something, yields when it is mended, and says afterwards what else had
+    to hold; `proved_by` are tests that do it all by themselves."""
+
+    number: int
+    name: str
+    steps: Steps | None = None
+    seconds: float | None = None  # p95 from "within reach again" until nothing is missing
+    late: float | None = 20.0  # the most that an escalation may be late, workers being there
+    proved_by: tuple[str, ...] = ()
+    tabs_each: int = 1  # of each reader
+
+
+FAULTS: dict[int, Fault] = {}
+
+
+def fault(
+    number: int, name: str, *, seconds: float | None, late: float | None = 20.0, tabs_each: int = 1
+) -> Callable[[Steps], Steps]:
+    """Add a row that the harness does."""
+
+    def add(steps: Steps) -> Steps:
+        FAULTS[number] = Fault(number, name, steps, seconds, late, tabs_each=tabs_each)
+        return steps
+
+    return add
+
+
+def proved(number: int, name: str, *tests: str) -> None:
+    """Add a row that tests prove one by one, without the load."""
+    FAULTS[number] = Fault(number, name, proved_by=tests)

@@ -1,0 +1,36 @@
+"""A Python whose clock is wrong by CLOCK_OFF seconds: what `time` and `datetime` say of now.
+
+Read by the interpreter itself when this directory is on PYTHONPATH. The monotonic clock is right,
+as it is on a machine whose clock is wrong.
+"""
+
+import datetime as module
+import os
+import time
+
+OFF = float(os.environ.get("CLOCK_OFF", "0"))
+_Right = module.datetime
+_right_time = time.time
+
+
+class _Metaclass(type):
+    def __instancecheck__(cls, one: object) -> bool:
+        return isinstance(one, _Right)
+
+    def __subclasscheck__(cls, one: type) -> bool:
+        return issubclass(one, _Right)
+
+
+class _Wrong(_Right, metaclass=_Metaclass):
+    @classmethod
+    def now(cls, tz: module.tzinfo | None = None) -> module.datetime:
+        return _Right.fromtimestamp(_right_time() + OFF, tz)
+
+    @classmethod
+    def utcnow(cls) -> module.datetime:
+        return _Right.fromtimestamp(_right_time() + OFF, module.UTC).replace(tzinfo=None)
+
+
+if OFF:
+    module.datetime = _Wrong  # type: ignore[misc]
+    time.time = lambda: _right_time() + OFF
