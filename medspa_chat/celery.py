@@ -42,6 +42,13 @@ def look_before_starting(**kwargs: Any) -> None:
         sys.exit(str(error))  # any other exception would only be logged
 
 
+@worker_init.connect
+def have_ears(**kwargs: Any) -> None:
+    """Watch whether tasks are still heard."""
+    # Not above, for the same reason.
+    from medspa_chat import deafness  # noqa: F401  it connects itself
+
+
 @worker_process_init.connect
 def keep_what_is_loaded(**kwargs: Any) -> None:
     """Never look through the program itself for garbage: a sweep that makes thousands of rows
