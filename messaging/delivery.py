@@ -7,8 +7,9 @@ without Redis the sockets of this process are still served, and the others catch
 import asyncio
 import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from time import monotonic
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -28,8 +29,10 @@ logger = logging.getLogger(__name__)
 
 _is_quiet: ContextVar[bool] = ContextVar("quiet", default=False)
 GROUP = "web"
-PUBLISH_SECONDS = 1.0
+PUBLISH_SECONDS = 0.5
 HINT_SECONDS = 1
+# After Redis didn't take a push the next ones don't wait for it: whoever posts would wait as well.
+PAUSE_SECONDS = 3.0
 # What to do with a push that Redis didn't take: the hub of this process, when there is one.
 fallbacks: list[Callable[[dict[str, Any]], None]] = []
 
@@ -152,18 +155,47 @@ def quiet() -> Iterator[None]:
 
 
 def publish(push: dict[str, Any]) -> None:
-    """Hand a push to every web process; gives up after a second, never raises for Redis."""
+    """Hand a push to every web process; gives up after half a second, and within the three
+    seconds after that at once; never raises for Redis. When Redis is back all processes learn
+    that they missed something."""
     if not _is_quiet.get():
         async_to_sync(apublish)(push)
 
 
+class RedisLine:
+    """Whether Redis takes pushes: per process, since each has a line of its own to it."""
+
+    def __init__(self) -> None:
+        self.away_until: float | None = None
+
+    def is_tried(self) -> bool:
+        """Whether the next push is worth the wait."""
+        return self.away_until is None or monotonic() >= self.away_until
+
+
+redis_line = RedisLine()
+
+
 async def apublish(push: dict[str, Any]) -> None:
     """The same from the event loop."""
-    layer = get_channel_layer()
-    message = {"type": "push", "sealed": seal(push)}
     try:
-        await asyncio.wait_for(layer.group_send(GROUP, message), PUBLISH_SECONDS)
+        if not redis_line.is_tried():
+            raise TimeoutError
+        await _hand_over(push)
     except (RedisError, OSError, TimeoutError) as error:
-        logger.warning("push not handed to Redis: %s", type(error).__name__)
+        if redis_line.is_tried():
+            logger.warning("push not handed to Redis: %s", type(error).__name__)
+            redis_line.away_until = monotonic() + PAUSE_SECONDS
         for fallback in fallbacks:
             fallback(push)
+        return
+    if redis_line.away_until is not None:
+        redis_line.away_until = None
+        with suppress(RedisError, OSError, TimeoutError):
+            await _hand_over({"missed": True})
+
+
+async def _hand_over(push: dict[str, Any]) -> None:
+    message = {"type": "push", "sealed": seal(push)}
+    layer = get_channel_layer()
+    await asyncio.wait_for(layer.group_send(GROUP, message), PUBLISH_SECONDS)

@@ -61,6 +61,7 @@ class Hub:
         self.heard = False
         self.is_closing = False
         self.nobody_here = asyncio.Event()
+        self.owes_heads = asyncio.Event()
         self.pushes = Pushes()
         self.presence = Presence(self.sockets.__contains__)
 
@@ -72,6 +73,7 @@ class Hub:
                 asyncio.create_task(self._tick()),
                 asyncio.create_task(self._watch_log_ins()),
                 asyncio.create_task(self._keep_pushes()),
+                asyncio.create_task(self._pay_heads()),
             ]
             delivery.fallbacks[:] = [self.deliver]
         mine = self.sockets.setdefault(socket.user_id, set())
@@ -116,7 +118,7 @@ class Hub:
 
     def deliver(self, push: dict[str, Any]) -> None:
         """Do what a push says: send a frame to people, or to each their own, end or lock sockets,
-        or look anew at a person."""
+        look anew at a person, or ask for what was missed."""
         if "end" in push:
             for socket in self._of_log_in(push["end"], push["session"]):
                 socket.end_soon(frames.SESSION_ENDED)
@@ -124,6 +126,9 @@ class Hub:
         if "lock" in push:
             for socket in self._of_log_in(push["lock"], push["session"]):
                 socket.lock()
+            return
+        if "missed" in push:
+            self.owes_heads.set()
             return
         if "changed" in push:
             for socket in self.sockets.get(push["changed"], ()):
@@ -161,15 +166,19 @@ class Hub:
 
     async def _listen(self) -> None:
         """Receive pushes for ever; without Redis, try again every second."""
+        is_back = False
         while True:
             try:
                 layer = get_channel_layer()
                 channel = await layer.new_channel()
                 await layer.group_add(delivery.GROUP, channel)
+                if is_back:
+                    self.owes_heads.set()  # of what was said while nobody listened here
                 while True:
                     self._on_message(await layer.receive(channel))
             except (RedisError, OSError) as error:
                 logger.warning("not subscribed: %s", type(error).__name__)
+                is_back = True
                 await asyncio.sleep(1)
 
     def _on_message(self, message: dict[str, Any]) -> None:
@@ -186,6 +195,13 @@ class Hub:
             await asyncio.sleep(settings.HEARTBEAT_SECONDS)
             await _surely(self._send_heads(), "heartbeat")
             await _surely(self._pulse(), "pulse")
+
+    async def _pay_heads(self) -> None:
+        """Heads to everybody, without waiting for the next heartbeat, when pushes were missed."""
+        while True:
+            await self.owes_heads.wait()
+            self.owes_heads.clear()
+            await _surely(self._send_heads(), "heads")
 
     async def _watch_log_ins(self) -> None:
         """Every five seconds: out with log-ins that ended, and nothing more to see for those that

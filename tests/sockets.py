@@ -14,7 +14,7 @@ from django.conf import settings
 
 from accounts.models import User
 from medspa_chat.asgi import application
-from messaging import hub
+from messaging import delivery, hub
 from messaging.models import Conversation
 from tests import frame_schema
 from tests.clients import StaffClient
@@ -118,3 +118,4 @@ async def rest() -> None:
         task.cancel()
     await asyncio.gather(*here.tasks, return_exceptions=True)
     await get_channel_layer().flush()
+    delivery.redis_line.away_until = None
