@@ -152,6 +152,14 @@ def send_again(report: Report, now: datetime) -> None:
             mail.save()
 
 
+def undelivered(report: Report) -> list[tuple[str, bool]]:
+    """Whose mail of a frozen report the mail server hasn't taken though it was asked, by name, and
+    whether that is given up."""
+    waiting = report.mails.filter(sent_at=None, attempts__gte=1).order_by("recipient__display_name")
+    rows = waiting.values_list("recipient__display_name", "attempts")
+    return [(name, attempts >= ATTEMPTS) for name, attempts in rows]
+
+
 def retry_given_up(report: Report) -> None:
     """Give the report's mails that failed too often their attempts back."""
     report.mails.filter(sent_at=None, attempts__gte=ATTEMPTS).update(attempts=0)

@@ -89,6 +89,7 @@ def report_page(request: HttpRequest, location_id: int, period: Period) -> HttpR
         "sheet": sheet_of(figures, report_mails.readable_ids(user, figures)),
         "location": shown.report.location,
         "is_frozen": shown.is_frozen,
+        "undelivered": report_mails.undelivered(shown.report) if shown.is_frozen else (),
         "before": _readable(period.back(), shown.today),
         "after": _readable(period.next(), shown.today),
         "kinds": _beside(period, shown.today),
