@@ -28,6 +28,7 @@ proved(
     "the report: a mail server that is down, busy, slow",
     f"{_KILLED}::test_a_mail_server_that_is_down_for_twenty_minutes_delays_a_report_and_doubles_none",
     f"{_KILLED}::test_a_mail_server_that_is_busy_is_asked_again",
+    f"{_KILLED}::test_managers_see_whose_mail_the_server_refuses",
     f"{_MAILS}::test_l54_the_task_runs_twice_and_the_server_fails_once_one_row_one_mail",
 )
 proved(

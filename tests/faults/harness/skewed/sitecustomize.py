@@ -7,6 +7,7 @@ as it is on a machine whose clock is wrong.
 import datetime as module
 import os
 import time
+from typing import Any
 
 OFF = float(os.environ.get("CLOCK_OFF", "0"))
 _Right = module.datetime
@@ -23,11 +24,11 @@ class _Metaclass(type):
 
 class _Wrong(_Right, metaclass=_Metaclass):
     @classmethod
-    def now(cls, tz: module.tzinfo | None = None) -> module.datetime:
+    def now(cls, tz: module.tzinfo | None = None) -> Any:
         return _Right.fromtimestamp(_right_time() + OFF, tz)
 
     @classmethod
-    def utcnow(cls) -> module.datetime:
+    def utcnow(cls) -> Any:
         return _Right.fromtimestamp(_right_time() + OFF, module.UTC).replace(tzinfo=None)
 
 
