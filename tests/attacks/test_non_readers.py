@@ -64,6 +64,40 @@ def test_a_socket_that_reads_nothing_is_closed_and_the_others_get_everything(
     assert "Traceback" not in site.logs()
 
 
+def test_one_member_who_never_reads_slows_nobody_in_their_conversation(
+    site: Site, practice: Cast
+) -> None:
+    """With messages of 4 kB: smaller ones would hide in the buffers of sockets."""
+    kim, bre = (cookie_of(who)[0] for who in (practice.kim, practice.bre))
+    writing = [cookie_of(who)[0] for who in (practice.ana, practice.dana, practice.olive)]
+
+    async def talk() -> tuple[Wire, Wire]:
+        silent, good = await wire(site, kim, receive_bytes=SMALL), await wire(site, bre)
+        writers = [await wire(site, cookie) for cookie in writing]
+        reading = [asyncio.create_task(one.read_on(60)) for one in (good, *writers)]
+        for number in range(100):
+            for writer in writers:
+                writer.send(**a_post(practice.front_desk, f"{number} " + "x" * 4_096))
+            await asyncio.sleep(0.11)
+        async with asyncio.timeout(20), good.progress:
+            await good.progress.wait_for(lambda: posted(good) == 300)
+        for task in reading:
+            task.cancel()
+        await silent.read_on()
+        return silent, good
+
+    silent, good = asyncio.run(talk())
+    numbers = [one["message"]["seq"] for one in good.frames if one["type"] == "message.posted"]
+    assert numbers == list(range(1, 301))
+    assert silent.is_over
+    assert posted(silent) < 300
+    assert "Traceback" not in site.logs()
+
+
+def posted(tab: Wire) -> int:
+    return sum(one["type"] == "message.posted" for one in tab.frames)
+
+
 def test_a_socket_that_reads_slowly_gets_everything_in_the_end(site: Site, practice: Cast) -> None:
     for _ in range(20):
         post(practice.ana, practice.front_desk, "x" * 8_000)
