@@ -238,6 +238,29 @@ def test_a_line_that_never_opens_is_given_up_and_tried_again(page: Page) -> None
     assert page.evaluate("states.at(-1)") == "open"
 
 
+def test_what_the_server_could_not_answer_is_asked_for_again_soon_and_once(page: Page) -> None:
+    run(
+        page,
+        "messaging/chat",
+        """
+        window.said = [];
+        window.line = {
+          on: (name, heard) => (line[name] = heard),
+          send: (frame) => said.push(frame.type),
+        };
+        window.chat = new it.Chat(line);
+        """,
+    )
+    trouble = "line.frame({ type: 'error', code: 'try_again', detail: 'Not now.' })"
+    page.evaluate(f"{trouble}; {trouble}")
+    assert page.evaluate("said") == []
+    page.clock.run_for(2_100)
+    assert page.evaluate("said") == ["heartbeat"]
+    page.evaluate(trouble)
+    page.clock.run_for(2_100)
+    assert page.evaluate("said") == ["heartbeat"] * 2
+
+
 def test_without_a_line_nothing_is_sent_and_the_old_socket_is_no_longer_listened_to(
     page: Page,
 ) -> None:

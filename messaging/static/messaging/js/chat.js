@@ -5,7 +5,7 @@
 import { DraftKeeper } from "./draft_keeper.js";
 import { Drafts } from "./drafts.js";
 import { Emitter } from "./emitter.js";
-import { priority, recall, typing } from "./frames.js";
+import { heartbeat, priority, recall, typing } from "./frames.js";
 import { History } from "./history.js";
 import { Outbox } from "./outbox.js";
 import { Practice } from "./practice.js";
@@ -16,6 +16,7 @@ import { Unsent } from "./unsent.js";
 
 const RELOAD_EVERY_MS = 30_000;
 const MOST_LOADS = 3;
+const ASK_AGAIN_MS = 2_000;
 const NOTHING = { last_seq: 0, last_change: 0 };
 
 // Emits "ready", "conversations", "people", "timeline" (id), "unread" (id), "typing" (id), "outbox" (id),
@@ -34,6 +35,7 @@ export class Chat extends Emitter {
   #clockOffset = 0;
   #loadedAt = 0;
   #loading = null;
+  #asking = 0;
   #isGreeted = false; // the server has said whose line this is
   #isOvertaken = false; // the server said something newer than what is being loaded
 
@@ -226,10 +228,19 @@ export class Chat extends Emitter {
     "conversation.removed": (frame) => this.#forget(frame.conversation),
     // The tab's own frames are well formed, but one may cross with the news that one was removed.
     error: (frame) => {
+      if (frame.code === "try_again") this.#askSoon();
       if (frame.code === "locked") this.emit("locked");
       else if (frame.code !== "not_found") this.emit("trouble", frame.detail);
     },
   };
+
+  // What the server couldn't answer just now may be what this tab lacks: its heads say so.
+  #askSoon() {
+    this.#asking ||= setTimeout(() => {
+      this.#asking = 0;
+      this.connection.send(heartbeat());
+    }, ASK_AGAIN_MS);
+  }
 
   #onShown(conversation) {
     this.takeConversation(conversation);

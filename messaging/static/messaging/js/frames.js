@@ -31,6 +31,10 @@ export function follow(conversation, after, changedAfter) {
   return { type: "follow", conversation, after, changed_after: changedAfter };
 }
 
+export function heartbeat() {
+  return { type: "heartbeat" };
+}
+
 export function recall(message) {
   return { type: "recall", message };
 }
