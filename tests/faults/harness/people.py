@@ -24,6 +24,7 @@ LOST = (OSError, ConnectionClosed, InvalidHandshake, TimeoutError, EOFError)
 FIRST_DELAY, LONGEST_DELAY = 0.5, 15.0
 SILENCE, OPENING = 45.0, 15.0
 ANSWER, FIRST_RETRY, LONGEST_RETRY = 10.0, 1.0, 15.0
+ASK_AGAIN = 2.0
 PASSING = {"try_again", "too_fast"}
 
 
@@ -48,6 +49,7 @@ class Tab:
         self._last_heard = 0.0
         self._failures = 0
         self._back_after: float | None = None
+        self._heads_at = 0.0
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -123,6 +125,9 @@ class Tab:
             await asyncio.sleep(0.2)
             if self._socket is not None and monotonic() - self._last_heard > SILENCE:
                 self._socket.transport.abort()
+            if self._heads_at and monotonic() > self._heads_at:
+                self._heads_at = 0.0
+                self._send({"type": "heartbeat"})
             for conversation in self.shown:
                 self._pump(conversation)
 
@@ -237,6 +242,10 @@ class Tab:
         self._catch_up(pk)
         self._note(pk)
 
+    def _on_error(self, frame: Any) -> None:
+        if frame["code"] == "try_again":
+            self._heads_at = self._heads_at or monotonic() + ASK_AGAIN
+
     def _on_notice(self, frame: Any) -> None:
         self.notices.append(frame["notice"]["id"])
 
@@ -266,6 +275,7 @@ class Tab:
         "message.posted": _on_posted,
         "message.changed": _on_changed,
         "messages": _on_messages,
+        "error": _on_error,
         "notice": _on_notice,
         "restarting": _on_restarting,
     }
