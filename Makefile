@@ -27,7 +27,7 @@ fuzz:  ## the long runs of tests/attacks, some 20 minutes; ARGS= for pytest
 
 SEEDS ?= 10
 FAULTS ?= all
-faults:  ## the fault matrix, some 13 hours; SEEDS=, FAULTS=1,8,9 and SHORT=1 for less
+faults:  ## the fault matrix, some nine hours; SEEDS=, FAULTS=1,8,9 and SHORT=1 for less
 	$(INSTALL) test && exec .venv/bin/python -m tests.faults.harness --seeds $(SEEDS) --faults $(FAULTS) $(if $(SHORT),--short)
 
 bench:  ## what things cost, with a million open asks and messages; OPEN=, DUE=, MESSAGES= for fewer

@@ -17,19 +17,18 @@ class Fault:
     seconds: float | None = None  # p95 from "within reach again" until nothing is missing
     late: float | None = 20.0  # the most that an escalation may be late, workers being there
     proved_by: tuple[str, ...] = ()
-    tabs_each: int = 1  # of each reader
 
 
 FAULTS: dict[int, Fault] = {}
 
 
 def fault(
-    number: int, name: str, *, seconds: float | None, late: float | None = 20.0, tabs_each: int = 1
+    number: int, name: str, *, seconds: float | None, late: float | None = 20.0
 ) -> Callable[[Steps], Steps]:
     """Add a row that the harness does."""
 
     def add(steps: Steps) -> Steps:
-        FAULTS[number] = Fault(number, name, steps, seconds, late, tabs_each=tabs_each)
+        FAULTS[number] = Fault(number, name, steps, seconds, late)
         return steps
 
     return add
