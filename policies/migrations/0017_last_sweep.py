@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("policies", "0011_decided_at"),
+        ("policies", "0016_guideline_reminders"),
     ]
 
     operations = [
