@@ -117,7 +117,9 @@ def _others_ago() -> float | None:
 
 def replace(worker: Any, become: Callable[[str, list[str]], Any] = os.execv) -> None:
     """Become a new worker, with the same command; what its children had in hand is done again."""
-    for child in list(worker.pool._pool._pool):
+    # Celery's other pools have threads in place of children, and those end with us.
+    pool = getattr(worker.pool, "_pool", None)
+    for child in list(getattr(pool, "_pool", ())):
         with suppress(ProcessLookupError, ChildProcessError):
             os.kill(child.pid, signal.SIGKILL)
             os.waitpid(child.pid, 0)
