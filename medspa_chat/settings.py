@@ -196,6 +196,7 @@ SOCKETS_PER_MINUTE_AND_ADDRESS = env.int("SOCKETS_PER_MINUTE_AND_ADDRESS", defau
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5.0)
 # A worker that hears nothing for so long, though there is something to hear, is replaced.
 DEAF_SECONDS = env.float("DEAF_SECONDS", default=30.0)
+CELERY_BEAT_SCHEDULER = "medspa_chat.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {
         "task": "policies.tasks.sweep",
