@@ -32,7 +32,7 @@ SENDS = {
 
 # The same of a round that builds and mails reports at an instant.
 REPORTS = {
-    "its figures were counted and not committed": "policies.report_mails.recipients_of",
+    "its figures were counted and not committed": "policies.report_mails._write_rows",
     "it was frozen with its recipients": "policies.report_mails.send_unsent",
     "a mail of it was claimed": "policies.report_mails._send_claimed",
     "the mail server was connected": "smtplib.SMTP.sendmail",

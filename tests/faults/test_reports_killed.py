@@ -12,7 +12,8 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from policies import report_mails
-from policies.models import DailyReport, ReportMail
+from policies.models import Report, ReportMail
+from policies.periods import DAY, Period
 from tests.cast import Cast, oakland, people_the_practice
 from tests.clients import StaffClient
 from tests.faults.dying import REPORTS, REPORTS_AFTER
@@ -70,7 +71,7 @@ def test_whatever_a_worker_was_about_to_do_with_a_report_each_recipient_gets_it_
     assert site.python(*ROUND, point, NIGHT.isoformat()).returncode == -signal.SIGKILL
     for later in (timedelta(minutes=1), timedelta(minutes=5, seconds=10)):
         report_mails.send_due(NIGHT + later)
-    assert DailyReport.objects.get().local_date == TUESDAY
+    assert Report.objects.get(kind="day").local_date == TUESDAY
     assert ReportMail.objects.count() == 2
     assert not ReportMail.objects.filter(sent_at=None).exists()
     copies = []
@@ -102,14 +103,14 @@ def test_managers_see_whose_mail_the_server_refuses(practice: Cast, mailbox: Mai
     report_mails.send_due(NIGHT)
     client = StaffClient()
     client.force_login(practice.olive)
-    address = reverse("report_day", args=[practice.oakland.pk, TUESDAY])
+    address = reverse("report", args=[practice.oakland.pk, Period(DAY, TUESDAY)])
     said = client.get(address).content.decode()
     assert "taken the mail of this report to Dana Cole; it is tried again." in said
     for at in times(12 * 60):
         report_mails.send_due(at)
     assert "report to Dana Cole; it is tried no more." in client.get(address).content.decode()
     mailbox.refusals = 0
-    report_mails.retry_given_up(DailyReport.objects.get())
+    report_mails.retry_given_up(Report.objects.get(kind="day"))
     report_mails.send_due(NIGHT + timedelta(hours=14))
     assert "Dana Cole; it is tried" not in client.get(address).content.decode()
     assert mailbox.receivers == ["dana@lumen.example", "olive@lumen.example"]

@@ -135,6 +135,6 @@ async def test_whoever_left_a_locked_screen_is_not_here(practice: Cast, settings
     async with tab_of(practice.bre) as bre:
         assert await sync(liveness.online)([practice.bre.pk]) == [practice.bre.pk]
         await locked(bre)
-        await liveness.go_offline(practice.bre.pk)  # what was said of them runs out
+        await liveness.go_offline([practice.bre.pk])  # what was said of them runs out
         await asyncio.sleep(0.2)
         assert await sync(liveness.online)([practice.bre.pk]) == []

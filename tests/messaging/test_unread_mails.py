@@ -102,7 +102,7 @@ def test_whoever_has_a_tab_open_is_not_mailed(cast: Cast, mailbox: Mailbox) -> N
     write(cast)
     async_to_sync(liveness.stay_online)([cast.bre.pk])
     assert send_due(DUE) == 0
-    async_to_sync(liveness.go_offline)(cast.bre.pk)
+    async_to_sync(liveness.go_offline)([cast.bre.pk])
     assert send_due(DUE + MINUTE) == 1
 
 

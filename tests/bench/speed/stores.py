@@ -18,7 +18,12 @@ import psycopg
 from psycopg import sql
 
 from medspa_chat.devservices.places import passing_place, reachable, socket_place
-from medspa_chat.devservices.postgres import DATABASE, _environment, _make_cluster, _programs
+from medspa_chat.devservices.postgres import (
+    DATABASE,
+    clean_environment,
+    find_programs,
+    make_cluster,
+)
 from medspa_chat.devservices.processes import Warden, running
 from medspa_chat.devservices.user import ServerUser
 from tests.processes import free_port, wait_for
@@ -108,8 +113,8 @@ def durable(place: Path, warden: Warden) -> Iterator[Store]:
     """
     user = ServerUser.find()
     home = reachable(place, user)
-    programs, data, port = _programs(home, user), home / "postgres", free_port()
-    _make_cluster(programs, data, user, place / "postgres.log")
+    programs, data, port = find_programs(home, user), home / "postgres", free_port()
+    make_cluster(programs, data, user, place / "postgres.log")
     store = Store(port, programs)
     with socket_place(user, warden) as sockets:
         command: list[str | Path] = [programs / "postgres", "-D", data, "-k", sockets]
@@ -121,7 +126,7 @@ def durable(place: Path, warden: Warden) -> Iterator[Store]:
             warden,
             signal.SIGINT,
             log=place / "postgres.log",
-            env=_environment(),
+            env=clean_environment(),
             **user.run_as(),
         ):
             wait_for(lambda: _answers(store))
