@@ -16,7 +16,7 @@ from policies.decided import DIRECT_PLACE, PRIVATE_PLACE, counts_between, met_pe
 from policies.figures import Tally, TimePromised, kept_and_missed
 from policies.lateness import causes_of, escalated_between
 from policies.misfits import misfits_at
-from policies.models import Obligation, PromisedTime
+from policies.models import Obligation, PromisedTime, Report
 from policies.models.rule import AskPriority
 from policies.periods import DAY, Period
 from policies.promises import TAKEN_BACK, UNANSWERED
@@ -49,7 +49,7 @@ def figures_of(location: Location, period: Period, cut: datetime) -> dict[str, A
         "escalated": escalated_between(location.pk, start, cut),
         "interruptions": interruptions_at(location.pk, start, cut),
         "moments": _moments(location, start, cut),
-        "clarity": clarity_at(location.pk, start, cut),
+        "clarity": _clarity(location, period, cut),
         "misfits": misfits_at(location.pk, start, cut),
         "without_deadline": _without_deadline(location, start, cut),
         **_compared(location, period, cut),
@@ -123,6 +123,22 @@ def _compared(location: Location, period: Period, cut: datetime) -> dict[str, An
             for weekday in range(7)
         ],
     }
+
+
+def _clarity(location: Location, period: Period, cut: datetime) -> dict[str, int]:
+    """How clear the asks were; of a day that is frozen as was counted then, since a month of texts
+    takes long to look at."""
+    counts = Counter[str]()
+    frozen: dict[date, Any] = {}
+    if period.kind != DAY:
+        days = Report.objects.filter(location=location, kind=DAY, local_date__in=period.dates)
+        frozen = dict(days.values_list("local_date", "figures__clarity"))
+    for day in period.dates:
+        start, end = Period(DAY, day).bounds(location.zone)
+        if start < cut:
+            found = frozen.get(day) if end <= cut else None
+            counts.update(found or clarity_at(location.pk, start, min(end, cut)))
+    return dict(counts)
 
 
 def _those(days: Iterable[date], weekday: int) -> list[date]:

@@ -2,13 +2,16 @@
 
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 
 from accounts.models import Location, Role
 from policies.figures import met_per_span
-from policies.periods import DAY, Period
-from tests.cast import Cast, location
+from policies.models import Report
+from policies.periods import DAY, WEEK, Period
+from policies.reports import build
+from tests.cast import Cast, location, oakland, post
 from tests.policies.days import figures_of, owed
 from tests.policies.plainly import asks_of, plain_figures
 from tests.policies.test_decided import assert_same
@@ -43,6 +46,22 @@ def test_a_week_or_month_with_a_clock_change_counts_as_it_does_by_hand(
         assert plain["total"]["asked"] > 20
         assert plain["total"]["overdue"]
         assert_same(figures_of(new_york, period.first, cut, period.kind), plain)
+
+
+def test_how_clear_asks_were_is_taken_from_days_that_are_frozen_and_else_looked_at(
+    cast: Cast,
+) -> None:
+    for day in ("2026-06-09", "2026-06-10"):
+        at = oakland("10:00", day)
+        ask: dict[str, Any] = {"priority": "high", "people": [cast.kim], "now": at}
+        post(cast.ana, cast.front_desk, "Please clean room 2 by 3.", **ask)
+    week, end = Period.parse("2026-W24"), oakland("00:00", "2026-06-15")
+    looked_at = figures_of(cast.oakland, week.first, end, WEEK)["clarity"]
+    assert looked_at == {"asks": 2, "by_when": 2, "next_step": 2, "form_ok": 2}
+    build(cast.oakland, Period.parse("2026-06-09"), end)
+    assert figures_of(cast.oakland, week.first, end, WEEK)["clarity"] == looked_at
+    Report.objects.update(figures={"clarity": {**looked_at, "asks": 9}})
+    assert figures_of(cast.oakland, week.first, end, WEEK)["clarity"]["asks"] == 10
 
 
 @pytest.mark.parametrize("text", ["2026-W45", "2026-11"])
