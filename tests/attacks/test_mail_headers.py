@@ -1,7 +1,6 @@
 """No name that somebody chose adds a header or a recipient to a mail."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -68,12 +67,12 @@ def report(cast: Cast) -> None:
 def notice(cast: Cast) -> None:
     """An ask became late, and there is unread."""
     rule(target_minutes=1, clock="elapsed")
-    long_ago = database_now() - timedelta(hours=1)
-    channel = create_channel(cast.dana, cast.oakland.name[:30], cast.oakland, long_ago)
-    post(cast.ana, channel, priority="high", people=[cast.bre], now=long_ago)
-    sweep(database_now())
-    deliver(database_now())
-    unread_mails.send_due(database_now())
+    asked, late = oakland("10:00"), oakland("11:00")
+    channel = create_channel(cast.dana, cast.oakland.name[:30], cast.oakland, asked)
+    post(cast.ana, channel, priority="high", people=[cast.bre], now=asked)
+    sweep(late)
+    deliver(late)
+    unread_mails.send_due(late)
 
 
 @pytest.mark.parametrize("act", [invitation, address, report, notice])
