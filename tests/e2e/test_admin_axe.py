@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.urls import get_resolver
 from playwright.sync_api import Page, expect
 
+from accounts.admin.copying import KINDS
 from accounts.clock import database_now
 from accounts.invitations import invite
 from accounts.models import Role, TimeOff
@@ -40,10 +41,10 @@ NO_PAGES = {
     "guidelines/pulse/",
     "guidelines/remind/",
     "guidelines/seen/",
-    "reports/<int:location_id>/<localdate:day>/figures.csv",
-    "reports/<int:location_id>/<localdate:day>/late.csv",
-    "reports/<int:location_id>/<localdate:day>/mail/",
-    "reports/<int:location_id>/<localdate:day>/report.xlsx",
+    "reports/<int:location_id>/<period:period>/figures.csv",
+    "reports/<int:location_id>/<period:period>/late.csv",
+    "reports/<int:location_id>/<period:period>/mail/",
+    "reports/<int:location_id>/<period:period>/report.xlsx",
 }
 Look = Callable[[Page], list[str]]
 OF_A_ROW = re.compile(r"admin/(\w+)/(\w+)/(add|<path:object_id>)/(\w*)/?$")
@@ -96,6 +97,12 @@ def address_of(route: str, known: dict[str, Any]) -> str:
     return "/" + ARGUMENT.sub(lambda found: str(mine[found[1] or found[2]]), route)
 
 
+def addresses_of(route: str, known: dict[str, Any]) -> list[str]:
+    """The same, of each kind where a route has several pages."""
+    kinds = KINDS if route.endswith("copy/<str:kind>/") else ["hours"]
+    return [address_of(route, known | {"kind": kind}) for kind in kinds]
+
+
 def is_shown(route: str, role: str) -> bool:
     """Whether the table of rights opens a page, of which somebody sees the row."""
     row = OF_A_ROW.match(route)
@@ -141,8 +148,7 @@ def visit(page: Page, known: dict[str, Any], role: str, look: Look) -> list[str]
     origin = page.url.removesuffix("/admin/")
     wrong = []
     for route in pages():
-        address = address_of(route, known)
-        if is_shown(route, role):
+        for address in addresses_of(route, known) if is_shown(route, role) else ():
             answer = page.goto(origin + address)
             assert answer is not None
             found = look(page) if answer.ok else [f"answered {answer.status}"]

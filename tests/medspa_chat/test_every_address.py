@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 
 from accounts.clock import database_now
-from accounts.models import Role, User
+from accounts.models import HoursCopy, Role, User
 from messaging.actions import open_direct, take_in
 from messaging.actions.scheduled import schedule
 from messaging.models import RetentionRule
@@ -131,9 +131,24 @@ def furnished(cast: Cast) -> dict[str, Any]:
         "hold_id": holds.hold(cast.olive, cast.direct, WHY, database_now()).pk,
         "run_id": _tried(cast).pk,
         "period": TUESDAY,
+        "copy_id": _copied(cast).pk,
+        "kind": "hours",
         "screen_id": walls.issue(cast.olive, "Desk", [cast.oakland], 30, database_now())[0].pk,
         "app_label": "accounts",
     }
+
+
+def _copied(cast: Cast) -> HoursCopy:
+    """Kim's Mondays, which began at ten before."""
+    monday = {"kind": "weekly", "person": cast.kim.pk, "place": cast.oakland.pk, "on": "0"}
+    hours = {"before": [[600, 1020]], "after": [[540, 1020]]}
+    return HoursCopy.objects.create(
+        by=cast.olive,
+        at=database_now(),
+        what="Weekly hours of Bre to Kim",
+        places=[cast.oakland.pk],
+        changes=[monday | hours],
+    )
 
 
 def _tried(cast: Cast) -> SimulationRun:
