@@ -10,7 +10,10 @@ from accounts.availability import go_away
 from accounts.clock import database_now
 from accounts.models import User
 from messaging.actions import change_preferences, choose_alerts, mark_read
+from messaging.delivery import publish
 from messaging.models import Conversation
+from messaging.payloads import instant
+from policies.frames import notice
 from tests.cast import Cast, post
 from tests.e2e.conftest import Elsewhere, Opening
 from tests.e2e.looks import flaws, sticking_out, tab_to
@@ -248,3 +251,22 @@ def test_a_reply_to_what_one_asked_is_told_where_only_mentions_are(
     elsewhere(post, told.ana, told.front_desk, "In room 2.", reply_to=root)
     expect(message(bre, "In room 2.")).to_be_visible()
     wait_for(lambda: notes(bre) == ["New message from Ana"])
+
+
+def test_a_notice_whose_push_comes_twice_sounds_once(
+    bre: Page, told: Cast, elsewhere: Elsewhere
+) -> None:
+    asked = elsewhere(post, told.ana, told.direct, "Room two?", priority="urgent", asks="everybody")
+    expect(message(bre, "Room two?")).to_have_count(0)
+    wait_for(lambda: bre.evaluate("tones") == 3)
+    shown = {
+        "id": 77, "kind": "reminder", "conversation": told.direct.pk, "message": asked.pk,
+        "asker": told.ana.pk, "owner": told.bre.pk, "priority": "urgent", "count": 1,
+        "due_at": instant(database_now()), "at": instant(database_now()),
+    }  # fmt: skip
+    push = {"users": [told.bre.pk], "frames": [notice(shown)] * 2}
+    elsewhere(publish, push)
+    elsewhere(publish, push)
+    elsewhere(post, told.ana, told.front_desk, "All said")
+    expect(message(bre, "All said")).to_be_visible()
+    assert bre.evaluate("tones") == 6

@@ -247,7 +247,8 @@ class Tab:
             self._heads_at = self._heads_at or monotonic() + ASK_AGAIN
 
     def _on_notice(self, frame: Any) -> None:
-        self.notices.append(frame["notice"]["id"])
+        if frame["notice"]["id"] not in self.notices:  # as the page does
+            self.notices.append(frame["notice"]["id"])
 
     def _on_restarting(self, frame: Any) -> None:
         self._back_after = frame["retry_after_ms"] / 1000

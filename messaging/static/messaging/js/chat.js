@@ -37,6 +37,7 @@ export class Chat extends Emitter {
   #loading = null;
   #asking = 0;
   #isGreeted = false; // the server has said whose line this is
+  #noticed = new Set(); // the notices that came, by their ids
   #isOvertaken = false; // the server said something newer than what is being loaded
 
   constructor(connection) {
@@ -220,6 +221,12 @@ export class Chat extends Emitter {
       for (const user of frame.offline) this.practice.online.delete(user);
       this.emit("people");
       this.#meet([...frame.online, ...frame.offline]);
+    },
+    // A push may come twice; somebody is told once.
+    notice: (frame) => {
+      if (this.#noticed.has(frame.notice.id)) return;
+      this.#noticed.add(frame.notice.id);
+      this.emit("frame:notice", frame);
     },
     availability: (frame) => this.takeAvailability(frame.user, frame.availability),
     profile: ({ user, pronouns, extension }) => this.takePerson(user, { pronouns, extension }),
