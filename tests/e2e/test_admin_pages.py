@@ -180,6 +180,7 @@ def test_the_timeline_of_a_rule_and_of_a_location_is_read(
     elsewhere(a_rule_with_a_past, practice)
     page = open_as(practice.dana, "/admin/policies/responserule/")
     page.get_by_role("link", name="Urgent at Oakland").first.click()
+    expect(page.locator("#responserule_form")).to_be_visible()
     seen(page, "rule-form")
     page.get_by_role("link", name="Timeline").click()
     expect(page.get_by_text("Why: Ten was too long at the desk.")).to_be_visible()

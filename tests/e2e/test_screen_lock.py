@@ -272,12 +272,12 @@ def test_somebody_else_switches_from_the_cover_and_what_was_written_is_kept(
 def test_without_a_line_it_is_covered_at_once_and_locked_as_soon_as_there_is_one(
     bre: Page, practice: Cast, elsewhere: Elsewhere
 ) -> None:
-    bre.route("**/accounts/*", lambda route: route.abort())
+    bre.route("**/accounts/**", lambda route: route.abort())
     bre.keyboard.press("Alt+l")
     expect(cover(bre)).to_be_visible()
     expect(cover(bre).get_by_role("button", name="Unlock")).to_be_disabled()
     assert not elsewhere(is_locked, practice.bre)
-    bre.unroute("**/accounts/*")
+    bre.unroute("**/accounts/**")
     expect(cover(bre).get_by_role("button", name="Unlock")).to_be_enabled()
     assert elsewhere(is_locked, practice.bre)
 

@@ -139,4 +139,3 @@ def _compare_shown(tab: Tab, rows: Rows, found: Findings) -> None:
         found.doubled += places.count(-1)
         found.gaps += len(set(ids) - set(shown.ids))
         found.gaps += sum(shown.change.get(row.id) != row.change for row in stored)
-    found.doubled += len(tab.notices) - len(set(tab.notices))

@@ -37,7 +37,6 @@ class Tab:
         self.heads: dict[int, int] = {}
         self.changes: dict[int, int] = {}
         self.sent: list[Sent] = []
-        self.notices: list[int] = []
         self.heard_at: list[tuple[float, int, int]] = []  # when, conversation, its head
         self.closes: list[tuple[float, int]] = []
         self.greeted_at: list[float] = []
@@ -78,7 +77,7 @@ class Tab:
         """Show these, which are empty yet, and nothing else."""
         self.shown = {pk: Shown() for pk in ids}
         self._following.clear()
-        self.sent, self.notices, self.heard_at, self.closes = [], [], [], []
+        self.sent, self.heard_at, self.closes = [], [], []
         self.greeted_at = []
 
     def post(self, conversation: int, **said: Any) -> Sent:
@@ -246,10 +245,6 @@ class Tab:
         if frame["code"] == "try_again":
             self._heads_at = self._heads_at or monotonic() + ASK_AGAIN
 
-    def _on_notice(self, frame: Any) -> None:
-        if frame["notice"]["id"] not in self.notices:  # as the page does
-            self.notices.append(frame["notice"]["id"])
-
     def _on_restarting(self, frame: Any) -> None:
         self._back_after = frame["retry_after_ms"] / 1000
 
@@ -277,6 +272,5 @@ class Tab:
         "message.changed": _on_changed,
         "messages": _on_messages,
         "error": _on_error,
-        "notice": _on_notice,
         "restarting": _on_restarting,
     }
