@@ -8,7 +8,6 @@ from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_asy
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 
 from accounts import second_step
@@ -86,7 +85,7 @@ def _refusal(request: HttpRequest) -> HttpResponse | None:
 
 
 def _lock_refusal(request: HttpRequest) -> HttpResponse | None:
-    if not request.session.is_locked(timezone.now()):  # type: ignore[attr-defined]
+    if not request.session.is_locked():  # type: ignore[attr-defined]
         return None
     if not _is_page(request):
         return JsonResponse({"code": "locked", "errors": {"__all__": [LOCKED]}}, status=423)

@@ -64,7 +64,7 @@ def unlocks_by(request: HttpRequest, now: datetime) -> By:
 def unlock(request: HttpRequest, secret: str, now: datetime) -> None:
     """Unlock the screen, by PIN or password, whichever `unlocks_by` says; raises StillLocked, and
     LoggedOff when it was wrong too often. One that isn't locked any more asks for nothing."""
-    if not request.session.is_locked(now):  # type: ignore[attr-defined]
+    if not request.session.is_locked():  # type: ignore[attr-defined]
         return
     if unlocks_by(request, now) == By.PIN:
         _check_pin(request, secret, now)

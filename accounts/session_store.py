@@ -8,12 +8,14 @@ it began, for pages and sockets alike, since nothing else loads a session. After
 from datetime import datetime, timedelta
 from typing import Any
 
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db.models import F
-from django.utils import timezone
+from django.db.models import F, QuerySet
+from django.db.models.functions import Now
 
+from accounts.clock import database_now
 from accounts.models import LogIn
 
 # What a session says of itself beside what Django and allauth keep in it.
@@ -36,6 +38,7 @@ class SessionStore(DatabaseStore):
     """What `SESSION_ENGINE` asks for."""
 
     _row: LogIn | None = None
+    _read_at: datetime | None = None
 
     @classmethod
     def get_model_class(cls) -> type[LogIn]:
@@ -43,24 +46,33 @@ class SessionStore(DatabaseStore):
         return LogIn
 
     def _get_session_from_db(self) -> LogIn | None:
-        return self._take(super()._get_session_from_db())  # type: ignore[misc]
+        return self._take(self._rows().first())
 
     async def _aget_session_from_db(self) -> LogIn | None:
-        return self._take(await super()._aget_session_from_db())  # type: ignore[misc]
+        return self._take(await self._rows().afirst())
+
+    def _rows(self) -> QuerySet[LogIn]:
+        """Its row, with the instant at which it is read: by the database's clock, so that a web
+        server whose own is wrong logs nobody off."""
+        key = self.session_key
+        rows = LogIn.objects.annotate(read_at=Now())
+        return rows.filter(session_key=key, expire_date__gt=Now())
 
     def _take(self, row: Any) -> LogIn | None:
         """The row, unless its person has been idle for too long."""
-        if row is not None and row.user_id and row.last_active_at <= idle_since(timezone.now()):
-            self._session_key = None
+        if row is not None and row.user_id and row.last_active_at <= idle_since(row.read_at):
             row = None
-        self._row = row
+        if row is None:
+            self._session_key = None
+        self._row, self._read_at = row, row and row.read_at
         return self._row
 
-    def is_locked(self, now: datetime) -> bool:
-        """Whether its person has to unlock the screen first, at `now`. A log-in that is just
-        being made isn't."""
+    def is_locked(self) -> bool:
+        """Whether its person has to unlock the screen first, as of when it was read. A log-in
+        that is just being made isn't."""
         self._get_session()  # type: ignore[attr-defined]
-        return self._row is not None and self._row.is_locked(now)
+        row, at = self._row, self._read_at
+        return row is not None and at is not None and row.is_locked(at)
 
     def create(self) -> None:
         """A new key is a new log-in: its time begins now."""
@@ -74,15 +86,15 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> LogIn:
         """The row that `data` makes."""
-        return self._described(super().create_model_instance(data), data)
+        return self._described(super().create_model_instance(data), data, database_now())
 
     async def acreate_model_instance(self, data: dict[str, Any]) -> LogIn:
         """The same, without waiting in the thread."""
-        return self._described(await super().acreate_model_instance(data), data)
+        now = await sync_to_async(database_now)()
+        return self._described(await super().acreate_model_instance(data), data, now)
 
-    def _described(self, row: Any, data: dict[str, Any]) -> LogIn:
-        """`row` with what its columns say; a log-in that goes on keeps its times."""
-        now = timezone.now()
+    def _described(self, row: Any, data: dict[str, Any], now: datetime) -> LogIn:
+        """`row` with what its columns say at `now`; a log-in that goes on keeps its times."""
         user_id = data.get(SESSION_KEY)
         seen = data.get(FROM, {})
         row.user_id = int(user_id) if user_id else None

@@ -10,7 +10,6 @@ from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import DatabaseError
-from django.utils import timezone
 
 from accounts import second_step
 from accounts.audit.acting import acting
@@ -71,7 +70,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.address = address_in(self.scope)
         self.allowance, self.counted_at = BURST, time.monotonic()
         self.in_hand = asyncio.Lock()
-        self.is_locked = self.scope["session"].is_locked(timezone.now())
+        self.is_locked = self.scope["session"].is_locked()
         await self.accept()
         with acting(user, self.address):
             await self._begin(user)

@@ -63,7 +63,7 @@ class Hub:
         self.nobody_here = asyncio.Event()
         self.owes_heads = asyncio.Event()
         self.pushes = Pushes()
-        self.presence = Presence(self.sockets.__contains__)
+        self.presence = Presence(self.sockets.__contains__, self._sees)
 
     def add(self, socket: Socket) -> bool:
         """Take a socket in; true when it is the person's first one here."""

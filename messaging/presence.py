@@ -13,9 +13,10 @@ TOGETHER_SECONDS = 0.2
 class Presence:
     """What this web process says of its people."""
 
-    def __init__(self, is_here: Callable[[int], bool]) -> None:
-        """`is_here` says whether somebody has a tab open in this process."""
-        self._is_here = is_here
+    def __init__(self, is_here: Callable[[int], bool], sees: Callable[[int], bool]) -> None:
+        """`is_here` says whether somebody has a tab open in this process, `sees` whether one of
+        them isn't locked."""
+        self._is_here, self._sees = is_here, sees
         self._changed: set[int] = set()
         self._told: set[int] = set()  # of them it was said last that they are here
         self._telling: asyncio.Task[None] | None = None
@@ -44,7 +45,7 @@ class Presence:
         self._told.update(online)
         self._told.difference_update(offline)
         await liveness.go_offline(offline)
-        await liveness.stay_online(online)
+        await liveness.stay_online([one for one in online if self._sees(one)])
         if online or offline:
             push = {"users": None, "frames": [frames.presence(online, offline)]}
             await delivery.apublish(push)

@@ -34,10 +34,9 @@ def lock(request: HttpRequest) -> HttpResponse:
 @login_required
 def locked(request: HttpRequest) -> HttpResponse:
     """Where a locked screen is unlocked; `?next` is where one was."""
-    now = database_now()
-    if not request.session.is_locked(now):  # type: ignore[attr-defined]
+    if not request.session.is_locked():  # type: ignore[attr-defined]
         return redirect(_next_of(request))
-    return _page(request, UnlockForm(locking.unlocks_by(request, now)))
+    return _page(request, UnlockForm(locking.unlocks_by(request, database_now())))
 
 
 @require_POST

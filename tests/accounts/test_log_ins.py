@@ -8,6 +8,7 @@ from channels.db import database_sync_to_async as sync
 from django.conf import settings
 from django.db.models import F
 from django.test import Client
+from django.utils import timezone
 
 from accounts import sessions
 from accounts.clock import database_now
@@ -58,6 +59,21 @@ def test_what_the_page_asks_by_itself_keeps_nobody_logged_in(cast: Cast, bre: St
     assert not is_in(bre)  # it is locked
     pass_by(5, cast.bre)
     assert bre.get("/accounts/active/").status_code == 401
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_web_server_whose_clock_is_wrong_logs_nobody_off_and_keeps_nobody_in(
+    cast: Cast, bre: StaffClient, monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    wrong = timezone.now() + timedelta(hours=hours)
+    monkeypatch.setattr(timezone, "now", lambda: wrong)
+    phone = StaffClient()
+    phone.force_login(cast.bre)
+    assert is_in(bre)
+    assert is_in(phone)
+    pass_by(15.1, cast.bre)
+    assert not is_in(bre)
+    assert not is_in(phone)
 
 
 def test_a_key_or_a_finger_keeps_somebody_logged_in(cast: Cast, bre: StaffClient) -> None:
