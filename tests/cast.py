@@ -16,6 +16,7 @@ from django.contrib.auth.hashers import make_password
 from accounts.models import Location, OpeningHours, Role, Shift, User
 from messaging.actions import Draft, create_channel, open_direct, post_message
 from messaging.models import Conversation, Message
+from tests.remembering import Remembered
 
 PASSWORD = "correct-horse-battery"
 _HASH = make_password(PASSWORD, hasher="pbkdf2_sha256")
@@ -72,6 +73,13 @@ def person(name: str, role: Role, at: Location | None, **fields: Any) -> User:
 
 
 def people_the_practice() -> Cast:
+    """Everybody: as they were when the run of the tests began, or made now."""
+    if hired.is_known and not User.objects.exists():
+        return hired.again()
+    return _hire()
+
+
+def _hire() -> Cast:
     """Make everybody; a few rows each, no password hashed again."""
     here = location("Oakland", "America/Los_Angeles")
     there = location("Austin", "America/Chicago")
@@ -85,6 +93,9 @@ def people_the_practice() -> Cast:
     front_desk = create_channel(dana, "front-desk", here, now)
     direct = open_direct(ana, [bre.pk], now)
     return Cast(here, there, bre, ana, kim, dana, leo, olive, front_desk, direct)
+
+
+hired = Remembered(_hire)
 
 
 def post(

@@ -6,10 +6,12 @@ import pytest
 import pytest_asyncio
 from channels.db import database_sync_to_async
 from django.core.cache import cache
+from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
+from policies.known import known_at
 from tests import emptying
-from tests.cast import Cast, people_the_practice
+from tests.cast import Cast, hired, people_the_practice
 from tests.clients import StaffClient
 from tests.mailbox import Mailbox
 from tests.sockets import rest
@@ -19,12 +21,20 @@ emptying.allow()
 
 @pytest.fixture(autouse=True)
 def _clean_cache() -> None:
-    """Rate limits and presence of one test don't reach the next."""
+    """Rate limits, presence, and what is known of hours in one test don't reach the next."""
     cache.clear()
+    known_at((None, None, None))
+
+
+@pytest.fixture(scope="session")
+def hired_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The cast is made once in this run, and laid down again by whoever wants it."""
+    with django_db_blocker.unblock():
+        hired.learn()
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(hired_once: None, db: None) -> Cast:
     """The practice that tests speak of: see `tests.cast`."""
     return people_the_practice()
 
@@ -36,7 +46,7 @@ def client() -> StaffClient:
 
 
 @pytest_asyncio.fixture
-async def practice(transactional_db: None) -> AsyncIterator[Cast]:
+async def practice(hired_once: None, transactional_db: None) -> AsyncIterator[Cast]:
     """The same for tests with sockets, which see what is committed; the hub rests after each."""
     yield await database_sync_to_async(people_the_practice)()
     await rest()

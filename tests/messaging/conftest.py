@@ -12,7 +12,7 @@ from tests.cast import Cast, people_the_practice
 
 
 @pytest_asyncio.fixture
-async def practice(transactional_db: None) -> AsyncIterator[Cast]:
+async def practice(hired_once: None, transactional_db: None) -> AsyncIterator[Cast]:
     """The cast, seen by every connection."""
     yield await database_sync_to_async(people_the_practice)()
     here = hub.current()
