@@ -79,6 +79,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         """Join the hub, be welcomed, and tell the others when this is the first tab."""
         self.writer = asyncio.create_task(self._write())
         is_first = self.hub.add(self)
+        await self.hub.ready()
         if not self.is_locked:
             await liveness.stay_online([user.pk])
         self.send_frame(await _call(commands.welcome, user))

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Iterable
+from contextlib import suppress
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
@@ -59,6 +60,7 @@ class Hub:
         self.sockets: dict[int, set[Socket]] = {}
         self.tasks: list[asyncio.Task[None]] = []
         self.heard = False
+        self.listens = asyncio.Event()
         self.is_closing = False
         self.nobody_here = asyncio.Event()
         self.owes_heads = asyncio.Event()
@@ -79,6 +81,13 @@ class Hub:
         mine = self.sockets.setdefault(socket.user_id, set())
         mine.add(socket)
         return len(mine) == 1
+
+    async def ready(self) -> None:
+        """Return once pushes are heard here, so that a first tab misses none; without Redis, or
+        when it stands still, after a moment."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(delivery.PUBLISH_SECONDS):
+                await self.listens.wait()
 
     def discard(self, socket: Socket) -> None:
         """Let a socket go."""
@@ -172,6 +181,7 @@ class Hub:
                 layer = get_channel_layer()
                 channel = await layer.new_channel()
                 await layer.group_add(delivery.GROUP, channel)
+                self.listens.set()
                 if is_back:
                     self.owes_heads.set()  # of what was said while nobody listened here
                 while True:
@@ -179,6 +189,7 @@ class Hub:
             except (RedisError, OSError) as error:
                 logger.warning("not subscribed: %s", type(error).__name__)
                 is_back = True
+                self.listens.set()  # as far as it can
                 await asyncio.sleep(1)
 
     def _on_message(self, message: dict[str, Any]) -> None:

@@ -177,6 +177,7 @@ async def test_an_open_socket_acts_with_the_role_of_this_moment(practice: Cast) 
 
     async with tab_of(practice.dana) as dana:
         (socket,) = hub.current().sockets[practice.dana.pk]
+        await dana.expect("presence")  # pushes come
         await sync(demote)()
         await dana.post(practice.front_desk)
         assert socket.user.role == Role.FRONT_DESK  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ import sys
 from tests.faults.harness.__main__ import EVERY_FAULT, FEW_FAULTS
 from tests.processes import ROOT
 
-COMMAND = (sys.executable, "-m", "tests.faults.harness", "--short", "--seeds", "2")
+COMMAND = (sys.executable, "-m", "tests.faults.harness", "--short", "--untimed", "--seeds", "2")
 
 
 def test_with_something_broken_under_load_nothing_is_lost_and_each_ask_escalates_once() -> None:

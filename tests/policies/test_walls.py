@@ -190,7 +190,7 @@ def test_the_key_opens_nothing_else(cast: Cast) -> None:
     entries += [("GET", route) for route, *_ in PLACES] + [("GET", "admin/")]
     entries += [("POST", "board/walls/new/"), ("POST", "board/walls/1/revoke/")]
     for method, route in entries:
-        path = address(route, {**ids, "day": "2026-06-09"})
+        path = address(route, {**ids, "period": "2026-06-09"})
         answer = client.generic(method, path)
         assert answer.status_code in {302, 401}, path
         if answer.status_code == 302:
