@@ -7,6 +7,8 @@ import pickle
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 
 T = TypeVar("T")
@@ -79,10 +81,10 @@ def _rows_of(table: str) -> list[Row]:
 
 
 def _types() -> dict[int, str]:
-    """Django's types of content; they get new keys whenever tests empty the database."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT id, app_label || '.' || model FROM django_content_type")
-        return dict(cursor.fetchall())
+    """Django's types of content, known from then on without a question; they get new keys whenever
+    tests empty the database."""
+    found = ContentType.objects.get_for_models(*apps.get_models())
+    return {one.pk: f"{one.app_label}.{one.model}" for one in found.values()}
 
 
 def _of_types(row: Row, moved: dict[int, int]) -> Row:
