@@ -8,7 +8,17 @@ from uuid import uuid4
 from django.db import models, transaction
 from django.utils import timezone
 
-from accounts.models import AccessLog, AuditReview, Closure, Invitation, Location, Role, Shift, User
+from accounts.models import (
+    AccessLog,
+    AuditReview,
+    Closure,
+    HoursCopy,
+    Invitation,
+    Location,
+    Role,
+    Shift,
+    User,
+)
 from messaging import delivery
 from messaging.actions import create_channel
 from messaging.models import (
@@ -53,6 +63,7 @@ BY_PEOPLE = """
 accounts.location: name phone
 accounts.user: display_name pronouns extension
 accounts.closure: name
+accounts.hourscopy: what
 accounts.invitation: display_name
 messaging.conversation: name topic
 messaging.message: text html
@@ -67,7 +78,7 @@ messaging.scheduledmessage: post
 messaging.template: name text due
 messaging.snippet: name text due
 policies.responserule: name
-policies.ruleversion: name
+policies.ruleversion: name reason
 policies.obligation: excuse
 policies.guideline: text what_changed
 policies.misfit: title note
@@ -84,6 +95,7 @@ accounts.accesslog: reason
 BY_PROGRAMS = """
 accounts.location: time_zone region
 accounts.user: password email
+accounts.hourscopy: changes
 accounts.invitation: email key
 messaging.conversation: direct_key
 messaging.message: mentions reactions follow_choices confirming
@@ -156,7 +168,7 @@ def _filled(cast: Cast) -> list[Conversation]:
         Misfit(message=one, title=text[:200], note=text, **said)
         for one, text in zip(Message.objects.order_by("pk"), every(), strict=False)
     )
-    wall_screens(cast)
+    walls_and_copies(cast)
     put(PulseAnswer, {"change": 500}, round=now.date(), realistic="no", interrupted="often")
     # names of those who are in everything, last: nothing above is refused for them
     for person, name in zip(User.objects.order_by("pk")[:6], fitting(60), strict=False):
@@ -288,11 +300,12 @@ def asks(cast: Cast, channel: Conversation) -> None:
         Interruption.objects.create(message=message, by=cast.ana, whom=cast.bre, **why)
 
 
-def wall_screens(cast: Cast) -> None:
-    """Screens of every name, of a place that is named like them."""
+def walls_and_copies(cast: Cast) -> None:
+    """Screens of every name, of a place that is named like them; hours that were copied there."""
     now = timezone.now()
     most = {"expires_at": now + timedelta(days=30), "code_ends_at": now, "issued_at": now}
     put(WallScreen, {"name": 40}, issued_by=cast.dana, **most)
+    put(HoursCopy, {"what": 300}, by=cast.dana, at=now, places=[cast.oakland.pk])
     for screen in WallScreen.objects.all():
         screen.locations.add(cast.oakland)
 
@@ -310,7 +323,8 @@ def rules(cast: Cast, names: list[str]) -> None:
         if not field.primary_key
     }
     RuleVersion.objects.bulk_create(
-        RuleVersion(**copied | {"rule_id": rule.pk, "name": rule.name}) for rule in others
+        RuleVersion(**copied | {"rule_id": rule.pk, "name": rule.name, "reason": rule.name})
+        for rule in others
     )
 
 
