@@ -128,17 +128,19 @@ def _tell_of(
 def hint_on_commit(key: str, whom: Callable[[], Collection[int]], frame: frames.Frame) -> None:
     """Tell people after the commit that something changed, once a second for each key however
     often it does: whoever hears it waits for a second before they look, and has seen it all.
-    `whom` is asked only when it is told. Without Redis nobody is told."""
+    `whom` is asked only when it is told. Without Redis nobody is told, and nobody waits for it
+    longer than for a push."""
     transaction.on_commit(lambda: _hint(key, whom, frame))
 
 
 def _hint(key: str, whom: Callable[[], Collection[int]], frame: frames.Frame) -> None:
-    if _is_quiet.get():
+    if _is_quiet.get() or not redis_line.is_tried():
         return
     try:
         is_first = cache.add(f"hint:{key}", 1, HINT_SECONDS)
     except (RedisError, OSError) as error:
         logger.warning("hint not given: %s", type(error).__name__)
+        redis_line.lose()
         return
     if is_first and (users := sorted(set(whom()))):
         publish({"users": users, "frames": [frame]})
@@ -172,6 +174,10 @@ class RedisLine:
         """Whether the next push is worth the wait."""
         return self.away_until is None or monotonic() >= self.away_until
 
+    def lose(self) -> None:
+        """It took none just now: the next seconds nobody waits for it."""
+        self.away_until = monotonic() + PAUSE_SECONDS
+
 
 redis_line = RedisLine()
 
@@ -185,7 +191,7 @@ async def apublish(push: dict[str, Any]) -> None:
     except (RedisError, OSError, TimeoutError) as error:
         if redis_line.is_tried():
             logger.warning("push not handed to Redis: %s", type(error).__name__)
-            redis_line.away_until = monotonic() + PAUSE_SECONDS
+            redis_line.lose()
         for fallback in fallbacks:
             fallback(push)
         return

@@ -10,9 +10,11 @@ import pytest_asyncio
 from channels.db import database_sync_to_async as sync
 from channels.layers import get_channel_layer
 from channels_redis.pubsub import RedisPubSubLoopLayer
+from django.core.cache import cache
 from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from messaging import delivery, hub
+from messaging import delivery, frames, hub
 from messaging.actions import create_channel
 from tests.cast import Cast, oakland, post
 from tests.sockets import tab_of
@@ -45,6 +47,23 @@ async def test_after_a_push_that_redis_did_not_take_the_next_ones_do_not_wait_fo
             told = await bre.expect("message.posted")
             assert told["message"]["text"] == f"message {number}"
         assert asked == ["push"]
+
+
+async def test_what_only_hints_does_not_wait_for_a_redis_that_stands_still_either(
+    practice: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[str] = []
+
+    def stand_still(key: str, *args: Any) -> bool:
+        waited.append(key)
+        raise RedisTimeoutError
+
+    monkeypatch.setattr(cache, "add", stand_still)
+    monkeypatch.setattr(delivery.redis_line, "away_until", None)
+    for number in range(3):
+        frame = frames.presence([number], [])
+        await sync(delivery.hint_on_commit)("board:1", lambda: [practice.dana.pk], frame)
+    assert waited == ["hint:board:1"]
 
 
 async def test_when_redis_takes_pushes_again_every_tab_hears_what_is_new(
