@@ -9,6 +9,7 @@ from django.core.cache import cache
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
+from messaging import delivery
 from policies.known import known_at
 from tests import emptying
 from tests.cast import Cast, hired, people_the_practice
@@ -21,9 +22,10 @@ emptying.allow()
 
 @pytest.fixture(autouse=True)
 def _clean_cache() -> None:
-    """Rate limits, presence, and what is known of hours in one test don't reach the next."""
+    """Rate limits, presence, what is known of hours and of Redis end with a test."""
     cache.clear()
     known_at((None, None, None))
+    delivery.redis_line.away_until = None
 
 
 @pytest.fixture(scope="session")

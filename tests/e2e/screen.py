@@ -58,7 +58,8 @@ def write(page: Page, text: str) -> None:
 
 
 def send(page: Page, text: str) -> None:
-    """Write a message and wait until the server has it."""
+    """Write a message where the earlier ones are shown, and wait until the server has it."""
+    expect(page.locator("#older .skeleton")).to_have_count(0)
     write(page, text)
     expect(page.locator(".is-pending")).to_have_count(0)
 

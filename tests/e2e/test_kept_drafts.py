@@ -1,14 +1,26 @@
 """Drafts: one for each conversation, in every tab and on every device of whoever writes."""
 
+from functools import partial
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from accounts.clock import database_now
+from messaging.actions import save_draft
 from messaging.models import Message, SavedDraft
 from tests.cast import Cast
-from tests.e2e.conftest import Opening
+from tests.e2e.conftest import Elsewhere, Opening
 from tests.e2e.modules import run
-from tests.e2e.screen import choose_priority, composer, entry, in_conversation, send, type_in, write
+from tests.e2e.screen import (
+    choose_priority,
+    composer,
+    entry,
+    expect_connected,
+    in_conversation,
+    send,
+    type_in,
+    write,
+)
 from tests.processes import wait_for
 
 # A keeper on a server that answers when a test lets it; `saves` are what it was given.
@@ -142,6 +154,18 @@ def test_what_is_just_written_in_one_tab_no_other_tab_overwrites(
     expect(composer(first)).to_have_value("From the first")
     composer(first).blur()
     expect(composer(first)).to_have_value("From the second")
+
+
+def test_what_was_kept_late_still_comes_into_a_composer_in_which_nothing_is_written(
+    open_as: Opening, practice: Cast, elsewhere: Elsewhere
+) -> None:
+    ana = open_as(practice.ana, in_conversation(practice.front_desk))
+    expect_connected(ana)
+    composer(ana).focus()
+    late = partial(save_draft, text="Could you", choices={}, tab="gone")
+    elsewhere(late, practice.ana, practice.front_desk.pk, database_now())
+    expect(composer(ana)).to_have_value("Could you")
+    expect(composer(ana)).to_be_focused()
 
 
 def test_a_draft_is_not_lost_to_a_message_of_another_conversation(

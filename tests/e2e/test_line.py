@@ -16,6 +16,8 @@ from tests.e2e.screen import (
     choose_people,
     choose_priority,
     composer,
+    entry,
+    expect_connected,
     in_conversation,
     message,
     messages,
@@ -128,3 +130,17 @@ def mark_the_page(page: Page) -> None:
 def is_marked(page: Page) -> bool:
     """Whether it is still the page that was marked."""
     return bool(page.evaluate("window.isMarked === true"))
+
+
+def test_messages_that_could_not_be_loaded_are_there_when_the_line_is_back(
+    open_as: Opening, practice: Cast, elsewhere: Elsewhere
+) -> None:
+    elsewhere(post, practice.bre, practice.front_desk, "Room 3 is free.")
+    ana = open_as(practice.ana, in_conversation(practice.direct))
+    expect_connected(ana)
+    ana.context.set_offline(True)
+    entry(ana, "front-desk").click()
+    expect(ana.get_by_text("The messages could not be loaded.")).to_be_visible()
+    ana.context.set_offline(False)
+    expect(message(ana, "Room 3 is free.")).to_be_visible()
+    expect(ana.get_by_text("The messages could not be loaded.")).to_have_count(0)

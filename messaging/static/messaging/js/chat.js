@@ -25,8 +25,8 @@ export class Chat extends Emitter {
   practice = new Practice();
   reading = new Reading(this);
   drafts = new Drafts();
-  draftKeeper = new DraftKeeper(this.drafts, (id, fields, options) =>
-    send(`/api/conversations/${id}/draft/`, fields, options),
+  draftKeeper = new DraftKeeper(this.drafts, (id, fields) =>
+    send(`/api/conversations/${id}/draft/`, fields, { keepalive: true }),
   );
   conversations = new Map();
   isReady = false;
@@ -193,7 +193,8 @@ export class Chat extends Emitter {
       this.outbox.resend();
       this.unsent.look();
       this.emit("welcome");
-      // What was pushed about people while there was no line.
+      // What was pushed while there was no line, or before there was one and after the state was read.
+      this.#isOvertaken = true;
       return this.isReady ? this.load().catch(() => {}) : null;
     },
     heartbeat: (frame) => {

@@ -151,7 +151,7 @@ export class ConversationView {
   // The draft here, in all tabs: what comes from another one waits while somebody writes in this.
   #shareDraft({ draftKeeper }) {
     const { text } = this.composer.parts;
-    const isWritten = () => document.hasFocus() && document.activeElement === text;
+    const isWritten = () => document.hasFocus() && document.activeElement === text && text.value !== "";
     const settle = () => this.id !== null && draftKeeper.settle(this.id);
     draftKeeper.isBusy = (id) => id === this.id && isWritten();
     draftKeeper.on("shown", (id) => id === this.id && this.composer.open(id));

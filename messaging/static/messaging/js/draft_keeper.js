@@ -19,11 +19,11 @@ export class DraftKeeper extends Emitter {
   #heardAt = new Map(); // conversation -> when the newest was kept that is known of
   #base = new Map(); // conversation -> what the draft here was when the server had the same
   #timers = new Map();
-  #sending = new Set();
+  #sending = new Map(); // conversation -> the last save on its way
   #aside = new Map(); // what came from elsewhere while somebody wrote here
   #isTaking = false;
 
-  // `save(conversation, fields, options)` gives them to the server, and promises {at}.
+  // `save(conversation, fields)` gives them to the server though the page goes, and promises {at}.
   constructor(drafts, save) {
     super();
     this.#drafts = drafts;
@@ -33,7 +33,7 @@ export class DraftKeeper extends Emitter {
 
   // Whether something was written that the server doesn't have.
   get isAtRisk() {
-    return [...this.#timers.keys(), ...this.#sending].some((id) => this.#isUnsaved(id));
+    return [...this.#timers.keys(), ...this.#sending.keys()].some((id) => this.#isUnsaved(id));
   }
 
   // All drafts as the server had them at `now`.
@@ -54,9 +54,10 @@ export class DraftKeeper extends Emitter {
     if (aside && !this.#isUnsaved(id)) this.#show(id, aside.draft);
   }
 
-  // The page goes: what isn't kept yet is sent on its way.
+  // The page goes: what isn't kept yet is sent on its way, and what is on its way arrives.
   flush() {
-    return Promise.all([...this.#timers.keys()].map((id) => this.#send(id, { keepalive: true })));
+    const later = [...this.#timers.keys()].map((id) => this.#send(id, true));
+    return Promise.all([...later, ...this.#sending.values()]);
   }
 
   #take(id, draft, at) {
@@ -96,26 +97,31 @@ export class DraftKeeper extends Emitter {
     this.#timers.delete(id);
   }
 
-  // One after the other, so that what was written last is what stays.
-  async #send(id, options) {
+  // One after the other, so that what was written last is what stays; `isLast` waits for none.
+  #send(id, isLast = false) {
     this.#cancel(id);
-    const wire = this.#wire(id);
-    if (!this.#isUnsaved(id)) return;
-    if (this.#sending.has(id) && !options) return;
-    this.#sending.add(id);
-    let pause = PAUSE_MS;
+    if (!this.#isUnsaved(id) || (this.#sending.has(id) && !isLast)) return null;
+    const sending = this.#keep(id, this.#wire(id)).then((pause) => {
+      if (this.#sending.get(id) === sending) this.#sending.delete(id);
+      if (this.#isUnsaved(id)) this.#later(id, pause);
+    });
+    this.#sending.set(id, sending);
+    return sending;
+  }
+
+  // How long to wait before the next one.
+  async #keep(id, wire) {
     try {
       const fields = wire ? JSON.parse(wire) : { text: "" };
-      const { at } = await this.#save(id, { ...fields, tab: this.#tab }, options);
+      const { at } = await this.#save(id, { ...fields, tab: this.#tab });
       this.#heardAt.set(id, at);
       this.#base.set(id, wire);
+      return PAUSE_MS;
     } catch (error) {
       // One that can't be kept is let be; without a line, or a locked screen's, it is tried again.
       if (error.status >= 400 && error.status < 500 && error.status !== LOCKED) this.#base.set(id, wire);
-      pause = AGAIN_MS;
+      return AGAIN_MS;
     }
-    this.#sending.delete(id);
-    if (this.#isUnsaved(id)) this.#later(id, pause);
   }
 
   #wire(id) {

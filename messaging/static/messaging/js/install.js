@@ -12,8 +12,9 @@ export async function install(chat) {
   const registration = await serviceWorker.register(path, { updateViaCache: "none" });
   const offer = () => {
     if (!serviceWorker.controller || document.getElementById("version-bar")) return;
-    const reload = () => {
+    const reload = async () => {
       isAsked = true;
+      await chat.draftKeeper.flush();
       if (!registration.waiting) return location.reload(); // another tab has let it in
       return registration.waiting.postMessage("take over");
     };

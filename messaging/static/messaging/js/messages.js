@@ -47,6 +47,7 @@ export class Messages {
     for (const event of ["people", "clock"]) chat.on(event, this.draw);
     chat.on("posted", (message) => this.#onPosted(message));
     chat.on("written", (entry) => this.#onWritten(entry));
+    chat.on("welcome", () => this.#error && this.open(this.#id));
     chat.on("unread", (id) => id === this.#id && this.#markUnread());
     document.addEventListener("visibilitychange", () => this.#readWhatIsSeen());
     window.addEventListener("focus", () => this.#readWhatIsSeen());
