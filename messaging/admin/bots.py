@@ -86,9 +86,9 @@ class BotAdmin(ScopedAdmin[Bot]):
         """Owners."""
         return self.has_module_permission(request)
 
-    def may_change_row(self, user: User, row: Bot) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Owners."""
-        return may_keep_bots(user)
+        return self.has_module_permission(request)
 
     def get_urls(self) -> list[URLPattern]:
         """The page of its keys, before those of a bot."""

@@ -11,7 +11,7 @@ from pydantic import Field
 from accounts.api.access import needs
 from accounts.api.pages import Cursor, cursor_after, no_page, place_in
 from accounts.api.problems import answers
-from accounts.api.values import Body, Instant, PathId, Text
+from accounts.api.values import MAX_ID, Body, Instant, PathId, Text
 from accounts.clock import database_now
 from accounts.models import Scope
 from accounts.visitor import visitor
@@ -28,6 +28,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Order = Annotated[
     Literal["newest", "oldest"], Query(description="Which come first, on and within a page")
 ]
+After = Annotated[int, Query(ge=0, le=MAX_ID, description="With `oldest`: begin behind this `seq`")]
 Sign = Annotated[Literal["thumbs_up", "done", "heart", "laugh", "celebrate", "looking"], Path(...)]
 
 
@@ -58,14 +59,19 @@ class SearchIn(Body):
     **needs(Scope.MESSAGES_READ),
 )
 def list_messages(
-    request: HttpRequest, conversation_id: PathId, order: Order = "newest", cursor: Cursor = None
+    request: HttpRequest,
+    conversation_id: PathId,
+    order: Order = "newest",
+    after: After = 0,
+    cursor: Cursor = None,
 ) -> dict[str, Any]:
     """The messages of a conversation. With `oldest` the last page's cursor goes on to what is
     posted later: `next` is never null there."""
     user, place = visitor(request), place_in(cursor, int)
     if order == "oldest":
-        page, _ = page_after(user, conversation_id, place[0] if place else 0)
-        following = cursor_after(page[-1].seq if page else place[0] if place else 0)
+        since = place[0] if place else after
+        page, _ = page_after(user, conversation_id, since)
+        following = cursor_after(page[-1].seq if page else since)
         return {"items": show(user, page, Way.HISTORY, database_now()), "next": following}
     page, more = page_before(user, conversation_id, place[0] if place else None)
     return {

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, cast
 from uuid import UUID, uuid4, uuid5
 
 from ninja import Header
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from accounts.api.problems import Problem
 from accounts.api.values import Body, Id, Instant, Text
@@ -34,6 +34,17 @@ Key = Annotated[
 class PostIn(Body):
     """A message, and whom it asks for an answer. What isn't said is as for the page: `normal`, and
     nobody asked."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        json_schema_extra={
+            "examples": [
+                {"text": "Room 2 is ready."},
+                {"text": "Could you call her back by 4 pm?", "priority": "high", "people": [12]},
+            ]
+        },
+    )
 
     text: Text = Field(min_length=1, max_length=8_000)
     priority: Literal["fyi", "normal", "high", "urgent"] = "normal"

@@ -21,7 +21,7 @@ from policies import obligations
 from policies.access import answerable_by
 from policies.api.schemas import AskInFull, AskOut, Asks
 from policies.models import Obligation
-from policies.needs import asked_by, owed_by, promises_of
+from policies.needs import awaited_by, awaited_from, promises_of
 from policies.why import obligation_for, why_payload
 
 router = Router(tags=["asks"])
@@ -47,7 +47,7 @@ class PromiseIn(Body):
 def list_asks(request: HttpRequest, whose: Whose = "mine", cursor: Cursor = None) -> dict[str, Any]:
     """What isn't answered yet, the first asked first. What it says is at its `message`."""
     user, now, after = visitor(request), database_now(), place_in(cursor, int)
-    rows = owed_by(user) if whose == "mine" else asked_by(user)
+    rows = awaited_from(user) if whose == "mine" else awaited_by(user)
     following = rows.filter(pk__gt=after[0] if after else 0).order_by("pk")
     page, more = page_of(list(following.select_related("rule_version")[: PAGE + 1]))
     return {"items": _shown(page, now), "next": more}
