@@ -17,6 +17,7 @@ ELSEWHERE = {
     "Seal": "is the audit",
     "SignInEvent": "is the audit",
     "Unsealed": "is the audit",
+    "Bot": "is a user, and changed as one",
     "LogIn": "a session; its events are sign-in events",
     "Pin": "somebody's own; its use is a sign-in event",
     "SignedInHere": "counts what sign-in events say",
@@ -71,6 +72,7 @@ UNAUDITED_COLUMNS = {
     ("messaging/actions/changes", "Conversation"),  # last_change, pin_count
     ("messaging/records/retention", "Interruption"),  # reason
     ("policies/walls", "WallScreen"),  # last_used_at
+    ("accounts/tokens", "ApiToken"),  # last_used_at
 }
 
 
