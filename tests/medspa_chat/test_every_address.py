@@ -113,6 +113,7 @@ def furnished(cast: Cast) -> dict[str, Any]:
     report = prepare(cast.oakland, oakland("00:00").date(), oakland("09:00", "2026-06-11"))
     others = open_direct(cast.ana, [cast.kim.pk], oakland("10:00"))
     RetentionRule.objects.create(location=cast.oakland, days=90)
+    bot = bot_in(cast.olive, cast.front_desk)
     first = {
         f"{model._meta.app_label}/{model._meta.model_name}": model._default_manager.first()
         for model in admin.site._registry
@@ -134,7 +135,7 @@ def furnished(cast: Cast) -> dict[str, Any]:
         "period": TUESDAY,
         "copy_id": _copied(cast).pk,
         "token_id": token_for(cast.bre)[0].pk,
-        "bot_id": bot_in(cast.olive, cast.front_desk).pk,
+        "bot_id": bot.pk,
         "ask_id": message.obligations.get().pk,
         "person_id": cast.bre.pk,
         "reaction": "heart",
