@@ -56,7 +56,7 @@ ODD_BODY = (
     '{"people": [99999999999999999999], "name": {}, "state": "away", "minutes": 1e999,'
     ' "when": "at", "at": 7, "until": 7}'
 )
-ANSWERS = {200, 201, 204, 301, 302, 400, 401, 403, 404, 405, 409, 410, 422, 429}
+ANSWERS = {200, 201, 204, 301, 302, 400, 401, 403, 404, 405, 409, 410, 415, 422, 429}
 # Whoever asks for it sees nothing more in this log-in.
 LOCKS = "/accounts/lock/"
 # What /readyz says of a site without a worker.
