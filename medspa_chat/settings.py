@@ -188,6 +188,8 @@ INTERRUPT_ROLES = env.list("INTERRUPT_ROLES", default=["nurse_injector", "front_
 INTERRUPT_PRIORITIES = env.list("INTERRUPT_PRIORITIES", default=["urgent"])
 # So many urgent asks a week, and whoever writes the next one is asked why.
 URGENT_BUDGET = env.int("URGENT_BUDGET", default=5)
+# Hosts inside the practice's network that webhooks may be sent to, as host or host:port.
+WEBHOOK_PRIVATE_HOSTS = [one.lower() for one in env.list("WEBHOOK_PRIVATE_HOSTS", default=[])]
 # How often a socket hears of its conversations' heads and its log-in is checked again.
 HEARTBEAT_SECONDS = env.float("HEARTBEAT_SECONDS", default=15.0)
 # How many sockets a browser may open within a minute, and all browsers of an address together.
@@ -217,6 +219,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "messaging.tasks.remind",
         "schedule": SWEEP_SECONDS,
         "options": {"expires": max(SWEEP_SECONDS, 2.0)},
+    },
+    "hooks": {
+        "task": "policies.tasks.send_hooks",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": max(SWEEP_SECONDS, 2.0)},
+    },
+    "old-hooks": {
+        "task": "policies.tasks.forget_hooks",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
     },
     "daily-reports": {
         "task": "policies.tasks.send_daily_reports",

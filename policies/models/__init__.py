@@ -9,6 +9,7 @@ from policies.models.guideline import (
     PulseAsked,
 )
 from policies.models.handover import Handover, ShiftSweep
+from policies.models.hook import HookDelivery, HookEndpoint, HookEvent
 from policies.models.last_sweep import LastSweep
 from policies.models.obligation import FollowUp, Obligation, ObligationParty, ObligationPause
 from policies.models.outbox import Outbox
@@ -25,6 +26,9 @@ __all__ = [
     "Guideline",
     "GuidelineAck",
     "Handover",
+    "HookDelivery",
+    "HookEndpoint",
+    "HookEvent",
     "LastSweep",
     "Misfit",
     "Obligation",

@@ -13,6 +13,7 @@ from policies.announcements import announce
 from policies.asked import Ask, Debt, HereRow, debts_of
 from policies.clockwork import NONE
 from policies.frames import Frame, promise
+from policies.hooks.events import OF_EVENTS, OF_PROMISES, deliveries
 from policies.hours import Deadline, deadline
 from policies.known import Known
 from policies.models import (
@@ -140,12 +141,13 @@ def _obligation(message: Message, promise: Promised) -> Obligation:
     )
 
 
-# Promise, people, pauses and event in one statement: posting waits for each.
+# Promise, people, pauses, event and what webhooks tell of it in one statement: posting waits for
+# each.
 _OPEN = """
 WITH made AS (
     INSERT INTO policies_obligation ({columns})
     SELECT {columns} FROM jsonb_populate_recordset(NULL::policies_obligation, %(rows)s::jsonb)
-    RETURNING id, owner_id
+    RETURNING {told_of}
 ), parties AS (
     INSERT INTO policies_obligationparty (obligation_id, user_id)
     SELECT made.id, p.user_id
@@ -162,6 +164,9 @@ WITH made AS (
     SELECT made.id, 1, 'opened', 0, %(now)s, e.facts
       FROM jsonb_to_recordset(%(facts)s::jsonb) AS e(owner_id bigint, facts jsonb)
       JOIN made ON coalesce(made.owner_id, 0) = coalesce(e.owner_id, 0)
+    RETURNING {of_events}
+), hooks AS (
+    {deliveries}
 )
 SELECT owner_id, id FROM made
 """
@@ -195,10 +200,15 @@ def _store(rows: list[Obligation], promises: list[Promised], now: datetime) -> N
     columns = ", ".join(values["rows"][0])
     with connection.cursor() as cursor:
         given: dict[str, Any] = {name: as_json(value) for name, value in values.items()}
-        cursor.execute(_OPEN.format(columns=columns), given | {"now": now})
+        cursor.execute(_statement(columns), given | {"now": now})
         ids = dict(cursor.fetchall())
     for row in rows:
         row.pk = ids[row.owner_id]
+
+
+def _statement(columns: str) -> str:
+    told = deliveries("events", "made")
+    return _OPEN.format(columns=columns, told_of=OF_PROMISES, of_events=OF_EVENTS, deliveries=told)
 
 
 def _without_follow_ups(

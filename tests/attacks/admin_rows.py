@@ -9,6 +9,7 @@ from accounts.clock import database_now
 from accounts.invitations import invite
 from accounts.models import Location, Role
 from messaging.models import PeopleGroup, RecordsAddress, RetentionRule, Template
+from policies.hooks import endpoints
 from policies.models import EscalationStep, ReportSubscription, ResponseRule, RuleVersion
 from policies.report_mails import prepare
 from tests.attacks.practice import ELSEWHERE, NEVER, Practice
@@ -39,6 +40,10 @@ def rows_of(practice: Practice) -> Rows:
     rules = both(_rule)
     readers = {"here": practice.people["manager"], "there": practice.people["owner"]}
     record = RecordsAddress.objects.create(template="https://records.example/{id}")
+    hook, _ = endpoints.make(
+        practice.people["owner"], "x", "https://x.example/", ["ask.late"], (), database_now()
+    )
+    delivery = endpoints.ping(practice.people["owner"], hook, database_now())
     log: Any = LogEntry.objects.first()
     return {
         "accounts.user": (practice.cara, practice.lena),
@@ -59,6 +64,8 @@ def rows_of(practice: Practice) -> Rows:
         "messaging.retentionrule": both(
             lambda name, at: RetentionRule.objects.create(location=at, days=365)
         ),
+        "policies.hookendpoint": (hook, hook),
+        "policies.hookdelivery": (delivery, delivery),
         "policies.responserule": rules,
         "policies.ruleversion": (rules[0].versions.get(), rules[1].versions.get()),
         "policies.obligation": (asked(NEVER), asked(ELSEWHERE)),

@@ -404,8 +404,10 @@ TASKS = {
     "messaging.tasks.send_scheduled": (),
     "messaging.tasks.send_unread_mails": (),
     "policies.tasks.deliver": (),
+    "policies.tasks.forget_hooks": (),
     "policies.tasks.recount": ("location_ids",),
     "policies.tasks.send_daily_reports": (),
+    "policies.tasks.send_hooks": (),
     "policies.tasks.simulate": (),
     "policies.tasks.sweep": (),
 }
@@ -425,6 +427,9 @@ ADMIN: dict[str, dict[str, str]] = {
     "messaging.template": {"manager": "LAVCD", "owner": "LAVCED"},
     # One for the practice: its only row is of every place.
     "messaging.recordsaddress": {"manager": "LVCED", "owner": "LVCED"},
+    # Of the whole practice: the only row is of every place. Never deleted; deliveries only read.
+    "policies.hookendpoint": {"owner": "LAVCE"},
+    "policies.hookdelivery": {"owner": "LVE"},
     "policies.responserule": {"manager": "LAVC", "owner": "LAVCE"},
     "policies.ruleversion": {"manager": "LV", "owner": "LVE"},
     "policies.obligation": {"manager": "LV", "owner": "LVE"},
@@ -450,6 +455,9 @@ ADMIN_PAGES = (
     "admin/logout/",
     "admin/password_change/",
     "admin/password_change/done/",
+    # Acts of owners on a webhook: `tests/policies/hooks/test_admin.py`.
+    "admin/policies/hookendpoint/<path:object_id>/ping/",
+    "admin/policies/hookendpoint/<path:object_id>/rotate/",
     "admin/policies/obligation/<path:object_id>/excuse/",
     "admin/policies/responserule/<path:object_id>/apply/",
     "admin/policies/responserule/<path:object_id>/end/",

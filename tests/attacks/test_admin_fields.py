@@ -90,6 +90,11 @@ def usual(label: str, practice: Practice) -> dict[str, Any]:
         "messaging.recordsaddress": {"template": "https://records.example/{id}"},
         "messaging.retentionrule": {"days": "99"},
         "policies.responserule": {"name": "new", "location": here} | rule,
+        "policies.hookendpoint": {
+            "name": "new",
+            "url": "https://new.example/",
+            "events": ["ask.made"],
+        },
         "policies.reportsubscription": {
             "person": practice.people["manager"].pk,
             "location": here,

@@ -33,6 +33,8 @@ NO_PAGES = {
     "admin/logout/",
     "admin/password_change/",
     "admin/password_change/done/",
+    "admin/policies/hookendpoint/<path:object_id>/ping/",
+    "admin/policies/hookendpoint/<path:object_id>/rotate/",
     "admin/policies/responserule/preview/",
     "admin/policies/responserule/simulations/<int:run_id>/progress/",
     "admin/r/<path:content_type_id>/<path:object_id>/",

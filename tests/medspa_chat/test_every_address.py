@@ -21,6 +21,7 @@ from messaging.models import RetentionRule
 from messaging.patients import create_patient
 from messaging.records import emergency, exports, holds
 from policies import simulations, walls
+from policies.hooks import endpoints
 from policies.models import RuleVersion, SimulationRun
 from policies.report_mails import prepare
 from policies.starter import create_starter_rules
@@ -112,6 +113,9 @@ def furnished(cast: Cast) -> dict[str, Any]:
     report = prepare(cast.oakland, oakland("00:00").date(), oakland("09:00", "2026-06-11"))
     others = open_direct(cast.ana, [cast.kim.pk], oakland("10:00"))
     RetentionRule.objects.create(location=cast.oakland, days=90)
+    said = (cast.olive, "Booking", "https://example.com/", ["ask.late"], ())
+    hook, _ = endpoints.make(*said, oakland("09:00"))
+    endpoints.ping(cast.olive, hook, oakland("09:00"))
     first = {
         f"{model._meta.app_label}/{model._meta.model_name}": model._default_manager.first()
         for model in admin.site._registry
