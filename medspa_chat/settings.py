@@ -190,6 +190,19 @@ INTERRUPT_PRIORITIES = env.list("INTERRUPT_PRIORITIES", default=["urgent"])
 URGENT_BUDGET = env.int("URGENT_BUDGET", default=5)
 # Hosts inside the practice's network that webhooks may be sent to, as host or host:port.
 WEBHOOK_PRIVATE_HOSTS = [one.lower() for one in env.list("WEBHOOK_PRIVATE_HOSTS", default=[])]
+# What push services know this site by (`manage.py vapid_key` makes one); empty: no web push.
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="")
+VAPID_CONTACT = SITE_URL
+# The push services that browsers may name: hosts, with * for any beginning.
+PUSH_SERVICES = env.list(
+    "PUSH_SERVICES",
+    default=[
+        "fcm.googleapis.com",
+        "*.push.services.mozilla.com",
+        "web.push.apple.com",
+        "*.notify.windows.com",
+    ],
+)
 # How often a socket hears of its conversations' heads and its log-in is checked again.
 HEARTBEAT_SECONDS = env.float("HEARTBEAT_SECONDS", default=15.0)
 # How many sockets a browser may open within a minute, and all browsers of an address together.
@@ -222,6 +235,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "hooks": {
         "task": "policies.tasks.send_hooks",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": max(SWEEP_SECONDS, 2.0)},
+    },
+    "pushes": {
+        "task": "policies.tasks.send_pushes",
         "schedule": SWEEP_SECONDS,
         "options": {"expires": max(SWEEP_SECONDS, 2.0)},
     },

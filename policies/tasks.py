@@ -5,6 +5,7 @@ from celery import shared_task
 from accounts.clock import database_now
 from policies import escalations, lookout, notices, obligations, report_mails, simulations
 from policies.hooks import deliveries, mails
+from policies.push import sending
 
 
 @shared_task(name="policies.tasks.sweep")
@@ -52,5 +53,12 @@ def send_hooks() -> None:
 
 @shared_task(name="policies.tasks.forget_hooks")
 def forget_hooks() -> None:
-    """Remove what webhooks were told more than 30 days ago."""
+    """Remove what webhooks were told more than 30 days ago, and browsers more than two."""
     deliveries.forget_old(database_now())
+    sending.forget_old(database_now())
+
+
+@shared_task(name="policies.tasks.send_pushes")
+def send_pushes() -> None:
+    """Tell browsers, while the chat is closed, that something waits."""
+    sending.send_due(database_now())

@@ -14,6 +14,7 @@ from policies.models.last_sweep import LastSweep
 from policies.models.obligation import FollowUp, Obligation, ObligationParty, ObligationPause
 from policies.models.outbox import Outbox
 from policies.models.promised_time import PromisedTime
+from policies.models.push import PushNote, PushSubscription
 from policies.models.rating import UrgencyRating
 from policies.models.report import Report, ReportMail, ReportSubscription
 from policies.models.rule import EscalationStep, ResponseRule, RuleVersion
@@ -39,6 +40,8 @@ __all__ = [
     "PromisedTime",
     "PulseAnswer",
     "PulseAsked",
+    "PushNote",
+    "PushSubscription",
     "Report",
     "ReportMail",
     "ReportSubscription",

@@ -266,7 +266,7 @@ def test_one_that_is_down_holds_up_no_other_and_of_each_few_go_at_once(
     assert [one.endpoint_id for one in claimed].count(down.pk) == deliveries.AT_ONCE_EACH
     assert [one.endpoint_id for one in claimed].count(up.pk) == 1
     assert deliveries.deliver(NOW + timedelta(minutes=3)) == 1
-    row = down.deliveries.first()
+    row = down.deliveries.earliest("pk")
     assert (row.status, row.error) == (None, "It can't be reached.")
 
 
