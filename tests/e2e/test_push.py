@@ -21,18 +21,17 @@ from tests.processes import Site, wait_for
 
 CONTROLLED = "() => navigator.serviceWorker.controller !== null"
 SHOWN = """async () => {
-  const { getNotifications } = await navigator.serviceWorker.ready
-    .then((one) => ({ getNotifications: () => one.getNotifications() }));
-  return (await getNotifications()).map((one) => [one.title, one.body, one.data.path]);
+  const worker = await navigator.serviceWorker.ready;
+  return (await worker.getNotifications()).map((one) => [one.title, one.body, one.data.path]);
 }"""
 BOX = "Tell this browser that something waits for me while the chat is closed"
 # No push service is reached from here: the browser makes a subscription at ours.
-SUBSCRIBES = """
+SUBSCRIBES = """(said) => {
   PushManager.prototype.subscribe = async (options) => {
     window.withKey = new Uint8Array(options.applicationServerKey).length;
-    return { toJSON: () => (%s) };
+    return { toJSON: () => said };
   };
-"""
+}"""
 
 
 @pytest.fixture
@@ -73,10 +72,9 @@ def delivered(page: Page, said: dict[str, Any]) -> None:
 def test_somebody_chooses_it_in_their_settings_and_ends_it(
     open_as: Opening, practice: Cast, told_site: Site, service: Listener
 ) -> None:
-    bre = open_as(practice.bre, "/people/", service_workers="allow", permissions=["notifications"])
+    bre = open_as(practice.bre, "/settings/", service_workers="allow", permissions=["notifications"])
     bre.wait_for_function(CONTROLLED)
-    bre.evaluate(SUBSCRIBES % json.dumps(as_browsers_say(FakeBrowser(service))))
-    bre.get_by_role("link", name="Settings").first.click()
+    bre.evaluate(SUBSCRIBES, as_browsers_say(FakeBrowser(service)))
     box = bre.get_by_role("checkbox", name=BOX)
     box.check()
     expect(bre.get_by_text("Saved.")).to_be_visible()
