@@ -203,6 +203,8 @@ PUSH_SERVICES = env.list(
         "*.notify.windows.com",
     ],
 )
+# How often a person's programs, or a bot's, may ask the API within a minute.
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=300)
 # How often a socket hears of its conversations' heads and its log-in is checked again.
 HEARTBEAT_SECONDS = env.float("HEARTBEAT_SECONDS", default=15.0)
 # How many sockets a browser may open within a minute, and all browsers of an address together.

@@ -86,6 +86,9 @@ OWNER = {
         "email display_name role=front_desk role=nurse_injector locations=austin locations=all "
         + MORE_ROLES
     ),
+    "accounts.bot here": "display_name is_active",
+    "accounts.bot there": "display_name is_active",
+    "accounts.bot add": "display_name is_active",
     "messaging.conversation here": "name topic",
     "messaging.conversation there": "name topic",
     "messaging.conversation add": "name topic is_private location=austin location=none",

@@ -5,6 +5,7 @@ from typing import Any
 
 from auditlog.models import LogEntry
 
+from accounts.bots import make_bot
 from accounts.clock import database_now
 from accounts.invitations import invite
 from accounts.models import Location, Role
@@ -49,6 +50,7 @@ def rows_of(practice: Practice) -> Rows:
         "accounts.user": (practice.cara, practice.lena),
         "accounts.location": (here, there),
         "accounts.invitation": both(invited),
+        "accounts.bot": both(lambda name, at: make_bot(practice.people["owner"], f"Bot {name}")),
         "auditlog.logentry": (log, log),
         "messaging.conversation": (
             practice.places[NEVER].conversation,

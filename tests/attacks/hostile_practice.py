@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import (
     AccessLog,
+    ApiToken,
     AuditReview,
     Closure,
     HoursCopy,
@@ -64,6 +65,7 @@ BY_PEOPLE = """
 accounts.location: name phone
 accounts.user: display_name pronouns extension
 accounts.closure: name
+accounts.apitoken: name
 accounts.hourscopy: what
 accounts.invitation: display_name
 messaging.conversation: name topic
@@ -98,6 +100,7 @@ BY_PROGRAMS = """
 accounts.location: time_zone region
 accounts.user: password email
 accounts.hourscopy: changes
+accounts.apitoken: digest ending
 accounts.invitation: email key
 messaging.conversation: direct_key
 messaging.message: mentions reactions follow_choices confirming
@@ -173,6 +176,7 @@ def _filled(cast: Cast) -> list[Conversation]:
         for one, text in zip(Message.objects.order_by("pk"), every(), strict=False)
     )
     walls_and_copies(cast)
+    keys_and_bots(cast)
     put(PulseAnswer, {"change": 500}, round=now.date(), realistic="no", interrupted="often")
     # names of those who are in everything, last: nothing above is refused for them
     for person, name in zip(User.objects.order_by("pk")[:6], fitting(60), strict=False):
@@ -315,6 +319,16 @@ def walls_and_copies(cast: Cast) -> None:
     put(HoursCopy, {"what": 300}, by=cast.dana, at=now, places=[cast.oakland.pk])
     for screen in WallScreen.objects.all():
         screen.locations.add(cast.oakland)
+
+
+def keys_and_bots(cast: Cast) -> None:
+    """Keys of every name, of Bre's; bots of every name."""
+    now = timezone.now()
+    held = {"created_by": cast.bre, "created_at": now, "expires_at": now + timedelta(days=30)}
+    held |= {"scopes": ["messages:read"], "digest": lambda number: f"{number:064}"}
+    put(ApiToken, {"name": 40}, person=cast.bre, **held)
+    address = {"email": lambda number: f"bot-{number}@bots.invalid"}
+    put(User, {"display_name": 80}, is_bot=True, role="", **address)
 
 
 def rules(cast: Cast, names: list[str]) -> None:

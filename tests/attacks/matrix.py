@@ -182,6 +182,46 @@ OBJECTS = (
     ),
 )
 
+API = "api/v1"
+API_ASK = f"{API}/asks/<int:ask_id>"
+API_MESSAGE = f"{API}/messages/<int:message_id>"
+# The same of the API, where keys ask: `test_api_matrix.py`.
+API_OBJECTS = (
+    Entry("GET", f"{API}/conversations/<int:conversation_id>", MEMBERS),
+    Entry("GET", f"{API}/conversations/<int:conversation_id>/messages", MEMBERS),
+    Entry("POST", f"{API}/conversations/<int:conversation_id>/messages", MEMBERS, '{"text": "x"}'),
+    Entry("POST", f"{API}/conversations/<int:conversation_id>/read", MEMBERS, '{"seq": 1}'),
+    Entry("GET", API_MESSAGE, MEMBERS),
+    Entry("PATCH", API_MESSAGE, AUTHORS, '{"text": "x"}'),
+    Entry("POST", f"{API_MESSAGE}/recall", AUTHORS),
+    Entry("PUT", f"{API_MESSAGE}/reactions/<reaction>", MEMBERS, '{"on": true}'),
+    Entry("GET", API_ASK, STORY),
+    Entry("POST", f"{API_ASK}/on-it", DEBTORS),
+    Entry("POST", f"{API_ASK}/answered", DEBTORS),
+    Entry("POST", f"{API_ASK}/take-over", TAKEN_OVER),
+    Entry("POST", f"{API_ASK}/let-go", STORY_NO),
+    Entry("POST", f"{API_ASK}/hand-over", RUN, '{"to": "$colleague"}'),
+    Entry("POST", f"{API_ASK}/promise", STORY_NO, '{"at": "2030-01-01T00:00:00Z"}'),
+    Entry("POST", f"{API_ASK}/nudge", ASKERS),
+)
+# What names none: lists of one's own, people, places, reports of those who run a place. Asked by
+# everybody in `tests/messaging/test_api.py` and `tests/policies/test_api.py`.
+API_LISTS = (
+    f"{API}/conversations",
+    f"{API}/conversations/channels",
+    f"{API}/conversations/direct",
+    f"{API}/messages/search",
+    f"{API}/asks",
+    f"{API}/people",
+    f"{API}/people/<int:person_id>",
+    f"{API}/locations",
+    f"{API}/availability",
+    f"{API}/reports",
+    f"{API}/reports/<int:location_id>/<period>",
+    f"{API}/openapi.json",
+    f"{API}/.*",
+)
+
 # What is one person's alone: theirs, or nothing.
 PERSONAL = (
     Entry("POST", "api/scheduled/<int:scheduled_id>/", ONLY_AUTHORS, '{"text": "y"}'),
@@ -234,6 +274,8 @@ PAGES = (
     Page("POST", "guidelines/seen/", NOTHING, '{"version": 999}'),
     Page("POST", "guidelines/pulse/", {"*": NO}, '{"skip": "x"}'),
     Page("GET", "api/state/"),
+    Page("GET", "api/docs/"),
+    Page("GET", "api/docs/openapi.json"),
     Page("GET", "api/threads/"),
     Page("GET", "api/to-confirm/"),
     Page("GET", "api/wordings/"),
@@ -357,6 +399,9 @@ OPEN = (
     "accounts/password/set/",
     "accounts/reauthenticate/",
     "accounts/signup/",
+    "accounts/tokens/",
+    "accounts/tokens/<int:token_id>/revoke/",
+    "accounts/tokens/new/",
     "accounts/unlock/",
 )
 
@@ -420,6 +465,8 @@ ADMIN: dict[str, dict[str, str]] = {
     "accounts.location": {"manager": "LVC", "owner": "LAVCE"},
     # Sent and withdrawn, never edited.
     "accounts.invitation": {"manager": "LAVD", "owner": "LAVED"},
+    # Switched off, never deleted.
+    "accounts.bot": {"owner": "LAVCE"},
     "auditlog.logentry": {"owner": "LVE", "officer": "LVE"},
     "messaging.conversation": {"manager": "LAVC", "owner": "LAVCE"},
     "messaging.peoplegroup": {"manager": "LAVCD", "owner": "LAVCED"},
@@ -443,6 +490,8 @@ ADMIN: dict[str, dict[str, str]] = {
 ADMIN_PAGES = (
     "admin/",
     "admin/(?P<url>.*)",
+    # For owners, with a fresh second step: `tests/messaging/test_bots.py`.
+    "admin/accounts/bot/<int:bot_id>/tokens/",
     "admin/accounts/location/<int:location_id>/holidays/",
     # Copying hours offers and writes one's own: `tests/accounts/test_copying.py`.
     "admin/accounts/user/copy/<str:kind>/",

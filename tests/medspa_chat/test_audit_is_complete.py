@@ -17,6 +17,7 @@ ELSEWHERE = {
     "Seal": "is the audit",
     "SignInEvent": "is the audit",
     "Unsealed": "is the audit",
+    "Bot": "is a user, and changed as one",
     "LogIn": "a session; its events are sign-in events",
     "Pin": "somebody's own; its use is a sign-in event",
     "SignedInHere": "counts what sign-in events say",
@@ -74,6 +75,7 @@ UNAUDITED_COLUMNS = {
     ("policies/walls", "WallScreen"),  # last_used_at
     ("policies/hooks/deliveries", "HookEndpoint"),  # failing_since
     ("policies/hooks/mails", "HookEndpoint"),  # told_at
+    ("accounts/tokens", "ApiToken"),  # last_used_at
 }
 
 

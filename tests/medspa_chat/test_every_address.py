@@ -29,6 +29,7 @@ from tests.cast import TUESDAY, Cast, oakland, post
 from tests.clients import StaffClient
 from tests.files import photo
 from tests.messaging.records.zips import WHY
+from tests.programs import bot_in, token_for
 
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]+\)")
 # Too large for PostgreSQL, a character that it refuses, no number, a day that isn't one.
@@ -136,6 +137,11 @@ def furnished(cast: Cast) -> dict[str, Any]:
         "run_id": _tried(cast).pk,
         "period": TUESDAY,
         "copy_id": _copied(cast).pk,
+        "token_id": token_for(cast.bre)[0].pk,
+        "bot_id": bot_in(cast.olive, cast.front_desk).pk,
+        "ask_id": message.obligations.get().pk,
+        "person_id": cast.bre.pk,
+        "reaction": "heart",
         "kind": "hours",
         "screen_id": walls.issue(cast.olive, "Desk", [cast.oakland], 30, database_now())[0].pk,
         "app_label": "accounts",

@@ -63,6 +63,8 @@ READERS = {
     "accounts/imports/shifts": "the same",
     "messaging/actions/scheduled": "one's own text that waits",
     "messaging/views/acts": "the new text in a request",
+    "messaging/api/messages": "the new text in a request",
+    "messaging/api/posting": "an example of a request",
     "messaging/views/scheduled": "the new text in a request",
     "messaging/protocol": "the text in a frame",
     "messaging/frames": "the keys of a frame",
