@@ -7,40 +7,18 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple, MultipleChoiceField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from accounts.admin.scope import M, ScopedAdmin, ScopedForm
+from accounts.admin.scope import OwnersAdmin, ScopedForm
+from accounts.admin.secrets import shown_secret
 from accounts.clock import database_now
-from accounts.models import User
-from accounts.roles import may_change_hooks
 from accounts.visitor import visitor
 from policies.hooks import deliveries, endpoints
 from policies.models import HookDelivery, HookEndpoint, HookEvent
 
 CHANGELIST = "admin:policies_hookdelivery_changelist"
-
-
-class OwnersAdmin(ScopedAdmin[M]):
-    """Pages of owners; nobody else is shown that there are any."""
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Owners only."""
-        return isinstance(request.user, User) and may_change_hooks(request.user)
-
-    def rows_seen_by(self, user: User) -> QuerySet[M]:
-        """All for owners, none for others."""
-        rows: QuerySet[M] = self.model._default_manager.all()
-        return rows if may_change_hooks(user) else rows.none()
-
-    def has_view_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
-        """Owners."""
-        return self.has_module_permission(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
-        """Owners, where anything can be changed."""
-        return self.has_module_permission(request)
 
 
 class EndpointForm(ScopedForm[HookEndpoint]):
@@ -150,14 +128,7 @@ class EndpointAdmin(OwnersAdmin[HookEndpoint]):
         return row
 
     def _shown(self, request: HttpRequest, endpoint: HookEndpoint, secret: str) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "The secret of this webhook",
-            "opts": self.opts,
-            "endpoint": endpoint,
-            "secret": secret,
-        }
-        return render(request, "admin/policies/hookendpoint/secret.html", context)
+        return shown_secret(self, request, endpoint, secret, is_changed=bool(endpoint.rotated_at))
 
     @admin.display(description="standing")
     def standing(self, endpoint: HookEndpoint) -> str:

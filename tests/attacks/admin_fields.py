@@ -92,6 +92,8 @@ OWNER = {
     "messaging.conversation here": "name topic",
     "messaging.conversation there": "name topic",
     "messaging.conversation add": "name topic is_private location=austin location=none",
+    "messaging.integration here": "is_active",
+    "messaging.integration there": "is_active",
     "messaging.peoplegroup here": GROUP + "location=austin location=none",
     "messaging.peoplegroup there": GROUP + "location=oakland location=none",
     "messaging.peoplegroup add": GROUP + "location=austin location=none",

@@ -9,6 +9,8 @@ from accounts.bots import make_bot
 from accounts.clock import database_now
 from accounts.invitations import invite
 from accounts.models import Location, Role
+from messaging import integrations
+from messaging.actions.bots import channels_for_bots
 from messaging.models import PeopleGroup, RecordsAddress, RetentionRule, Template
 from policies.hooks import endpoints
 from policies.models import EscalationStep, ReportSubscription, ResponseRule, RuleVersion
@@ -45,6 +47,9 @@ def rows_of(practice: Practice) -> Rows:
         practice.people["owner"], "x", "https://x.example/", ["ask.late"], (), database_now()
     )
     delivery = endpoints.ping(practice.people["owner"], hook, database_now())
+    owner = practice.people["owner"]
+    channel = channels_for_bots(owner)[0]
+    program, _ = integrations.make(owner, "x", channel, database_now())
     log: Any = LogEntry.objects.first()
     return {
         "accounts.user": (practice.cara, practice.lena),
@@ -56,6 +61,7 @@ def rows_of(practice: Practice) -> Rows:
             practice.places[NEVER].conversation,
             practice.places[ELSEWHERE].conversation,
         ),
+        "messaging.integration": (program, program),
         "messaging.peoplegroup": both(
             lambda name, at: PeopleGroup.objects.create(name=name, location=at)
         ),

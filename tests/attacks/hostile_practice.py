@@ -114,6 +114,9 @@ policies.obligationevent: facts
 policies.misfit: anchor
 policies.outbox: key dropped
 policies.hookendpoint: secret former_secret
+messaging.integration: public_id secret former_secret
+policies.pushsubscription: endpoint p256dh auth
+policies.pushnote: key
 policies.hookdelivery: message_id facts error
 policies.report: figures
 policies.reportmail: message_id

@@ -297,6 +297,10 @@ PAGES = (
     Page("GET", "policies/needs-reply/"),
     Page("GET", "policies/digest/"),
     Page("POST", "policies/digest/seen/", YES, '{"at": "2026-01-01T00:00:00Z"}'),
+    Page("GET", "policies/push/"),
+    # A site without a key: `tests/policies/push` asks one that has one.
+    Page("POST", "policies/push/subscribe/", {"*": NO}, '{"endpoint": "https://x.example/"}'),
+    Page("POST", "policies/push/end/"),
     Page("GET", "policies/calibration/"),
     Page("GET", "policies/board/rows/", RUNNING),
     Page("GET", "policies/board/people/", RUNNING),
@@ -328,6 +332,8 @@ RECORDS = (
 # A screen on a wall, which its own browser and those who run its place have something to do with:
 # `tests/policies/test_walls.py` asks as each, and with its key for all that is above.
 SCREENS = (
+    # A program that signs what it sends: `tests/messaging/test_integrations.py`.
+    "hooks/<slug:public_id>/",
     "board/walls/<int:screen_id>/revoke/",
     "wall/",
     "wall/pair/",
@@ -453,6 +459,7 @@ TASKS = {
     "policies.tasks.recount": ("location_ids",),
     "policies.tasks.send_daily_reports": (),
     "policies.tasks.send_hooks": (),
+    "policies.tasks.send_pushes": (),
     "policies.tasks.simulate": (),
     "policies.tasks.sweep": (),
 }
@@ -469,6 +476,8 @@ ADMIN: dict[str, dict[str, str]] = {
     "accounts.bot": {"owner": "LAVCE"},
     "auditlog.logentry": {"owner": "LVE", "officer": "LVE"},
     "messaging.conversation": {"manager": "LAVC", "owner": "LAVCE"},
+    # Never deleted: what it wrote stays.
+    "messaging.integration": {"owner": "LAVCE"},
     "messaging.peoplegroup": {"manager": "LAVCD", "owner": "LAVCED"},
     "messaging.retentionrule": {"owner": "LAVCED"},
     "messaging.template": {"manager": "LAVCD", "owner": "LAVCED"},
@@ -504,6 +513,7 @@ ADMIN_PAGES = (
     "admin/logout/",
     "admin/password_change/",
     "admin/password_change/done/",
+    "admin/messaging/integration/<path:object_id>/rotate/",
     # Acts of owners on a webhook: `tests/policies/hooks/test_admin.py`.
     "admin/policies/hookendpoint/<path:object_id>/ping/",
     "admin/policies/hookendpoint/<path:object_id>/rotate/",

@@ -33,6 +33,7 @@ NO_PAGES = {
     "admin/logout/",
     "admin/password_change/",
     "admin/password_change/done/",
+    "admin/messaging/integration/<path:object_id>/rotate/",
     "admin/policies/hookendpoint/<path:object_id>/ping/",
     "admin/policies/hookendpoint/<path:object_id>/rotate/",
     "admin/policies/responserule/preview/",

@@ -72,8 +72,7 @@ def delivered(page: Page, said: dict[str, Any]) -> None:
 def test_somebody_chooses_it_in_their_settings_and_ends_it(
     open_as: Opening, practice: Cast, told_site: Site, service: Listener
 ) -> None:
-    bre = open_as(practice.bre, "/settings/", service_workers="allow", permissions=["notifications"])
-    bre.wait_for_function(CONTROLLED)
+    bre = opened(open_as, practice.bre, "/settings/")
     bre.evaluate(SUBSCRIBES, as_browsers_say(FakeBrowser(service)))
     box = bre.get_by_role("checkbox", name=BOX)
     box.check()
@@ -81,9 +80,9 @@ def test_somebody_chooses_it_in_their_settings_and_ends_it(
     assert bre.evaluate("window.withKey") == 65
     kept = wait_for(PushSubscription.objects.filter(user=practice.bre).first)
     assert kept.endpoint == service.url("/push/one")
-    for width, scheme in ((1280, "light"), (390, "dark")):
+    for width in (1280, 390):
         bre.set_viewport_size({"width": width, "height": 800})
-        bre.emulate_media(color_scheme=scheme)
+        bre.emulate_media(color_scheme="dark" if width == 390 else "light")
         assert sticking_out(bre) == []
         assert flaws(bre) == []
     box.uncheck()

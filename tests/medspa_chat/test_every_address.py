@@ -15,6 +15,7 @@ from django.urls import URLResolver, get_resolver
 
 from accounts.clock import database_now
 from accounts.models import HoursCopy, Role, User
+from messaging import integrations
 from messaging.actions import open_direct, take_in
 from messaging.actions.scheduled import schedule
 from messaging.models import RetentionRule
@@ -117,6 +118,7 @@ def furnished(cast: Cast) -> dict[str, Any]:
     said = (cast.olive, "Booking", "https://example.com/", ["ask.late"], ())
     hook, _ = endpoints.make(*said, oakland("09:00"))
     endpoints.ping(cast.olive, hook, oakland("09:00"))
+    program, _ = integrations.make(cast.olive, "Booking", cast.front_desk, oakland("09:00"))
     first = {
         f"{model._meta.app_label}/{model._meta.model_name}": model._default_manager.first()
         for model in admin.site._registry
@@ -144,6 +146,7 @@ def furnished(cast: Cast) -> dict[str, Any]:
         "reaction": "heart",
         "kind": "hours",
         "screen_id": walls.issue(cast.olive, "Desk", [cast.oakland], 30, database_now())[0].pk,
+        "public_id": program.public_id,
         "app_label": "accounts",
     }
 
