@@ -1,5 +1,5 @@
 """What a push service carries is closed to it: RFC 8291 over RFC 8188 (aes128gcm), in one record.
-Pure."""
+No rows and no settings."""
 
 import base64
 import os

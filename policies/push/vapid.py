@@ -1,4 +1,4 @@
-"""By what a push service knows this site: RFC 8292. Pure.
+"""By what a push service knows this site: RFC 8292. No rows and no settings.
 
 The private key is 32 bytes in base64url, as `manage.py vapid_key` makes it; browsers are given
 the public one when they subscribe, and take pushes from nobody else.
