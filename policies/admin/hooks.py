@@ -145,8 +145,7 @@ class DeliveryAdmin(OwnersAdmin[HookDelivery]):
     """What was told to whom, when, and what was answered; of 30 days."""
 
     list_display = (
-        "message_id", "event", "endpoint", "happened_at", "state", "status", "milliseconds",
-        "attempts",
+        "happened_at", "event", "endpoint", "state", "status", "milliseconds", "attempts",
     )  # fmt: skip
     list_filter = ("state", "event", "endpoint")
     list_select_related = ("endpoint",)

@@ -85,7 +85,7 @@ async function open(notification) {
   const [tab] = await tabs();
   if (!tab) return self.clients.openWindow(path);
   const at = await tab.focus();
-  return at.navigate(path);
+  return at.navigate(path).catch(() => self.clients.openWindow(path));
 }
 
 async function tabs() {

@@ -128,3 +128,29 @@ def test_what_is_pushed_is_shown_without_a_word_of_it_unless_a_tab_is_seen(
         "(old) => (" + SHOWN + ")().then((all) => all[0][0] !== old)", arg=shown[0][0]
     )
     assert bre.evaluate(SHOWN) == [["3 replies wait for you", "", "/"]]
+
+
+# The browser lets a worker open and bring forward tabs only upon somebody's click; these are told
+# instead.
+CLICKED = """async ([path, hasTab]) => {
+  const done = [];
+  const tab = {
+    url: `${self.location.origin}/people/`,
+    focus: async () => { done.push("focus"); return tab; },
+    navigate: async (to) => { done.push(to); },
+  };
+  self.clients.matchAll = async () => (hasTab ? [tab] : []);
+  self.clients.openWindow = async (to) => { done.push("open", to); };
+  await open({ close: () => done.push("close"), data: { path } });
+  return done;
+}"""
+
+
+def test_a_click_leads_to_the_ask_in_the_tab_that_there_is_or_in_a_new_one(
+    open_as: Opening, practice: Cast
+) -> None:
+    bre = opened(open_as, practice.bre, in_conversation(practice.direct))
+    (worker,) = bre.context.service_workers
+    path = f"/c/{practice.direct.pk}/m/1/"
+    assert worker.evaluate(CLICKED, [path, True]) == ["close", "focus", path]
+    assert worker.evaluate(CLICKED, [path, False]) == ["close", "open", path]

@@ -97,7 +97,7 @@ def test_a_ping_is_sent_by_a_button_and_what_was_answered_is_listed(
     deliveries.deliver(database_now())
     row = HookDelivery.objects.get()
     page = olive.get(f"{LOG}?endpoint__id__exact={endpoint.pk}").content.decode()
-    assert row.message_id in page
+    assert f"{LOG}{row.pk}/change/" in page
     assert "418" in page
     listener.status = 200
     again = {"action": "send_again", "_selected_action": [row.pk]}
