@@ -8,17 +8,17 @@ What was read or answered meanwhile isn't told. A locked log-in is told of what 
 
 import json
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from accounts import sessions
-from accounts.availability import State, Status, statuses
+from accounts.availability import State, statuses
 from accounts.models import User
 from messaging.models import Membership
 from policies.models import PushNote, PushSubscription
@@ -34,7 +34,7 @@ ATTEMPTS = 5
 # What came before that is no news any more.
 HOLDS = timedelta(hours=12)
 KEPT = timedelta(days=2)
-PEOPLE_AT_ONCE, NOTES_AT_ONCE = 100, 200
+NOTES_AT_ONCE = 500
 # A push service keeps a push so long for a browser that isn't running.
 TTL_SECONDS = 3600
 _GONE = (404, 410)
@@ -87,21 +87,25 @@ def forget_old(now: datetime) -> int:
 
 @transaction.atomic
 def _claim(now: datetime) -> list[Push]:
-    """What is to be told, by person; what holds no more is dropped, what is held waits on."""
-    waiting = PushNote.objects.filter(state=_STATE.WAITING, not_before__lte=now)
-    ids = list(waiting.order_by("user").values_list("user", flat=True).distinct()[:PEOPLE_AT_ONCE])
-    if not ids:
+    """What is to be told, by person; what holds no more is dropped, what is held waits on and is
+    in nobody's way."""
+    all_waiting = PushNote.objects.filter(state=_STATE.WAITING)
+    all_waiting.filter(made_at__lt=now - HOLDS).update(state=_STATE.DROPPED)
+    waiting = all_waiting.filter(not_before__lte=now)
+    people = {user.pk: user for user in User.objects.filter(pk__in=waiting.values("user"))}
+    if not people:
         return []
-    people = {user.pk: user for user in User.objects.filter(pk__in=ids)}
-    now_is = statuses(list(people.values()), now)
-    rows = list(_locked(waiting.filter(user__in=ids))[:NOTES_AT_ONCE])
-    over = _over(rows, people, now)
+    rows = list(_locked(waiting.filter(_may_come(people, now)))[:NOTES_AT_ONCE])
+    over = _over(rows, people)
     PushNote.objects.filter(pk__in=over).update(state=_STATE.DROPPED)
-    free = [one for one in rows if one.pk not in over and _may_come(one, now_is[one.user_id])]
+    free = [one for one in rows if one.pk not in over]
     for row in free:
         row.not_before, row.attempts = now + LEASE, row.attempts + 1
     PushNote.objects.bulk_update(free, ["not_before", "attempts"])
-    return [Push(pk, mine) for pk in ids if (mine := [one for one in free if one.user_id == pk])]
+    by_person: dict[int, list[PushNote]] = {}
+    for row in free:
+        by_person.setdefault(row.user_id, []).append(row)
+    return [Push(pk, notes) for pk, notes in by_person.items()]
 
 
 def _locked(rows: QuerySet[PushNote]) -> QuerySet[PushNote]:
@@ -113,31 +117,30 @@ def _locked(rows: QuerySet[PushNote]) -> QuerySet[PushNote]:
     )
 
 
-def _over(rows: Collection[PushNote], people: dict[int, User], now: datetime) -> set[int]:
-    """Those of which nobody is to be told any more."""
-    seen = set(
-        Membership.objects.filter(
-            user__in=people,
-            conversation__in={one.obligation.conversation_id for one in rows},
-            last_read_seq__gt=0,
+def _over(rows: Collection[PushNote], people: Mapping[int, User]) -> set[int]:
+    """Those of which nobody is to be told any more: answered, read, or of somebody who left."""
+    read = {
+        (user, conversation): seq
+        for user, conversation, seq in Membership.objects.filter(
+            user__in=people, conversation__in={one.obligation.conversation_id for one in rows}
         ).values_list("user", "conversation", "last_read_seq")
-    )
-    read = {(user, conversation): seq for user, conversation, seq in seen}
-    return {one.pk for one in rows if _is_over(one, people[one.user_id], read, now)}
+    }
+    return {one.pk for one in rows if _is_over(one, people[one.user_id], read)}
 
 
-def _is_over(note: PushNote, user: User, read: dict[tuple[int, int], int], now: datetime) -> bool:
+def _is_over(note: PushNote, user: User, read: Mapping[tuple[int, int], int]) -> bool:
     owed = note.obligation
     is_read = read.get((user.pk, owed.conversation_id), 0) >= note.message.seq
-    is_known = note.is_ask and is_read
-    is_answered, is_old = owed.state not in UNANSWERED, note.made_at < now - HOLDS
-    return not user.is_active or is_known or is_answered or is_old
+    is_answered = owed.state not in UNANSWERED
+    return not user.is_active or is_answered or (note.is_ask and is_read)
 
 
-def _may_come(note: PushNote, status: Status) -> bool:
-    if status.state == State.AVAILABLE:
-        return True
-    return status.state == State.WITH_PATIENT and note.interrupts
+def _may_come(people: Mapping[int, User], now: datetime) -> Q:
+    """The notes of those who may be told now; of somebody with a patient what interrupts them."""
+    state = {pk: status.state for pk, status in statuses(list(people.values()), now).items()}
+    free = [pk for pk in people if state[pk] == State.AVAILABLE]
+    busy = [pk for pk in people if state[pk] == State.WITH_PATIENT]
+    return Q(user__in=free) | Q(user__in=busy, interrupts=True)
 
 
 def _browsers(

@@ -11,6 +11,7 @@ from accounts.clock import database_now
 from messaging import integrations
 from messaging.models import Message
 from policies.hooks import deliveries, endpoints
+from policies.models import HookDelivery
 from tests.attacks.conftest import practice, site
 from tests.cast import Cast
 from tests.listener import Listener
@@ -65,5 +66,5 @@ def test_the_lines_of_python_know_what_comes_from_the_chat(cast: Cast, settings:
 
 def test_every_event_that_an_endpoint_can_be_told_of_is_in_the_table() -> None:
     told = set(re.findall(r"^\| `([a-z.]+)` \|", PAPER, re.MULTILINE))
-    events = {name for name, _ in deliveries.HookDelivery._meta.get_field("event").choices or ()}
+    events = {name for name, _ in HookDelivery._meta.get_field("event").choices or ()}
     assert told == events

@@ -146,6 +146,24 @@ def test_off_shift_it_waits(cast: Cast, browser: FakeBrowser) -> None:
     assert PushNote.objects.get().state == "waiting"
 
 
+def test_what_is_held_for_one_is_in_nobody_elses_way_and_is_no_news_after_twelve_hours(
+    cast: Cast, browser: FakeBrowser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "NOTES_AT_ONCE", 1)
+    go_with_patient(cast.bre, 90, database_now())
+    ask(cast)
+    PushNote.objects.update(key="held")
+    kim = FakeBrowser(browser.service, "kims")
+    Shift.objects.filter(user=cast.bre).update(user=cast.kim)
+    subscribed(cast.kim, kim)
+    asked: dict[str, Any] = {"priority": "high", "people": [cast.kim]}
+    post(cast.ana, cast.front_desk, now=database_now(), **asked)
+    assert sending.send_due(soon()) == 1
+    assert len(kim.told()) == 1
+    sending.send_due(database_now() + timedelta(hours=12, minutes=1))
+    assert PushNote.objects.get(key="held").state == "dropped"
+
+
 def test_an_interruption_comes_through(cast: Cast, browser: FakeBrowser) -> None:
     go_with_patient(cast.bre, 30, database_now())
     assert Availability.objects.get(user=cast.bre).state == "with_patient"
