@@ -111,8 +111,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
+class BotManager(models.Manager["Bot"]):
+    """Bots, and nobody else."""
+
+    def get_queryset(self) -> models.QuerySet["Bot"]:
+        """Those rows."""
+        return super().get_queryset().filter(is_bot=True)
+
+
 class Bot(User):
     """The same row, for the page of Django admin; changed by `accounts.bots`."""
+
+    objects = BotManager()  # type: ignore[assignment,misc]
 
     class Meta:
         proxy = True

@@ -68,15 +68,18 @@ class BotAdmin(ScopedAdmin[Bot]):
     fields = ("display_name", "is_active", "channels")
     change_form_template = "admin/accounts/bot/change_form.html"
 
+    def get_fields(self, request: HttpRequest, obj: Bot | None = None) -> list[str]:
+        """A new one is on."""
+        return [name for name in self.fields if obj is not None or name != "is_active"]
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Owners only: managers aren't shown that there is such a thing."""
         return isinstance(request.user, User) and may_keep_bots(request.user)
 
     def rows_seen_by(self, user: User) -> QuerySet[Bot]:
         """All for owners, none for others."""
-        rows: Any = Bot.objects.filter(is_bot=True)
-        bots: QuerySet[Bot] = rows if may_keep_bots(user) else rows.none()
-        return bots
+        rows = Bot.objects.all()
+        return rows if may_keep_bots(user) else rows.none()
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Owners."""
@@ -102,7 +105,7 @@ class BotAdmin(ScopedAdmin[Bot]):
         """By the doors of bots, and then into its channels by theirs."""
         by, said = visitor(request), form.cleaned_data
         if change:
-            active = said.get("is_active", True)
+            active = said["is_active"]
             bot = change_bot(by, obj.pk, said["display_name"], is_active=active)
         else:
             bot = make_bot(by, said["display_name"])

@@ -9,7 +9,9 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from accounts import tokens
+from accounts.clock import database_now
 from accounts.models import Scope
+from accounts.sessions import holding
 from medspa_chat.api import api
 from tests.attacks.asking import address
 from tests.attacks.matrix import PAGES
@@ -166,5 +168,10 @@ def test_a_bot_has_no_log_in(cast: Cast) -> None:
     bot.set_password("correct-horse-battery")
     bot.save()
     client = Client()
-    client.post("/accounts/login/", {"login": bot.email, "password": "correct-horse-battery"})
-    assert client.get("/api/state/").status_code == 401
+    said = {"login": bot.email, "password": "correct-horse-battery"}
+    answer = client.post("/accounts/login/", said)
+    assert answer.headers["Location"] == "/accounts/inactive/"
+    assert "_auth_user_id" not in client.session
+    client.force_login(bot)  # and a session of one, however it came about, opens no socket
+    key = str(client.session.session_key)
+    assert holding({key: bot.pk}, database_now()) == {}

@@ -88,7 +88,7 @@ OWNER = {
     ),
     "accounts.bot here": "display_name is_active",
     "accounts.bot there": "display_name is_active",
-    "accounts.bot add": "display_name is_active",
+    "accounts.bot add": "display_name",
     "messaging.conversation here": "name topic",
     "messaging.conversation there": "name topic",
     "messaging.conversation add": "name topic is_private location=austin location=none",

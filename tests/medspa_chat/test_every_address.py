@@ -58,7 +58,7 @@ ODD_BODY = (
     '{"people": [99999999999999999999], "name": {}, "state": "away", "minutes": 1e999,'
     ' "when": "at", "at": 7, "until": 7}'
 )
-ANSWERS = {200, 201, 204, 301, 302, 400, 401, 403, 404, 405, 409, 410, 422, 429}
+ANSWERS = {200, 201, 204, 301, 302, 400, 401, 403, 404, 405, 409, 410, 415, 422, 429}
 # Whoever asks for it sees nothing more in this log-in.
 LOCKS = "/accounts/lock/"
 # What /readyz says of a site without a worker.
@@ -119,6 +119,7 @@ def furnished(cast: Cast) -> dict[str, Any]:
     hook, _ = endpoints.make(*said, oakland("09:00"))
     endpoints.ping(cast.olive, hook, oakland("09:00"))
     program, _ = integrations.make(cast.olive, "Booking", cast.front_desk, oakland("09:00"))
+    bot = bot_in(cast.olive, cast.front_desk)
     first = {
         f"{model._meta.app_label}/{model._meta.model_name}": model._default_manager.first()
         for model in admin.site._registry
@@ -140,7 +141,7 @@ def furnished(cast: Cast) -> dict[str, Any]:
         "period": TUESDAY,
         "copy_id": _copied(cast).pk,
         "token_id": token_for(cast.bre)[0].pk,
-        "bot_id": bot_in(cast.olive, cast.front_desk).pk,
+        "bot_id": bot.pk,
         "ask_id": message.obligations.get().pk,
         "person_id": cast.bre.pk,
         "reaction": "heart",

@@ -141,7 +141,7 @@ def test_nobody_can_give_a_bot_a_role(cast: Cast, bot: User) -> None:
 
 def test_an_owner_makes_one_with_a_key_and_switches_it_off_in_admin(cast: Cast) -> None:
     client = browser(cast.olive)
-    fields: dict[str, Any] = {"display_name": "Who's on", "is_active": "on"}
+    fields: dict[str, Any] = {"display_name": "Who's on"}
     fields["channels"] = [cast.front_desk.pk]
     assert client.post("/admin/accounts/bot/add/", fields).status_code == 302
     bot = User.objects.get(is_bot=True)
