@@ -32,7 +32,8 @@ def open_direct(user: User, other_ids: Collection[int], now: datetime) -> Conver
     ids = set(other_ids) - {user.pk}
     people = list(colleagues().filter(pk__in=ids))
     if not takes_part(user):
-        raise ValidationError({"people": "You take part in no direct conversation."})
+        who = "bot opens" if user.is_bot else "privacy officer takes part in"
+        raise ValidationError({"people": f"A {who} no conversation."})
     if not ids or len(people) != len(ids):
         raise ValidationError({"people": "Choose at least one colleague."})
     if len(people) >= MAX_DIRECT:

@@ -9,6 +9,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from accounts import tokens
+from accounts.api import door
 from accounts.clock import database_now
 from accounts.models import Scope
 from accounts.sessions import holding
@@ -18,6 +19,13 @@ from tests.attacks.matrix import PAGES
 from tests.cast import Cast
 from tests.clients import StaffClient
 from tests.programs import Program, bot_in, token_for
+
+
+@pytest.fixture
+def one_minute(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+    """The clock stands still, so that no minute ends between two requests."""
+    now = database_now()
+    monkeypatch.setattr(door, "database_now", lambda: now)
 
 
 def problem(answer: Any, status: int, code: str) -> Any:
@@ -85,7 +93,9 @@ def test_each_operation_takes_its_scope_and_no_other(cast: Cast) -> None:
         assert scope in problem(answer, 403, "missing_scope")["detail"]
 
 
-def test_what_is_asked_for_is_counted_and_the_rest_is_told(cast: Cast, settings: Settings) -> None:
+def test_what_is_asked_for_is_counted_and_the_rest_is_told(
+    cast: Cast, settings: Settings, one_minute: None
+) -> None:
     settings.API_REQUESTS_PER_MINUTE = 3
     program, other = Program.of(cast.bre), Program.of(cast.ana)
     told = [program.ask("GET", "availability") for _ in range(3)]
@@ -98,7 +108,9 @@ def test_what_is_asked_for_is_counted_and_the_rest_is_told(cast: Cast, settings:
     assert other.ask("GET", "availability").status_code == 200
 
 
-def test_two_keys_of_a_person_are_counted_together(cast: Cast, settings: Settings) -> None:
+def test_two_keys_of_a_person_are_counted_together(
+    cast: Cast, settings: Settings, one_minute: None
+) -> None:
     settings.API_REQUESTS_PER_MINUTE = 1
     first, second = Program.of(cast.bre), Program.of(cast.bre)
     assert first.ask("GET", "availability").status_code == 200

@@ -137,6 +137,9 @@ def test_logging_out_everywhere_and_a_new_password_end_the_keys(cast: Cast) -> N
     _, secret = token_for(cast.bre)
     end_sessions(cast.bre)
     assert Program(secret).ask("GET", "people").status_code == 401
+    _, secret = token_for(cast.bre)
+    logged_in(cast.bre).post("/accounts/sessions/end-others/")
+    assert Program(secret).ask("GET", "people").status_code == 401
     _, secret = token_for(cast.ana)
     person = User.objects.get(pk=cast.ana.pk)
     person.set_password("another-horse-battery")
