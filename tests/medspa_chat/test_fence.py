@@ -81,7 +81,8 @@ def test_a_program_is_turned_away_at_the_fence_as_by_the_api(
         events.append(event)
 
     scope = {"type": "http", "path": "/api/v1/people", "headers": [header]}
-    asyncio.run(Fence(send, trusts_proxy=False, most_bytes=1000, usual=[])(scope, None, send))
+    inner: Any = send
+    asyncio.run(Fence(inner, trusts_proxy=False, most_bytes=1000, usual=[])(scope, None, send))
     assert events[0]["headers"] == [(b"content-type", b"application/problem+json")]
     assert json.loads(events[1]["body"])["status"] == events[0]["status"] == status
 
