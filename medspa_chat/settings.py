@@ -133,8 +133,13 @@ TEMPLATES = [
 DATABASES = {"default": database_from_url(env.str("DATABASE_URL"))}
 DATABASES["default"]["OPTIONS"].setdefault(
     "options",
-    "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=15s",
+    "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=15s"
+    # Of a prepared statement: else the server goes on planning the one that posts for each message.
+    " -c plan_cache_mode=force_generic_plan",
 )
+# PgBouncer knows prepared statements since 1.21; before that they must be off.
+if env.bool("DATABASE_PREPARES", default=True):
+    DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 0
 DATABASES["default"]["OPTIONS"]["pool"] = {
     "min_size": 1,
     "max_size": env.int("DATABASE_POOL_SIZE", default=8),
