@@ -1,7 +1,7 @@
 """Beat, past a clock that was set back.
 
-Celery's own takes a task that ran "in an hour" for one that isn't due until then: after a machine's
-clock is set right by an hour, nothing would be swept for an hour.
+Celery's own takes a task that ran "in an hour" for one that isn't due until then, and doesn't look
+at it before: after a machine's clock is set right by an hour, nothing would be swept for an hour.
 """
 
 from typing import Any
@@ -13,10 +13,14 @@ from celery.schedules import schedule
 class Scheduler(PersistentScheduler):
     """Whatever it remembers of later than now it has done just now, and is due for."""
 
-    def is_due(self, entry: Any) -> Any:
-        """Whether it is an entry's turn, and in how many seconds it is to be asked next."""
-        now = entry.default_now()
-        if entry.last_run_at > now:
+    def tick(self, *args: Any, **kwargs: Any) -> float:
+        """Send the next that is due; in how many seconds to ask again."""
+        later = [one for one in self.schedule.values() if one.last_run_at > one.default_now()]
+        for entry in later:
             is_regular = isinstance(entry.schedule, schedule)
+            now = entry.default_now()
             entry.last_run_at = now - entry.schedule.run_every if is_regular else now
-        return super().is_due(entry)
+        if later:
+            self._heap = None  # it is in the order of the old clock
+        seconds: float = super().tick(*args, **kwargs)
+        return seconds
