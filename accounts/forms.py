@@ -6,7 +6,8 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 
 from accounts.locking import By
-from accounts.models import Invitation, User
+from accounts.models import Invitation, Scope, User
+from accounts.tokens import DAYS_OFFERED, DAYS_USUAL
 from accounts.workstations import is_easily_guessed
 
 
@@ -120,3 +121,30 @@ class PinForm(forms.Form):
         if "pin" in cleaned and cleaned.get("again") != cleaned["pin"]:
             self.add_error("again", "These aren't the same digits.")
         return cleaned
+
+
+class TokenForm(forms.Form):
+    """A new key of the API: what uses it, for what, and for how long."""
+
+    name = forms.CharField(
+        label="What uses it",
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": "Say what uses it."},
+    )
+    scopes = forms.MultipleChoiceField(
+        label="What it may be used for",
+        choices=Scope.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "Choose what it may be used for.",
+            "invalid_choice": "Choose among these.",
+        },
+    )
+    days = forms.TypedChoiceField(
+        label="How long it holds",
+        coerce=int,
+        choices=[(days, f"{days} days") for days in DAYS_OFFERED],
+        initial=DAYS_USUAL,
+        error_messages={"invalid_choice": "Choose one of these times."},
+    )

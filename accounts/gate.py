@@ -11,6 +11,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.http import urlencode
 
 from accounts import second_step
+from accounts.api import PREFIX
 from accounts.authenticators import is_set_up
 
 # What can be asked for between the password and the second step, by the names of the addresses.
@@ -68,6 +69,8 @@ class SecondStepGate:
 
 def _refusal(request: HttpRequest) -> HttpResponse | None:
     """What somebody gets instead of the page; None when they may have it."""
+    if request.path_info.startswith(PREFIX):
+        return None  # its keys say who asks, and no log-in
     user = request.user
     if not user.is_authenticated:
         return None

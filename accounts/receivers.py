@@ -6,8 +6,9 @@ from django.contrib.auth.signals import user_logged_out
 from django.db.models import ProtectedError
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
-from accounts import calendar_versions, people, signing_in
+from accounts import calendar_versions, people, signing_in, tokens
 from accounts.audit import actor, sign_ins
+from accounts.clock import database_now
 from accounts.models import (
     Closure,
     Location,
@@ -18,6 +19,7 @@ from accounts.models import (
     User,
 )
 from accounts.sessions import tell_session_ended
+from accounts.signals import sessions_ended
 
 LOCAL_HOURS = (OpeningHours, Closure, Shift, ShiftException)
 LocalHours = OpeningHours | Closure | Shift | ShiftException
@@ -44,6 +46,7 @@ def connect() -> None:
         on_user_locations_changed, User.locations.through, dispatch_uid="user_locations_changed"
     )
     user_logged_out.connect(on_logged_out, dispatch_uid="logged_out")
+    sessions_ended.connect(on_sessions_ended, dispatch_uid="sessions_ended")
 
 
 def on_hours_changing(sender: type[LocalHours], instance: LocalHours, **kwargs: Any) -> None:
@@ -102,3 +105,11 @@ def on_logged_out(sender: Any, request: Any, user: User | None, **kwargs: Any) -
     """Sent before the session's row goes."""
     if user is not None:
         tell_session_ended(user, request.session.session_key)
+
+
+def on_sessions_ended(
+    sender: type[User], user: User, session_key: str | None, **kwargs: Any
+) -> None:
+    """Whoever is logged out everywhere has no keys of the API any more, either."""
+    if session_key is None:
+        tokens.end_all(user, database_now())

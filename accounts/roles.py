@@ -44,13 +44,29 @@ def is_privacy_officer(user: User) -> bool:
 
 
 def takes_part(user: User) -> bool:
-    """Whether `user` writes and is written to: every active person but the privacy officer."""
-    return user.is_active and user.role != Role.PRIVACY_OFFICER
+    """Whether `user` writes and is written to: every active person but the privacy officer. A bot
+    isn't: nobody waits for it."""
+    return user.is_active and user.role != Role.PRIVACY_OFFICER and not user.is_bot
 
 
 def colleagues() -> QuerySet[User]:
     """Everybody who takes part in conversations."""
+    return may_be_members().filter(is_bot=False)
+
+
+def may_be_members() -> QuerySet[User]:
+    """Who can be in a conversation: everybody who takes part, and bots where they were put."""
     return User.objects.filter(is_active=True).exclude(role=Role.PRIVACY_OFFICER)
+
+
+def may_keep_bots(user: User) -> bool:
+    """Bots, where they write and with which keys, are for owners."""
+    return is_owner(user)
+
+
+def may_revoke_token(user: User, person: User) -> bool:
+    """A key of one's own; and for owners everybody's."""
+    return is_owner(user) or (user.is_active and user.pk == person.pk)
 
 
 def locations_managed_by(user: User) -> QuerySet[Location]:
@@ -175,9 +191,10 @@ def invitations_seen_by(user: User) -> QuerySet[Invitation]:
 
 def people_seen_by(user: User) -> QuerySet[User]:
     """Whose accounts `user` may look at: a manager their locations' people, an owner all."""
+    people = User.objects.filter(is_bot=False)
     if is_owner(user):
-        return User.objects.all()
-    return User.objects.filter(locations__in=locations_managed_by(user)).distinct()
+        return people
+    return people.filter(locations__in=locations_managed_by(user)).distinct()
 
 
 def person_fields_edited_by(user: User, person: User) -> frozenset[str]:
@@ -287,3 +304,8 @@ def may_change_guideline(user: User) -> bool:
     """The guideline is the whole practice's; whoever runs a location may publish a version of it
     and read what people say of it."""
     return is_manager(user)
+
+
+def may_change_hooks(user: User) -> bool:
+    """Which other programs are told of asks, or write to a conversation, is for owners."""
+    return is_owner(user)

@@ -56,6 +56,7 @@ def _holds(row: LogIn, user: User | None) -> bool:
     stored = row.get_decoded()
     return (
         user is not None
+        and not user.is_bot
         and stored.get(SESSION_KEY) == str(user.pk)
         and second_step.is_done(stored, user)
         and constant_time_compare(stored.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())

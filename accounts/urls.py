@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
-from accounts.views import joining, locking, log_ins, security
+from accounts.views import joining, locking, log_ins, security, tokens
 
 urlpatterns: list[URLPattern] = [
     path("join/<slug:key>/", joining.join, name="account_join"),
@@ -14,6 +14,9 @@ urlpatterns: list[URLPattern] = [
     path("sessions/", log_ins.log_ins, name="account_sessions"),
     path("sessions/end-others/", log_ins.end_other_log_ins, name="account_end_others"),
     path("sessions/<slug:name>/end/", log_ins.end_log_in, name="account_end_session"),
+    path("tokens/", tokens.listed, name="account_tokens"),
+    path("tokens/new/", tokens.new, name="account_token_new"),
+    path("tokens/<int:token_id>/revoke/", tokens.revoke, name="account_token_revoke"),
     path("active/", log_ins.active, name="account_active"),
     path("lock/", locking.lock, name="account_lock"),
     path("locked/", locking.locked, name="account_locked"),

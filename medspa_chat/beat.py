@@ -28,12 +28,17 @@ class Scheduler(PersistentScheduler):
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
         """Send the next that is due; in how many seconds to ask again."""
-        later = [one for one in self.schedule.values() if one.last_run_at > one.default_now()]
-        for entry in later:
-            is_regular = isinstance(entry.schedule, schedule)
-            now = entry.default_now()
-            entry.last_run_at = now - entry.schedule.run_every if is_regular else now
-        if later:
+        if [one for one in self.schedule.values() if _was_set_back(one)]:
             self._heap = None  # it is in the order of the old clock
         seconds: float = super().tick(*args, **kwargs)
         return seconds
+
+
+def _was_set_back(entry: Any) -> bool:
+    """Whether it ran later than now; then it ran just now, and what is regular is due."""
+    now = entry.default_now()
+    if entry.last_run_at <= now:
+        return False
+    is_regular = isinstance(entry.schedule, schedule)
+    entry.last_run_at = now - entry.schedule.run_every if is_regular else now
+    return True

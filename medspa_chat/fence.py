@@ -4,6 +4,8 @@ import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from accounts.api import PREFIX
+from accounts.api.problems import MEDIA_TYPE, Problem
 from medspa_chat.headers import Pairs, completed
 
 Scope = MutableMapping[str, Any]
@@ -20,7 +22,6 @@ _PROXY_ONLY = {
     b"x-real-ip",
 }
 _CHARSET = re.compile(rb"charset(\*?)\s*=\s*[\"']?([^\"';,\s]*)")
-_PLAIN = [(b"content-type", b"text/plain")]
 
 
 class Fence:
@@ -43,15 +44,15 @@ class Fence:
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         if scope["type"] == "http" and self._is_too_large(scope):
-            await self._refuse(send, 413, b"This is too large.\n")
+            await self._refuse(scope, send, 413, "This is too large.")
             return
         if scope["type"] == "http" and not scope["path"].startswith("/"):
             # `.evil.test/` would be sent on to https://chat.example.com.evil.test/.
-            await self._refuse(send, 400, b"This is no address here.\n")
+            await self._refuse(scope, send, 400, "This is no address here.")
             return
         if scope["type"] == "http" and not self._is_utf8(scope):
             # Of `zlib` Django finds out only in the middle of its work that it is no text.
-            await self._refuse(send, 415, b"Only UTF-8 is read here.\n")
+            await self._refuse(scope, send, 415, "Only UTF-8 is read here.")
             return
         if scope["type"] in {"http", "websocket"}:
             headers = [pair for pair in scope["headers"] if self._may_pass(pair[0])]
@@ -70,10 +71,14 @@ class Fence:
 
         return complete
 
-    async def _refuse(self, send: Any, status: int, words: bytes) -> None:
-        headers = completed(_PLAIN, self.usual)
+    async def _refuse(self, scope: Scope, send: Any, status: int, words: str) -> None:
+        """In plain words; to programs as all that the API refuses."""
+        kind, body = b"text/plain", f"{words}\n".encode()
+        if scope["path"].startswith(PREFIX):
+            kind, body = MEDIA_TYPE.encode(), Problem(status, "refused", words).response().content
+        headers = completed([(b"content-type", kind)], self.usual)
         await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": words})
+        await send({"type": "http.response.body", "body": body})
 
     def _is_too_large(self, scope: Scope) -> bool:
         """Whether a body says of itself that nobody here would take it."""

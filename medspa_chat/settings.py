@@ -193,6 +193,23 @@ INTERRUPT_ROLES = env.list("INTERRUPT_ROLES", default=["nurse_injector", "front_
 INTERRUPT_PRIORITIES = env.list("INTERRUPT_PRIORITIES", default=["urgent"])
 # So many urgent asks a week, and whoever writes the next one is asked why.
 URGENT_BUDGET = env.int("URGENT_BUDGET", default=5)
+# Hosts inside the practice's network that webhooks may be sent to, as host or host:port.
+WEBHOOK_PRIVATE_HOSTS = [one.lower() for one in env.list("WEBHOOK_PRIVATE_HOSTS", default=[])]
+# What push services know this site by (`manage.py vapid_key` makes one); empty: no web push.
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="")
+VAPID_CONTACT = SITE_URL
+# The push services that browsers may name: hosts, with * for any beginning.
+PUSH_SERVICES = env.list(
+    "PUSH_SERVICES",
+    default=[
+        "fcm.googleapis.com",
+        "*.push.services.mozilla.com",
+        "web.push.apple.com",
+        "*.notify.windows.com",
+    ],
+)
+# How often a person's programs, or a bot's, may ask the API within a minute.
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=300)
 # How often a socket hears of its conversations' heads and its log-in is checked again.
 HEARTBEAT_SECONDS = env.float("HEARTBEAT_SECONDS", default=15.0)
 # How many sockets a browser may open within a minute, and all browsers of an address together.
@@ -222,6 +239,21 @@ CELERY_BEAT_SCHEDULE = {
         "task": "messaging.tasks.remind",
         "schedule": SWEEP_SECONDS,
         "options": {"expires": max(SWEEP_SECONDS, 2.0)},
+    },
+    "hooks": {
+        "task": "policies.tasks.send_hooks",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": max(SWEEP_SECONDS, 2.0)},
+    },
+    "pushes": {
+        "task": "policies.tasks.send_pushes",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": max(SWEEP_SECONDS, 2.0)},
+    },
+    "old-hooks": {
+        "task": "policies.tasks.forget_hooks",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
     },
     "daily-reports": {
         "task": "policies.tasks.send_daily_reports",

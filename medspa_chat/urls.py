@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from medspa_chat import health, inbox, installable, state, violations
+from medspa_chat import api_docs, health, inbox, installable, state, violations
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
@@ -16,6 +16,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("api/v1/", include("medspa_chat.api")),
+    path("api/docs/", api_docs.page, name="api_docs"),
+    path("api/docs/openapi.json", api_docs.description, name="api_description"),
     path("api/state/", state.state, name="state"),
     path("policies/", include("policies.urls")),
     path("board/", include("policies.board_urls")),

@@ -73,7 +73,10 @@ def holders_in(conversation_id: int, role: str, location_id: int) -> list[User]:
 
 def _people_in(conversation_id: int) -> list[User]:
     rows = Membership.objects.filter(
-        conversation=conversation_id, ended_at__isnull=True, user__is_active=True
+        conversation=conversation_id,
+        ended_at__isnull=True,
+        user__is_active=True,
+        user__is_bot=False,
     ).select_related("user")
     people = [row.user for row in rows]
     prefetch_related_objects(people, "locations")

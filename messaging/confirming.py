@@ -27,6 +27,7 @@ def asked(author_id: int, draft: Asking) -> list[int]:
     here = Membership.objects.filter(
         conversation_id=draft.conversation, ended_at__isnull=True, user__is_active=True
     ).exclude(user=author_id)
+    here = here.filter(user__is_bot=False)
     if draft.asks == Asks.PEOPLE:
         here = here.filter(user__in=draft.people)
     elif draft.asks == Asks.ROLE:

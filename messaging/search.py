@@ -21,6 +21,7 @@ from accounts.models import User
 from messaging.disclosure import Way, note_shown
 from messaging.models import Message
 from messaging.patients import note_viewed, patient_called
+from messaging.payloads import instant
 from messaging.querysets import MessageQuerySet
 from messaging.search_excerpts import Part, excerpts
 from messaging.search_filters import Unfound, choices, condition_of
@@ -84,6 +85,20 @@ def search(user: User, text: str, now: datetime, before: Place | None = None) ->
     found = _found(rows, query, before) if rows is not None else Found([], None)
     note_shown(user, [hit.message for hit in found.hits], Way.SEARCH, now)
     return found
+
+
+def hit_payload(hit: Hit) -> dict[str, Any]:
+    """HIT of docs/protocol.md."""
+    message = hit.message
+    return {
+        "id": message.pk,
+        "conversation": message.conversation_id,
+        "author": message.author_id,
+        "posted_at": instant(message.posted_at),
+        "priority": message.priority,
+        "asks": message.asks,
+        "parts": hit.parts,
+    }
 
 
 def condition_of_term(term: Term, user: User, now: datetime) -> Q:

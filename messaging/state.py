@@ -24,8 +24,8 @@ from accounts.roles import (
 )
 from accounts.worktime import is_working
 from messaging import liveness
-from messaging.access import may_manage
-from messaging.models import Membership, PeopleGroup, SavedDraft
+from messaging.access import may_manage, member_ids
+from messaging.models import Conversation, Membership, PeopleGroup, SavedDraft
 from messaging.payloads import (
     conversation_payload,
     draft_payload,
@@ -46,8 +46,8 @@ def state_of(user: User, now: datetime) -> dict[str, Any]:
     conversations = conversations_of(user)
     return {
         "you": user.pk,
-        "people": _people(now),
-        "locations": [_location(location, now) for location in _locations()],
+        "people": people_as_seen(list(User.objects.all()), now),
+        "locations": locations_as_seen(now),
         "roles": [{"value": value, "label": label} for value, label in ROLES_ASKED],
         "groups": _groups(),
         "conversations": conversations,
@@ -109,10 +109,22 @@ def _drafts(user: User) -> dict[int, dict[str, Any]]:
     }
 
 
-def _people(now: datetime) -> list[dict[str, Any]]:
-    """Everybody whom one can write to; and who has left, or takes no part: their names are still
-    needed."""
-    users = list(User.objects.all())
+def conversation_as_seen(user: User, conversation: Conversation) -> dict[str, Any]:
+    """CONVERSATION of one that `user` is in."""
+    membership = Membership.objects.select_related("conversation", "user").get(
+        conversation=conversation, user=user
+    )
+    return conversation_payload(
+        membership,
+        member_ids(conversation.pk),
+        can_manage=may_manage(user, membership.conversation),
+        can_remove=may_remove_messages(user, membership.conversation.location),
+    )
+
+
+def people_as_seen(users: list[User], now: datetime) -> list[dict[str, Any]]:
+    """PERSON for each, and whether one can write to them: who has left, takes no part, or is a
+    bot isn't active; their names are still needed."""
     prefetch_related_objects(users, "locations")
     active = [user for user in users if user.is_active]
     status = statuses(users, now)
@@ -134,9 +146,11 @@ def _groups() -> list[dict[str, Any]]:
     ]
 
 
-def _locations() -> list[Location]:
+def locations_as_seen(now: datetime) -> list[dict[str, Any]]:
+    """The active locations, and whether they are open."""
     found = Location.objects.filter(is_active=True)
-    return list(found.prefetch_related("opening_hours", "closures"))
+    rows = found.prefetch_related("opening_hours", "closures")
+    return [_location(location, now) for location in rows]
 
 
 def _location(location: Location, now: datetime) -> dict[str, Any]:

@@ -25,6 +25,7 @@ def to_be_mailed(now: datetime) -> list[User]:
     behind = Membership.objects.filter(
         ended_at__isnull=True,
         user__is_active=True,
+        user__is_bot=False,
         conversation__last_seq__gt=F("last_read_seq"),
         conversation__last_posted_at__gt=now - HORIZON,
     )

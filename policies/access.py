@@ -33,8 +33,8 @@ def covered_by(user_id: int) -> Q:
 
 def answerable_by(user: User) -> QuerySet[Obligation]:
     """The obligations for which an answer of `user` counts: parties, whoever was told, covers;
-    never the asker's own."""
-    if not user.is_active:
+    never the asker's own, and none of a bot."""
+    if not user.is_active or user.is_bot:
         return Obligation.objects.none()
     counts = owed_by(user.pk) | told_to(user.pk) | covered_by(user.pk)
     return Obligation.objects.filter(counts).exclude(asker=user)

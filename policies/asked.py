@@ -63,7 +63,7 @@ _READ = ("id", "display_name", "role", "home_location_id", "cover_id", "is_activ
 _HERE = f"""
 SELECT {", ".join(f"u.{name}" for name in _READ)}
   FROM messaging_membership m
-  JOIN accounts_user u ON u.id = m.user_id AND u.is_active
+  JOIN accounts_user u ON u.id = m.user_id AND u.is_active AND NOT u.is_bot
  WHERE m.conversation_id = %(conversation)s AND m.ended_at IS NULL AND u.id <> %(author)s
    AND (%(asks)s <> 'people' OR u.id = ANY(%(people)s))
    AND (%(asks)s <> 'role' OR u.role = %(role)s AND EXISTS (

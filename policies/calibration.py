@@ -76,7 +76,7 @@ def calibration_of(user: User, now: datetime) -> dict[str, Any]:
 def totals_by_role(user: User, now: datetime) -> list[dict[str, Any]]:
     """For a manager: the urgent asks of this week where `user` runs the place, by the role of
     whoever sent them. Roles with a single holder are one row together, never a person."""
-    people = User.objects.filter(is_active=True)
+    people = User.objects.filter(is_active=True, is_bot=False)
     if not is_owner(user):
         people = people.filter(home_location__in=locations_managed_by(user))
     roles = dict(people.values_list("pk", "role"))

@@ -27,16 +27,23 @@ DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 
 
+def awaited_from(user: User) -> QuerySet[Obligation]:
+    """The unanswered asks that `user` owes an answer to, where they are a member."""
+    return Obligation.objects.filter(
+        state__in=UNANSWERED, parties__user=user, message__in=Message.objects.visible_to(user)
+    )
+
+
+def awaited_by(user: User) -> QuerySet[Obligation]:
+    """The asks of `user` that nobody has answered yet, where they are a member."""
+    return Obligation.objects.filter(
+        state__in=UNANSWERED, asker=user, message__in=Message.objects.visible_to(user)
+    )
+
+
 def needs_reply(user: User, now: datetime) -> list[Frame]:
     """What `user` owes an answer to where they are a member, in the order to work it."""
-    rows = in_turn(
-        Obligation.objects.filter(
-            state__in=UNANSWERED,
-            parties__user=user,
-            message__in=Message.objects.visible_to(user),
-        ),
-        now,
-    )
+    rows = in_turn(awaited_from(user), now)
     found = list(rows.select_related("message", "rule_version")[:LISTED])
     messages = show(user, [row.message for row in found], Way.NEEDS, now)
     return [
@@ -55,12 +62,7 @@ def promises_of(rows: Sequence[Obligation], now: datetime) -> list[Frame]:
 def waiting_on_others(user: User, now: datetime) -> list[Frame]:
     """What `user` asked and nobody has answered yet, each message once, with when whoever owes it
     may be nudged again; None is now."""
-    rows = in_turn(
-        Obligation.objects.filter(
-            state__in=UNANSWERED, asker=user, message__in=Message.objects.visible_to(user)
-        ),
-        now,
-    )
+    rows = in_turn(awaited_by(user), now)
     first: dict[int, Message] = {}
     nudged: dict[int, list[datetime | None]] = {}
     for row in rows.select_related("message")[:LISTED]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.clock import database_now
 from accounts.models import Location, User
-from accounts.roles import locations_managed_by, may_see_reports
+from accounts.roles import locations_managed_by
 from accounts.safe_csv import as_csv
 from policies import report_mails, reports
 from policies.figures import percent
@@ -28,15 +28,6 @@ from policies.report_words import period_name
 LISTED = {WEEK: 4, MONTH: 3, DAY: 14}
 _SO_FAR = {DAY: "Today", WEEK: "This week", MONTH: "This month"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-class Shown(NamedTuple):
-    """A report, as it was frozen, else counted now and not kept."""
-
-    report: Report
-    is_frozen: bool
-    today: date
-    now: datetime
 
 
 class Line(NamedTuple):
@@ -90,8 +81,8 @@ def report_page(request: HttpRequest, location_id: int, period: Period) -> HttpR
         "location": shown.report.location,
         "is_frozen": shown.is_frozen,
         "undelivered": report_mails.undelivered(shown.report) if shown.is_frozen else (),
-        "before": _readable(period.back(), shown.today),
-        "after": _readable(period.next(), shown.today),
+        "before": reports.readable(period.back(), shown.today),
+        "after": reports.readable(period.next(), shown.today),
         "kinds": _beside(period, shown.today),
     }
     return render(request, "policies/report.html", facts)
@@ -130,32 +121,20 @@ def report_mail(request: HttpRequest, location_id: int, period: Period) -> HttpR
     return redirect("report", location_id, period)
 
 
-def _shown(user: User, location_id: int, period: Period) -> Shown:
+def _shown(user: User, location_id: int, period: Period) -> reports.Shown:
     """The report if `user` may see the location's and the period can have one; else as if there
     were none."""
-    location = Location.objects.filter(pk=location_id).first()
-    if location is None or not may_see_reports(user, location):
-        raise Http404
-    now = database_now()
-    today = reports.local_today(location, now)
-    if not _readable(period, today):
-        raise Http404
-    stored = reports.stored_report(location, period)
-    if stored:
-        return Shown(stored, True, today, now)
-    return Shown(reports.counted_now(location, period, now), False, today, now)
-
-
-def _readable(period: Period, today: date) -> Period | None:
-    """The period, unless it begins after today or before anything was asked."""
-    return period if reports.EARLIEST <= period.first <= today else None
+    try:
+        return reports.report_for(user, location_id, period, database_now())
+    except Report.DoesNotExist:
+        raise Http404 from None
 
 
 def _beside(period: Period, today: date) -> list[tuple[str, Period | None]]:
     """The day, week and month that hold the period's last day that has begun; of a month the
     newest such day or week."""
     last = min(period.last, today)
-    return [(kind, _readable(Period.holding(kind, last), today)) for kind in KINDS]
+    return [(kind, reports.readable(Period.holding(kind, last), today)) for kind in KINDS]
 
 
 def _file(report: Report, body: bytes, kind: str, what: str, ending: str) -> HttpResponse:

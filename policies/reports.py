@@ -1,11 +1,13 @@
 """A location's reports, one for each of its local days, weeks and months: frozen once each."""
 
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from accounts.models import Location
+from accounts.models import Location, User
+from accounts.roles import locations_managed_by, may_see_reports
 from policies.models import Report
 from policies.periods import DAY, Period, newest_due
 from policies.report_figures import figures_of
@@ -59,6 +61,41 @@ def build(location: Location, period: Period, now: datetime) -> Report:
             )
     except IntegrityError:  # another worker was faster
         return _stored(location, period).get()
+
+
+class Shown(NamedTuple):
+    """A report, as it was frozen, else counted now and not kept."""
+
+    report: Report
+    is_frozen: bool
+    today: date
+    now: datetime
+
+
+def report_for(user: User, location_id: int, period: Period, now: datetime) -> Shown:
+    """The report of a period as `user` is shown it; raises Report.DoesNotExist alike for a
+    location that isn't theirs, one that doesn't exist, and a period that can have none."""
+    location = Location.objects.filter(pk=location_id).first()
+    if location is None or not may_see_reports(user, location):
+        raise Report.DoesNotExist
+    today = local_today(location, now)
+    if not readable(period, today):
+        raise Report.DoesNotExist
+    stored = stored_report(location, period)
+    if stored:
+        return Shown(stored, True, today, now)
+    return Shown(counted_now(location, period, now), False, today, now)
+
+
+def reports_seen_by(user: User) -> QuerySet[Report]:
+    """The frozen reports of the locations that `user` runs, the newest first."""
+    found = Report.objects.filter(location__in=locations_managed_by(user))
+    return found.select_related("location").order_by("-local_date", "-pk")
+
+
+def readable(period: Period, today: date) -> Period | None:
+    """The period, unless it begins after today or before anything was asked."""
+    return period if EARLIEST <= period.first <= today else None
 
 
 def counted_now(location: Location, period: Period, now: datetime) -> Report:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from accounts.models.location import Location
@@ -63,6 +64,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(
         "active", default=True, help_text="Untick when somebody leaves. People are never deleted."
     )
+    # A program that takes part in conversations: no role, no hours, no log-in (`accounts.bots`).
+    is_bot = models.BooleanField("bot", default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
@@ -77,6 +80,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = "people"
         constraints = [
             models.UniqueConstraint(Lower("email"), name="one_account_per_address"),
+            models.CheckConstraint(
+                condition=Q(is_bot=False) | Q(role="", is_superuser=False), name="bot_has_no_role"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -103,3 +109,21 @@ class User(AbstractBaseUser, PermissionsMixin):
         """One or two letters for the person's tile."""
         words = [word for word in self.display_name.replace("Dr.", "").split() if word]
         return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+class BotManager(models.Manager["Bot"]):
+    """Bots, and nobody else."""
+
+    def get_queryset(self) -> models.QuerySet["Bot"]:
+        """Those rows."""
+        return super().get_queryset().filter(is_bot=True)
+
+
+class Bot(User):
+    """The same row, for the page of Django admin; changed by `accounts.bots`."""
+
+    objects = BotManager()  # type: ignore[assignment,misc]
+
+    class Meta:
+        proxy = True
+        ordering = ["display_name", "id"]

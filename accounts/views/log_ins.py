@@ -13,7 +13,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import locking, second_step, sessions, workstations
+from accounts import locking, second_step, sessions, tokens, workstations
 from accounts.clock import database_now
 from accounts.forms import PinLogInForm
 from accounts.models import LogIn
@@ -99,7 +99,8 @@ def end_log_in(request: HttpRequest, name: str) -> HttpResponse:
 @require_POST
 @login_required
 def end_other_log_ins(request: HttpRequest) -> HttpResponse:
-    """End all of one's log-ins but this one."""
+    """End all of one's log-ins but this one, and one's keys of the API."""
+    tokens.end_all(visitor(request), database_now())
     for row in sessions.running(visitor(request), database_now()):
         if row.session_key != request.session.session_key:
             sessions.end_session(row)

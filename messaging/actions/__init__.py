@@ -2,6 +2,7 @@
 
 from messaging.actions.asks import Draft, Refused, settle_asks
 from messaging.actions.attach import forget_unused, take_in, throw_away
+from messaging.actions.bots import put_bot
 from messaging.actions.channels import archive, bring_back, edit_channel
 from messaging.actions.confirm import confirm_message, remind_to_confirm, undo_confirmation
 from messaging.actions.conversations import create_channel, enroll, leave, open_direct, set_people
@@ -49,6 +50,7 @@ __all__ = [
     "open_direct",
     "pin_message",
     "post_message",
+    "put_bot",
     "react_to_message",
     "recall_message",
     "remind_to_confirm",

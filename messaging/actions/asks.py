@@ -127,7 +127,10 @@ def _role_asked(author: User, draft: Draft) -> Draft:
 def _others(author: User, conversation_id: int) -> bool:
     return (
         Membership.objects.filter(
-            conversation_id=conversation_id, ended_at__isnull=True, user__is_active=True
+            conversation_id=conversation_id,
+            ended_at__isnull=True,
+            user__is_active=True,
+            user__is_bot=False,
         )
         .exclude(user=author)
         .exists()

@@ -7,7 +7,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.models import Location, User
-from accounts.roles import colleagues, is_owner, may_create_channel, takes_part, works_at
+from accounts.roles import (
+    colleagues,
+    is_owner,
+    may_be_members,
+    may_create_channel,
+    takes_part,
+    works_at,
+)
 from messaging import delivery
 from messaging.access import may_manage
 from messaging.models import Conversation, Membership, PastMembership
@@ -25,7 +32,8 @@ def open_direct(user: User, other_ids: Collection[int], now: datetime) -> Conver
     ids = set(other_ids) - {user.pk}
     people = list(colleagues().filter(pk__in=ids))
     if not takes_part(user):
-        raise ValidationError({"people": "A privacy officer takes part in no conversation."})
+        who = "bot opens" if user.is_bot else "privacy officer takes part in"
+        raise ValidationError({"people": f"A {who} no conversation."})
     if not ids or len(people) != len(ids):
         raise ValidationError({"people": "Choose at least one colleague."})
     if len(people) >= MAX_DIRECT:
@@ -122,8 +130,10 @@ def enroll(user: User, now: datetime) -> None:
     They join those of their locations and of the practice, and leave, private ones too,
     those of locations they no longer work at. Who left a channel by choice stays out. The
     others in those channels learn of it. A privacy officer leaves every conversation, and is
-    back in those when they have another role.
+    back in those when they have another role. A bot stays where it was put.
     """
+    if user.is_bot:
+        return  # where an owner put it: `actions.bots`
     _follow_role(user, now)
     theirs = set(user.locations.values_list("pk", flat=True)) if user.is_active else set()
     current = Membership.objects.filter(user=user, ended_at__isnull=True)
@@ -196,7 +206,7 @@ def join_people(
     new here, by id."""
     joined = []
     welcome_back = {Membership.Ended.ROLE if after_role else Membership.Ended.LOCATION}
-    for user_id in colleagues().filter(pk__in=user_ids).values_list("pk", flat=True):
+    for user_id in may_be_members().filter(pk__in=user_ids).values_list("pk", flat=True):
         membership, is_new = Membership.objects.get_or_create(
             conversation=conversation,
             user_id=user_id,

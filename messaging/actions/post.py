@@ -43,7 +43,8 @@ WITH known AS (
             SELECT 1 FROM unnest(%(people)s::bigint[]) AS asked(id)
              WHERE NOT EXISTS (
                    SELECT 1 FROM messaging_membership a
-                     JOIN accounts_user au ON au.id = a.user_id AND au.is_active
+                     JOIN accounts_user au ON au.id = a.user_id
+                          AND au.is_active AND NOT au.is_bot
                     WHERE a.conversation_id = m.conversation_id AND a.user_id = asked.id
                       AND a.ended_at IS NULL))
        FOR NO KEY UPDATE OF m
@@ -269,6 +270,8 @@ def _resend_or_refuse(author: User, draft: Draft) -> Message:
         raise Refused("not_found", "The message it replies to isn't in this conversation.")
     if not are_unused_uploads(author, conversation, draft.attachments):
         raise Refused("attachment_gone", "A file isn't there any more. Add it again.")
+    if User.objects.filter(pk__in=draft.people, is_bot=True).exists():
+        raise Refused("nobody_asked", "A bot owes nobody an answer. Ask a person.")
     raise Refused("nobody_asked", "Somebody it asks isn't in this conversation.")
 
 

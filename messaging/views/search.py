@@ -14,8 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.clock import database_now
 from accounts.models import User
 from messaging.json_views import api_view, checked, fields_of
-from messaging.payloads import instant
-from messaging.search import Hit, Place, search
+from messaging.search import Place, hit_payload, search
 from messaging.search_filters import choices
 
 
@@ -67,21 +66,7 @@ def results(request: HttpRequest) -> JsonResponse:
     following = found.next
     return JsonResponse(
         {
-            "hits": [_hit(hit) for hit in found.hits],
+            "hits": [hit_payload(hit) for hit in found.hits],
             "next": following and [following.posted_at.isoformat(), following.pk],
         }
     )
-
-
-def _hit(hit: Hit) -> dict[str, Any]:
-    """HIT of docs/protocol.md."""
-    message = hit.message
-    return {
-        "id": message.pk,
-        "conversation": message.conversation_id,
-        "author": message.author_id,
-        "posted_at": instant(message.posted_at),
-        "priority": message.priority,
-        "asks": message.asks,
-        "parts": hit.parts,
-    }

@@ -1,15 +1,14 @@
 """What the views find and answer alike: who asks, a conversation of theirs, how they see it."""
 
-from typing import Any, cast
+from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, JsonResponse
 
 from accounts.models import User
-from accounts.roles import may_remove_messages
-from messaging.access import conversation_for, may_manage, member_ids
-from messaging.models import Conversation, Membership
-from messaging.payloads import conversation_payload
+from messaging.access import conversation_for
+from messaging.models import Conversation
+from messaging.state import conversation_as_seen
 
 MOST_IDS = 100
 
@@ -41,13 +40,4 @@ def conversation_of(user: User, conversation_id: int) -> Conversation:
 
 def shown(user: User, conversation: Conversation, status: int = 200) -> JsonResponse:
     """CONVERSATION of docs/protocol.md, as `user` sees it now."""
-    membership = Membership.objects.select_related("conversation", "user").get(
-        conversation=conversation, user=user
-    )
-    payload: dict[str, Any] = conversation_payload(
-        membership,
-        member_ids(conversation.pk),
-        can_manage=may_manage(user, membership.conversation),
-        can_remove=may_remove_messages(user, membership.conversation.location),
-    )
-    return JsonResponse(payload, status=status)
+    return JsonResponse(conversation_as_seen(user, conversation), status=status)

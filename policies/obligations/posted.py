@@ -41,14 +41,15 @@ def posted(message: Message) -> list[Frame]:
     """Close what a message answers and open what it asks for; the frame that shows everybody
     here what it promises, if it does.
 
-    An answer closes before the message's own ask opens: who asks back has answered.
+    An answer closes before the message's own ask opens: who asks back has answered. A bot answers
+    nobody.
     """
     if message.is_automatic:
         return []
     around = _around(message)
     # In a channel only what is asked in the same thread is answered or repeated (S2, S3).
     is_about_one = around.kind == Conversation.Kind.DIRECT or bool(message.reply_to_id)
-    may_answer = is_about_one and around.is_owed_to_others
+    may_answer = is_about_one and around.is_owed_to_others and not message.author.is_bot
     may_repeat = is_about_one and around.is_owed_to_author and message.is_ask
     if message.is_ask and (may_answer or may_repeat):
         lock_for(message)

@@ -15,6 +15,8 @@ from tests.attacks.practice import ELSEWHERE, NEVER, Practice
 VALUES: dict[str, Any] = {
     "time_zone": "America/Denver",
     "template": "https://evil.example/{id}",
+    "url": "https://evil.example/hooks",
+    "events": ["ask.answered"],
     "starts": "10:30",
     "ends": "16:45",
     "remind_before": "3",
@@ -100,7 +102,8 @@ def _places(formset: Any, practice: Practice) -> Iterator[tuple[str, dict[str, A
 def _columns(
     row: models.Model, prefix: str, called: str, base: dict[str, Any], practice: Practice
 ) -> Iterator[Try]:
-    label = row._meta.label_lower
+    concrete = row._meta.concrete_model or type(row)
+    label = concrete._meta.label_lower
     for one in row._meta.get_fields():
         if one.auto_created or not isinstance(one, models.Field):
             continue

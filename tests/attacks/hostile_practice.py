@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import (
     AccessLog,
+    ApiToken,
     AuditReview,
     Closure,
     HoursCopy,
@@ -45,6 +46,7 @@ from policies.models import (
     EscalationStep,
     Guideline,
     Handover,
+    HookEndpoint,
     Misfit,
     Obligation,
     PulseAnswer,
@@ -63,6 +65,7 @@ BY_PEOPLE = """
 accounts.location: name phone
 accounts.user: display_name pronouns extension
 accounts.closure: name
+accounts.apitoken: name
 accounts.hourscopy: what
 accounts.invitation: display_name
 messaging.conversation: name topic
@@ -85,6 +88,7 @@ policies.misfit: title note
 policies.pulseanswer: change
 policies.handover: note
 policies.wallscreen: name
+policies.hookendpoint: name url
 messaging.removal: reason
 messaging.emergencyaccess: reason
 messaging.export: reason
@@ -96,6 +100,7 @@ BY_PROGRAMS = """
 accounts.location: time_zone region
 accounts.user: password email
 accounts.hourscopy: changes
+accounts.apitoken: digest ending
 accounts.invitation: email key
 messaging.conversation: direct_key
 messaging.message: mentions reactions follow_choices confirming
@@ -108,6 +113,11 @@ policies.obligation: calendar
 policies.obligationevent: facts
 policies.misfit: anchor
 policies.outbox: key dropped
+policies.hookendpoint: secret former_secret
+messaging.integration: public_id secret former_secret
+policies.pushsubscription: endpoint p256dh auth
+policies.pushnote: key
+policies.hookdelivery: message_id facts error
 policies.report: figures
 policies.reportmail: message_id
 policies.simulationrun: typed draft result
@@ -169,6 +179,7 @@ def _filled(cast: Cast) -> list[Conversation]:
         for one, text in zip(Message.objects.order_by("pk"), every(), strict=False)
     )
     walls_and_copies(cast)
+    keys_and_bots(cast)
     put(PulseAnswer, {"change": 500}, round=now.date(), realistic="no", interrupted="often")
     # names of those who are in everything, last: nothing above is refused for them
     for person, name in zip(User.objects.order_by("pk")[:6], fitting(60), strict=False):
@@ -301,13 +312,26 @@ def asks(cast: Cast, channel: Conversation) -> None:
 
 
 def walls_and_copies(cast: Cast) -> None:
-    """Screens of every name, of a place that is named like them; hours that were copied there."""
+    """Screens of every name, of a place that is named like them; webhooks; hours that were copied
+    there."""
     now = timezone.now()
     most = {"expires_at": now + timedelta(days=30), "code_ends_at": now, "issued_at": now}
     put(WallScreen, {"name": 40}, issued_by=cast.dana, **most)
+    hook = {"created_by": cast.olive, "created_at": now, "secret": "x"}
+    put(HookEndpoint, {"name": 40, "url": 500}, events=["ask.made"], is_active=False, **hook)
     put(HoursCopy, {"what": 300}, by=cast.dana, at=now, places=[cast.oakland.pk])
     for screen in WallScreen.objects.all():
         screen.locations.add(cast.oakland)
+
+
+def keys_and_bots(cast: Cast) -> None:
+    """Keys of every name, of Bre's; bots of every name."""
+    now = timezone.now()
+    held = {"created_by": cast.bre, "created_at": now, "expires_at": now + timedelta(days=30)}
+    held |= {"scopes": ["messages:read"], "digest": lambda number: f"{number:064}"}
+    put(ApiToken, {"name": 40}, person=cast.bre, **held)
+    address = {"email": lambda number: f"bot-{number}@bots.invalid"}
+    put(User, {"display_name": 80}, is_bot=True, role="", **address)
 
 
 def rules(cast: Cast, names: list[str]) -> None:

@@ -182,6 +182,46 @@ OBJECTS = (
     ),
 )
 
+API = "api/v1"
+API_ASK = f"{API}/asks/<int:ask_id>"
+API_MESSAGE = f"{API}/messages/<int:message_id>"
+# The same of the API, where keys ask: `test_api_matrix.py`.
+API_OBJECTS = (
+    Entry("GET", f"{API}/conversations/<int:conversation_id>", MEMBERS),
+    Entry("GET", f"{API}/conversations/<int:conversation_id>/messages", MEMBERS),
+    Entry("POST", f"{API}/conversations/<int:conversation_id>/messages", MEMBERS, '{"text": "x"}'),
+    Entry("POST", f"{API}/conversations/<int:conversation_id>/read", MEMBERS, '{"seq": 1}'),
+    Entry("GET", API_MESSAGE, MEMBERS),
+    Entry("PATCH", API_MESSAGE, AUTHORS, '{"text": "x"}'),
+    Entry("POST", f"{API_MESSAGE}/recall", AUTHORS),
+    Entry("PUT", f"{API_MESSAGE}/reactions/<reaction>", MEMBERS, '{"on": true}'),
+    Entry("GET", API_ASK, STORY),
+    Entry("POST", f"{API_ASK}/on-it", DEBTORS),
+    Entry("POST", f"{API_ASK}/answered", DEBTORS),
+    Entry("POST", f"{API_ASK}/take-over", TAKEN_OVER),
+    Entry("POST", f"{API_ASK}/let-go", STORY_NO),
+    Entry("POST", f"{API_ASK}/hand-over", RUN, '{"to": "$colleague"}'),
+    Entry("POST", f"{API_ASK}/promise", STORY_NO, '{"at": "2030-01-01T00:00:00Z"}'),
+    Entry("POST", f"{API_ASK}/nudge", ASKERS),
+)
+# What names none: lists of one's own, people, places, reports of those who run a place. Asked by
+# everybody in `tests/messaging/test_api.py` and `tests/policies/test_api.py`.
+API_LISTS = (
+    f"{API}/conversations",
+    f"{API}/conversations/channels",
+    f"{API}/conversations/direct",
+    f"{API}/messages/search",
+    f"{API}/asks",
+    f"{API}/people",
+    f"{API}/people/<int:person_id>",
+    f"{API}/locations",
+    f"{API}/availability",
+    f"{API}/reports",
+    f"{API}/reports/<int:location_id>/<period>",
+    f"{API}/openapi.json",
+    f"{API}/.*",
+)
+
 # What is one person's alone: theirs, or nothing.
 PERSONAL = (
     Entry("POST", "api/scheduled/<int:scheduled_id>/", ONLY_AUTHORS, '{"text": "y"}'),
@@ -234,6 +274,8 @@ PAGES = (
     Page("POST", "guidelines/seen/", NOTHING, '{"version": 999}'),
     Page("POST", "guidelines/pulse/", {"*": NO}, '{"skip": "x"}'),
     Page("GET", "api/state/"),
+    Page("GET", "api/docs/"),
+    Page("GET", "api/docs/openapi.json"),
     Page("GET", "api/threads/"),
     Page("GET", "api/to-confirm/"),
     Page("GET", "api/wordings/"),
@@ -255,6 +297,10 @@ PAGES = (
     Page("GET", "policies/needs-reply/"),
     Page("GET", "policies/digest/"),
     Page("POST", "policies/digest/seen/", YES, '{"at": "2026-01-01T00:00:00Z"}'),
+    Page("GET", "policies/push/"),
+    # A site without a key: `tests/policies/push` asks one that has one.
+    Page("POST", "policies/push/subscribe/", {"*": NO}, '{"endpoint": "https://x.example/"}'),
+    Page("POST", "policies/push/end/"),
     Page("GET", "policies/calibration/"),
     Page("GET", "policies/board/rows/", RUNNING),
     Page("GET", "policies/board/people/", RUNNING),
@@ -286,6 +332,8 @@ RECORDS = (
 # A screen on a wall, which its own browser and those who run its place have something to do with:
 # `tests/policies/test_walls.py` asks as each, and with its key for all that is above.
 SCREENS = (
+    # A program that signs what it sends: `tests/messaging/test_integrations.py`.
+    "hooks/<slug:public_id>/",
     "board/walls/<int:screen_id>/revoke/",
     "wall/",
     "wall/pair/",
@@ -357,6 +405,9 @@ OPEN = (
     "accounts/password/set/",
     "accounts/reauthenticate/",
     "accounts/signup/",
+    "accounts/tokens/",
+    "accounts/tokens/<int:token_id>/revoke/",
+    "accounts/tokens/new/",
     "accounts/unlock/",
 )
 
@@ -404,8 +455,11 @@ TASKS = {
     "messaging.tasks.send_scheduled": (),
     "messaging.tasks.send_unread_mails": (),
     "policies.tasks.deliver": (),
+    "policies.tasks.forget_hooks": (),
     "policies.tasks.recount": ("location_ids",),
     "policies.tasks.send_daily_reports": (),
+    "policies.tasks.send_hooks": (),
+    "policies.tasks.send_pushes": (),
     "policies.tasks.simulate": (),
     "policies.tasks.sweep": (),
 }
@@ -418,13 +472,20 @@ ADMIN: dict[str, dict[str, str]] = {
     "accounts.location": {"manager": "LVC", "owner": "LAVCE"},
     # Sent and withdrawn, never edited.
     "accounts.invitation": {"manager": "LAVD", "owner": "LAVED"},
+    # Switched off, never deleted.
+    "accounts.bot": {"owner": "LAVCE"},
     "auditlog.logentry": {"owner": "LVE", "officer": "LVE"},
     "messaging.conversation": {"manager": "LAVC", "owner": "LAVCE"},
+    # Never deleted: what it wrote stays.
+    "messaging.integration": {"owner": "LAVCE"},
     "messaging.peoplegroup": {"manager": "LAVCD", "owner": "LAVCED"},
     "messaging.retentionrule": {"owner": "LAVCED"},
     "messaging.template": {"manager": "LAVCD", "owner": "LAVCED"},
     # One for the practice: its only row is of every place.
     "messaging.recordsaddress": {"manager": "LVCED", "owner": "LVCED"},
+    # Of the whole practice: the only row is of every place. Never deleted; deliveries only read.
+    "policies.hookendpoint": {"owner": "LAVCE"},
+    "policies.hookdelivery": {"owner": "LVE"},
     "policies.responserule": {"manager": "LAVC", "owner": "LAVCE"},
     "policies.ruleversion": {"manager": "LV", "owner": "LVE"},
     "policies.obligation": {"manager": "LV", "owner": "LVE"},
@@ -438,6 +499,8 @@ ADMIN: dict[str, dict[str, str]] = {
 ADMIN_PAGES = (
     "admin/",
     "admin/(?P<url>.*)",
+    # For owners, with a fresh second step: `tests/messaging/test_bots.py`.
+    "admin/accounts/bot/<int:bot_id>/tokens/",
     "admin/accounts/location/<int:location_id>/holidays/",
     # Copying hours offers and writes one's own: `tests/accounts/test_copying.py`.
     "admin/accounts/user/copy/<str:kind>/",
@@ -450,6 +513,10 @@ ADMIN_PAGES = (
     "admin/logout/",
     "admin/password_change/",
     "admin/password_change/done/",
+    "admin/messaging/integration/<path:object_id>/rotate/",
+    # Acts of owners on a webhook: `tests/policies/hooks/test_admin.py`.
+    "admin/policies/hookendpoint/<path:object_id>/ping/",
+    "admin/policies/hookendpoint/<path:object_id>/rotate/",
     "admin/policies/obligation/<path:object_id>/excuse/",
     "admin/policies/responserule/<path:object_id>/apply/",
     "admin/policies/responserule/<path:object_id>/end/",

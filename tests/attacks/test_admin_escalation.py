@@ -35,6 +35,7 @@ READ_ONLY = {
     "policies.obligation",
     "policies.ruleversion",
     "policies.report",
+    "policies.hookdelivery",
     "auditlog.logentry",
 }
 HOLIDAYS = ["2026-12-25", "2027-01-01"]

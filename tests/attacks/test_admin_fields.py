@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from messaging.actions.bots import channels_for_bots
 from tests.admin_forms import asked_for, filled_in
 from tests.attacks.admin_fields import ALONG, MANAGER, OWNER
 from tests.attacks.admin_rows import Rows, rows_of
@@ -84,12 +85,22 @@ def usual(label: str, practice: Practice) -> dict[str, Any]:
         "accounts.user": person | {"locations": [here]},
         "accounts.location": {"name": "New", "time_zone": "America/Chicago"},
         "accounts.invitation": person | {"locations": [here]},
+        "accounts.bot": {"display_name": "New bot"},
         "messaging.conversation": {"name": "new", "location": here},
         "messaging.peoplegroup": {"name": "new", "location": here},
         "messaging.template": {"name": "new", "text": "x", "location": here},
         "messaging.recordsaddress": {"template": "https://records.example/{id}"},
         "messaging.retentionrule": {"days": "99"},
         "policies.responserule": {"name": "new", "location": here} | rule,
+        "messaging.integration": {
+            "name": "new",
+            "conversation": channels_for_bots(practice.people["owner"])[0].pk,
+        },
+        "policies.hookendpoint": {
+            "name": "new",
+            "url": "https://new.example/",
+            "events": ["ask.made"],
+        },
         "policies.reportsubscription": {
             "person": practice.people["manager"].pk,
             "location": here,

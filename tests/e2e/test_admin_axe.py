@@ -33,6 +33,9 @@ NO_PAGES = {
     "admin/logout/",
     "admin/password_change/",
     "admin/password_change/done/",
+    "admin/messaging/integration/<path:object_id>/rotate/",
+    "admin/policies/hookendpoint/<path:object_id>/ping/",
+    "admin/policies/hookendpoint/<path:object_id>/rotate/",
     "admin/policies/responserule/preview/",
     "admin/policies/responserule/simulations/<int:run_id>/progress/",
     "admin/r/<path:content_type_id>/<path:object_id>/",
@@ -106,8 +109,9 @@ def addresses_of(route: str, known: dict[str, Any]) -> list[str]:
 def is_shown(route: str, role: str) -> bool:
     """Whether the table of rights opens a page, of which somebody sees the row."""
     row = OF_A_ROW.match(route)
-    if role == "manager" and ("simulations" in route or route.endswith("history/")):
-        return False  # looks as an owner's; a trial is its maker's alone
+    hidden = "simulations" in route or "/bot/" in route or route.endswith("history/")
+    if role == "manager" and hidden:
+        return False  # looks as an owner's, or is somebody's alone
     if row is None:
         listed = re.match(r"admin/(\w+)/(\w+)/$", route)
         return listed is None or "L" in ADMIN[f"{listed[1]}.{listed[2]}"].get(role, "")

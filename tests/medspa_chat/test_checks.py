@@ -11,6 +11,7 @@ from django.core.checks import run_checks
 
 from medspa_chat.checks import versions
 from messaging.models import Message
+from policies.push.vapid import new_key
 
 
 def found() -> set[str]:
@@ -232,6 +233,13 @@ def test_a_former_value_of_a_key_is_no_other_key(at_work: Any) -> None:
 def test_a_short_key_is_refused(at_work: Any) -> None:
     at_work.BACKUP_KEY = "short"
     assert "medspa.E029" in found()
+
+
+def test_a_key_for_web_push_that_is_none_is_refused(settings: Any) -> None:
+    settings.VAPID_PRIVATE_KEY = "x"
+    assert "medspa.E040" in found()
+    settings.VAPID_PRIVATE_KEY = new_key()
+    assert "medspa.E040" not in found()
 
 
 @pytest.mark.parametrize(

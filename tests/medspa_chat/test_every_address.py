@@ -15,12 +15,14 @@ from django.urls import URLResolver, get_resolver
 
 from accounts.clock import database_now
 from accounts.models import HoursCopy, Role, User
+from messaging import integrations
 from messaging.actions import open_direct, take_in
 from messaging.actions.scheduled import schedule
 from messaging.models import RetentionRule
 from messaging.patients import create_patient
 from messaging.records import emergency, exports, holds
 from policies import simulations, walls
+from policies.hooks import endpoints
 from policies.models import RuleVersion, SimulationRun
 from policies.report_mails import prepare
 from policies.starter import create_starter_rules
@@ -28,6 +30,7 @@ from tests.cast import TUESDAY, Cast, oakland, post
 from tests.clients import StaffClient
 from tests.files import photo
 from tests.messaging.records.zips import WHY
+from tests.programs import bot_in, token_for
 
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]+\)")
 # Too large for PostgreSQL, a character that it refuses, no number, a day that isn't one.
@@ -55,7 +58,7 @@ ODD_BODY = (
     '{"people": [99999999999999999999], "name": {}, "state": "away", "minutes": 1e999,'
     ' "when": "at", "at": 7, "until": 7}'
 )
-ANSWERS = {200, 201, 204, 301, 302, 400, 401, 403, 404, 405, 409, 410, 422, 429}
+ANSWERS = {200, 201, 204, 301, 302, 400, 401, 403, 404, 405, 409, 410, 415, 422, 429}
 # Whoever asks for it sees nothing more in this log-in.
 LOCKS = "/accounts/lock/"
 # What /readyz says of a site without a worker.
@@ -112,6 +115,11 @@ def furnished(cast: Cast) -> dict[str, Any]:
     report = prepare(cast.oakland, oakland("00:00").date(), oakland("09:00", "2026-06-11"))
     others = open_direct(cast.ana, [cast.kim.pk], oakland("10:00"))
     RetentionRule.objects.create(location=cast.oakland, days=90)
+    said = (cast.olive, "Booking", "https://example.com/", ["ask.late"], ())
+    hook, _ = endpoints.make(*said, oakland("09:00"))
+    endpoints.ping(cast.olive, hook, oakland("09:00"))
+    program, _ = integrations.make(cast.olive, "Booking", cast.front_desk, oakland("09:00"))
+    bot = bot_in(cast.olive, cast.front_desk)
     first = {
         f"{model._meta.app_label}/{model._meta.model_name}": model._default_manager.first()
         for model in admin.site._registry
@@ -132,8 +140,14 @@ def furnished(cast: Cast) -> dict[str, Any]:
         "run_id": _tried(cast).pk,
         "period": TUESDAY,
         "copy_id": _copied(cast).pk,
+        "token_id": token_for(cast.bre)[0].pk,
+        "bot_id": bot.pk,
+        "ask_id": message.obligations.get().pk,
+        "person_id": cast.bre.pk,
+        "reaction": "heart",
         "kind": "hours",
         "screen_id": walls.issue(cast.olive, "Desk", [cast.oakland], 30, database_now())[0].pk,
+        "public_id": program.public_id,
         "app_label": "accounts",
     }
 

@@ -1,6 +1,7 @@
 """Nothing a client sends may steer links or addresses."""
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -65,6 +66,28 @@ def test_a_body_that_is_too_large_is_turned_away_at_the_fence(
     scope = {"type": "http", "path": "/", "headers": [(b"content-length", said)]}
     asyncio.run(Fence(inner, trusts_proxy=False, most_bytes=1000, usual=[])(scope, None, send))
     assert answers[0] == status
+
+
+@pytest.mark.parametrize(
+    ("header", "status"),
+    [((b"content-length", b"1001"), 413), ((b"content-type", b"text/x; charset=utf-16"), 415)],
+)
+def test_a_program_is_turned_away_at_the_fence_as_by_the_api(
+    header: tuple[bytes, bytes], status: int
+) -> None:
+    events: list[dict[str, Any]] = []
+
+    async def send(event: Any) -> None:
+        events.append(event)
+
+    async def is_not_reached(*args: Any) -> None:
+        raise AssertionError
+
+    scope = {"type": "http", "path": "/api/v1/people", "headers": [header]}
+    fence = Fence(is_not_reached, trusts_proxy=False, most_bytes=1000, usual=[])
+    asyncio.run(fence(scope, None, send))
+    assert events[0]["headers"] == [(b"content-type", b"application/problem+json")]
+    assert json.loads(events[1]["body"])["status"] == events[0]["status"] == status
 
 
 def test_an_answer_gets_the_headers_that_it_lacks_and_keeps_its_own() -> None:

@@ -62,6 +62,7 @@ function content(message, tools, attachments) {
       "div",
       { class: "byline" },
       el("span", { class: "who" }),
+      tools.practice.people.get(message.author)?.bot ? el("span", { class: "automatic" }, "bot") : null,
       el("time", { class: "when", datetime: message.posted_at }, clock(message.posted_at)),
       message.kind === "automatic" ? el("span", { class: "automatic" }, "automatic") : null,
     ),

@@ -39,7 +39,7 @@ export function openProfile(chat, id, goTo) {
     el("div", { class: "profile-head" }, el("span", { class: "avatar", "aria-hidden": "true" }, person.initials), el("h2", {}, person.name, id === practice.you ? " (you)" : "")),
     el("p", {}, [person.role_name, places].filter(Boolean).join(" · ")),
     saidOfThemself(person),
-    person.active ? el("p", { class: "profile-state" }, dot, practice.stateInWords(id, now)) : el("p", {}, person.role === "privacy_officer" ? "Takes no part in conversations." : "Doesn't work here any more."),
+    person.active ? el("p", { class: "profile-state" }, dot, practice.stateInWords(id, now)) : el("p", {}, whyNotHere(person)),
     el("h3", {}, hoursTitle(practice, person)),
     hours,
     el("h3", {}, id === practice.you ? "Where you are" : "Where you both are"),
@@ -54,6 +54,11 @@ export function openProfile(chat, id, goTo) {
   );
   showDialog(dialog);
   drawHours(hours, id);
+}
+
+function whyNotHere({ bot, role }) {
+  if (bot) return "A program. It owes nobody an answer, and its messages answer nobody.";
+  return role === "privacy_officer" ? "Takes no part in conversations." : "Doesn't work here any more.";
 }
 
 // "she/her · Extension 204"
