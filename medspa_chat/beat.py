@@ -23,7 +23,8 @@ class Scheduler(PersistentScheduler):
             super().setup_schedule()
         except Exception as error:
             logger.warning("the schedule can't be read: %s", type(error).__name__)
-            self._remove_db()
+            celery: Any = self  # its way to begin anew has no public name
+            celery._remove_db()
             super().setup_schedule()
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
