@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from medspa_chat.environment import database_from_url
+from medspa_chat.environment import database_from_url, version_of
 
 django_stubs_ext.monkeypatch()
 
@@ -28,6 +28,8 @@ environ.Env.read_env(BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
+# What this is a build of, as the technician calls it.
+BUILD_VERSION = env.str("BUILD_VERSION", default=version_of(BASE_DIR / "pyproject.toml"))
 PRACTICE_NAME = env.str("PRACTICE_NAME", default="Lumen Med Spa" if DEMO else "Med spa")
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000" if DEBUG or DEMO else "").rstrip("/")
@@ -363,7 +365,7 @@ CSRF_COOKIE_SAMESITE = "Strict"
 
 SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_COUNT else None
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
 SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=IS_HTTPS)
@@ -462,6 +464,11 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 # What is written down -----------------------------------------------------------------
 
+# Whoever shows it is told at /metrics how the site does; without one there is no such address.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+LOG_FORMAT = env.str("LOG_FORMAT", default="plain")
+if LOG_FORMAT not in {"plain", "json"}:
+    raise ImproperlyConfigured("LOG_FORMAT must be plain or json")
 AUDITLOG_DISABLE_REMOTE_ADDR = TRUSTED_PROXY_COUNT == 0
 LOGGING = {
     "version": 1,
@@ -470,9 +477,10 @@ LOGGING = {
         "plain": {
             "()": "medspa_chat.logs.OneLine",
             "format": "%(asctime)sZ %(levelname)s %(name)s %(message)s",
-        }
+        },
+        "json": {"()": "medspa_chat.logs.JsonLine"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},

@@ -4,11 +4,12 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from medspa_chat import health, inbox, installable, state, violations
+from medspa_chat import health, inbox, installable, metrics, state, violations
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("metrics", metrics.page, name="metrics"),
     path("manifest.webmanifest", installable.manifest, name="manifest"),
     path("sw.js", installable.worker, name="worker"),
     path("shell/", installable.shell, name="shell"),

@@ -312,6 +312,7 @@ PLACE_ACTS = (("reports/<int:location_id>/<period:period>/mail/", RUNNING, OWNED
 OPEN = (
     "healthz",
     "readyz",
+    "metrics",
     "manifest.webmanifest",
     "sw.js",
     "shell/",
