@@ -12,8 +12,10 @@ from tests.processes import free_port, wait_for
 class RedisServer:
     """One server on a port of its own, which it keeps over restarts."""
 
-    def __init__(self, tmp: Path) -> None:
+    def __init__(self, tmp: Path, socket: Path | None = None) -> None:
+        """With a `socket` it listens there as well."""
         self.tmp = tmp
+        self.more = ["--unixsocket", str(socket)] if socket else []
         self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self.process: subprocess.Popen[bytes] | None = None
@@ -22,7 +24,8 @@ class RedisServer:
         """Start it, and wait until it answers."""
         self.process = subprocess.Popen(
             [_binary(), "--port", str(self.port), "--bind", "127.0.0.1"]
-            + ["--save", "", "--appendonly", "no", "--dir", str(self.tmp)],
+            + ["--save", "", "--appendonly", "no", "--dir", str(self.tmp)]
+            + self.more,
             stdout=subprocess.DEVNULL,
             start_new_session=True,
         )

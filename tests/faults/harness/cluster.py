@@ -9,10 +9,11 @@ from urllib.request import urlopen
 
 from django.conf import settings
 
+from medspa_chat.procfile import commands
 from tests.faults.harness.hints import HintProxy
 from tests.faults.harness.proxy import Proxy
 from tests.faults.harness.servers import PostgresServer
-from tests.processes import ROOT, Mailbox, free_port, procfile, wait_for
+from tests.processes import ROOT, Mailbox, free_port, wait_for
 from tests.redis_server import RedisServer
 
 WEBS, WORKERS = ("web1", "web2"), ("worker1", "worker2")
@@ -46,7 +47,7 @@ class Cluster:
         for name in names:
             with (self.tmp / f"{name}.log").open("ab") as log:
                 self.processes[name] = subprocess.Popen(
-                    ["/bin/sh", "-c", procfile()[name.rstrip("12")]],
+                    ["/bin/sh", "-c", commands()[name.rstrip("12")]],
                     cwd=ROOT,
                     env=self._environment(name),
                     stdout=log,
