@@ -113,7 +113,7 @@ def test_a_unit_runs_what_there_is_as_a_user_of_its_own(path: Path) -> None:
     assert (service["NoNewPrivileges"], service["UMask"]) == ("yes", "0077")
     for pair in shlex.split(service["Environment"]):
         assert pair.partition("=")[0] in variables() | OTHERS
-    name = path.stem.removeprefix("medspa-")
+    name = path.stem.removeprefix("medspa-").rstrip("@")
     if name in PROCESSES:
         runs = f"/srv/medspa/.venv/bin/python -m medspa_chat.procfile {name}"
         assert (service["ExecStart"], service["Restart"]) == (runs, "always")
@@ -123,7 +123,7 @@ def test_a_unit_runs_what_there_is_as_a_user_of_its_own(path: Path) -> None:
 
 def test_the_target_wants_every_process_and_systemd_finds_no_fault(tmp_path: Path) -> None:
     wanted = unit(DEPLOY / "systemd" / "medspa.target")["Unit"]["Wants"].split()
-    assert wanted == ["medspa-web.service", "medspa-worker.service", "medspa-beat.service"]
+    assert wanted == ["medspa-web@8000.service", "medspa-worker.service", "medspa-beat.service"]
     verify = shutil.which("systemd-analyze")
     if verify is None:  # a machine without systemd has nobody to ask
         return
