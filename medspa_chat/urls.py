@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("api/state/", state.state, name="state"),
+    path("setup/", include("policies.setup_urls")),
     path("policies/", include("policies.urls")),
     path("board/", include("policies.board_urls")),
     path("wall/", include("policies.wall_urls")),

@@ -313,6 +313,7 @@ OPEN = (
     "healthz",
     "readyz",
     "metrics",
+    "setup/",
     "manifest.webmanifest",
     "sw.js",
     "shell/",
