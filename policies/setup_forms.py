@@ -46,7 +46,7 @@ class SetupCodeForm(forms.Form):
     code = forms.CharField(
         label="Setup code",
         max_length=60,
-        help_text="`manage.py setup_code` prints one on the server. It is good for an hour.",
+        help_text="On the server, manage.py setup_code prints one. It is good for an hour.",
         widget=forms.TextInput(
             {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
         ),
@@ -113,8 +113,8 @@ class PlaceForm(forms.Form):
 
     def _hours(self) -> tuple[tuple[int, int, int], ...]:
         said = self.cleaned_data
-        times = ((day, said.get(f"opens_{day}"), said.get(f"closes_{day}")) for day in range(7))
-        return tuple((day, opens, closes) for day, opens, closes in times if closes is not None)
+        open_days = [day for day in range(7) if said.get(f"closes_{day}") is not None]
+        return tuple((day, said[f"opens_{day}"], said[f"closes_{day}"]) for day in open_days)
 
     def place(self) -> Place | None:
         """What is to be made of it."""

@@ -96,7 +96,7 @@ def test_with_the_code_two_locations_an_owner_and_rules_are_made_and_the_owner_i
     assert austin.time_zone == "America/Chicago"
     assert list(austin.opening_hours.values_list("weekday", "starts", "ends")) == [(5, 600, 1440)]
     assert (ResponseRule.objects.count(), Template.objects.exists()) == (3, True)
-    assert {version.published_by for version in RuleVersion.objects.all()} == {olive}
+    assert {version.created_by for version in RuleVersion.objects.all()} == {olive}
     # The second step comes next, as for everybody.
     assert client.get("/accounts/2fa/").status_code == 200
 
