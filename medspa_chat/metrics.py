@@ -77,8 +77,10 @@ class OfProcess(Collector):
         yield InfoMetricFamily("medspa_build", "What runs here", value=build)
         yield _gauge("medspa_sockets", "Open tabs of this process", hub.open_sockets())
         yield _gauge("medspa_redis_up", "Whether Redis answers this process", redis_answers())
-        takes = delivery.redis_line.is_tried()
-        yield _gauge("medspa_redis_line_up", "Whether Redis takes pushes of this process", takes)
+        took = delivery.redis_line.away_until is None
+        yield _gauge(
+            "medspa_redis_line_up", "Whether Redis took the last push of this process", took
+        )
 
 
 class OfPractice(Collector):

@@ -47,8 +47,16 @@ def test_behind_a_pooler_no_cursor_lasts_and_no_options_are_sent(
     assert isinstance(found, dict)
     assert found["default"]["DISABLE_SERVER_SIDE_CURSORS"] is True
     assert "options" not in found["default"]["OPTIONS"]
-    # Django itself prepares no statements unless it is told to.
     assert "prepare_threshold" not in found["default"]["OPTIONS"]
+
+
+def test_a_pooler_that_knows_prepared_statements_may_have_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said = {"DATABASE_POOLER": "transaction", "DATABASE_PREPARES": "on"}
+    found = settings_with(monkeypatch, **said)["DATABASES"]
+    assert isinstance(found, dict)
+    assert found["default"]["OPTIONS"]["prepare_threshold"] == 0
 
 
 def test_without_one_the_timeouts_go_with_the_connection(monkeypatch: pytest.MonkeyPatch) -> None:

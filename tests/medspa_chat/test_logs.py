@@ -1,5 +1,6 @@
 """What a log line looks like."""
 
+import asyncio
 import json
 import logging
 import sys
@@ -11,7 +12,10 @@ from urllib.request import urlopen
 import pytest
 
 from medspa_chat.logs import JsonLine, OneLine, in_hand
+from tests.attacks.wires import wire
+from tests.cast import people_the_practice
 from tests.processes import Site, free_port, wait_for
+from tests.sockets import cookie_of
 
 FORMATTER = OneLine("%(asctime)sZ %(levelname)s %(name)s %(message)s")
 
@@ -110,6 +114,29 @@ def test_with_json_every_line_of_every_process_is_an_object(tmp_path: Path) -> N
         assert {"level", "logger", "event"} <= one.keys()
     named = [one for one in lines["web"] if one["event"] == "Service Unavailable: /readyz"]
     assert [one["request"] for one in named] == [red.value.headers["X-Request-ID"]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_process_does_by_itself_has_no_number_of_whoever_was_there_first(
+    tmp_path: Path,
+) -> None:
+    """It looks for Redis every second, from the first tab on."""
+    nowhere = f"redis://127.0.0.1:{free_port()}/0"
+    site = Site(tmp_path, nowhere, LOG_FORMAT="json").start("web")
+    cookie = cookie_of(people_the_practice().ana)[0]
+
+    async def come_in() -> None:
+        await (await wire(site, cookie)).expect("welcome")
+
+    try:
+        asyncio.run(come_in())
+        wait_for(lambda: "not subscribed" in site.logs())
+    finally:
+        site.stop()
+    lines = [json.loads(line) for line in site.logs().splitlines()]
+    looking = [one for one in lines if one["event"].startswith("not subscribed")]
+    assert looking
+    assert [one for one in looking if "request" in one] == []
 
 
 @pytest.mark.django_db(transaction=True)
