@@ -17,7 +17,7 @@ from accounts.audit.acting import acting
 from accounts.audit.addresses import address_in
 from accounts.models import User
 from accounts.sessions import digest
-from messaging import commands, frames, hub, liveness, screens
+from messaging import commands, frames, hub, liveness, meters, screens
 from messaging.actions import Refused
 from messaging.outbox import Full, Outbox, Ready, ready
 from messaging.protocol import Command, FrameError, Heartbeat, parse_command
@@ -197,6 +197,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                 return
             self.hub.pushes.note(self.user_id, self.address, item.carries)
             await self.send(text_data=item.packed)
+            meters.DELIVERIES.inc(len(item.carries))
 
     async def _may_enter(self, user: User) -> bool:
         """Whether somebody is active, has done the second step, and has a tab or two less than

@@ -20,7 +20,7 @@ from django.db import transaction
 from redis.exceptions import RedisError
 
 from accounts.roles import may_remove_messages
-from messaging import frames
+from messaging import frames, meters
 from messaging.access import may_manage, member_ids
 from messaging.models import Conversation, Membership, Message
 from messaging.payloads import conversation_payload, message_payload
@@ -43,9 +43,12 @@ def message_posted(message: Message, more: Sequence[frames.Frame] = ()) -> None:
     """Tell everybody in the conversation, as it is after the commit, of a message and what
     follows from it: one push, so that neither is seen without the other for long."""
     all_frames = [frames.message_posted(message_payload(message)), *more]
-    transaction.on_commit(
-        lambda: publish({"users": member_ids(message.conversation_id), "frames": all_frames})
-    )
+
+    def tell() -> None:
+        meters.POSTS.inc()
+        publish({"users": member_ids(message.conversation_id), "frames": all_frames})
+
+    transaction.on_commit(tell)
 
 
 def message_changed(message: Message) -> None:
@@ -192,11 +195,13 @@ async def hand_over(pushes: Sequence[Push], by: str = "") -> None:
     """Hand pushes to Redis for every web process but the one that says so itself (`by`)."""
     try:
         if not redis_line.is_tried():
+            meters.LOST_PUSHES.inc(len(pushes))
             return
         await _send(pushes, by)
     except (RedisError, OSError, TimeoutError) as error:
         logger.warning("push not handed to Redis: %s", type(error).__name__)
         redis_line.lose()
+        meters.LOST_PUSHES.inc(len(pushes))
         return
     if redis_line.away_until is not None:
         redis_line.away_until = None

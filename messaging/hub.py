@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
 from contextvars import Context
 from typing import Any, Protocol
@@ -75,12 +75,12 @@ class Hub:
         """Take a socket in; true when it is the person's first one here."""
         if not self.tasks:
             self.tasks = [
-                asyncio.create_task(self._listen()),
-                asyncio.create_task(self._tick()),
-                asyncio.create_task(self._watch_log_ins()),
-                asyncio.create_task(self._keep_pushes()),
-                asyncio.create_task(self._pay_heads()),
-                asyncio.create_task(self.others.run()),
+                _apart(self._listen()),
+                _apart(self._tick()),
+                _apart(self._watch_log_ins()),
+                _apart(self._keep_pushes()),
+                _apart(self._pay_heads()),
+                _apart(self.others.run()),
             ]
             loop = asyncio.get_running_loop()
             delivery.here = lambda push: _from_any_thread(loop, self.post, push)
@@ -275,7 +275,7 @@ class Hub:
             listener = self.tasks[0]
             listener.cancel()
             await layer.flush()
-            self.tasks[0] = asyncio.create_task(self._listen())
+            self.tasks[0] = _apart(self._listen())
         self.heard = False
         await asyncio.wait_for(
             layer.group_send(delivery.GROUP, {"type": "pulse"}), delivery.PUBLISH_SECONDS
@@ -283,6 +283,11 @@ class Hub:
 
 
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
+
+
+def _apart(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    """A task that is no part of the socket, and of nobody's doing, that happens to begin it."""
+    return asyncio.create_task(work, context=Context())
 
 
 def _from_any_thread(
@@ -305,3 +310,8 @@ async def _surely(work: Awaitable[None], name: str) -> None:
 def current() -> Hub:
     """The hub of the running event loop."""
     return _hubs.setdefault(asyncio.get_running_loop(), Hub())
+
+
+def open_sockets() -> int:
+    """How many sockets this process holds; may be asked from any thread."""
+    return sum(len(mine) for one in list(_hubs.values()) for mine in list(one.sockets.values()))
