@@ -12,7 +12,14 @@ from medspa_chat.checks.running import is_for_work
 from policies.push.vapid import public_key
 
 _SHORTEST = 32
-_NAMES = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "FIELD_KEYS", "AUDIT_HMAC_KEY", "BACKUP_KEY")
+_NAMES = (
+    "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
+    "FIELD_KEYS",
+    "AUDIT_HMAC_KEY",
+    "BACKUP_KEY",
+    "METRICS_TOKEN",
+)
 # Former values of one key are kin of it, not another one.
 _KIN = {"SECRET_KEY_FALLBACKS": "SECRET_KEY"}
 

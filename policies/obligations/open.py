@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
+from accounts.statements import prepared
 from messaging.models import Conversation, Message
 from policies import board_hints
 from policies.announcements import announce
@@ -44,7 +44,7 @@ def open_for(
     may_repeat: bool,
 ) -> list[Frame]:
     """Open what a message asks for that is posted in a conversation of this location; the
-    frame that shows it. `here` is what `asked.HERE` answers.
+    frame that shows it. `here` is what `asked.here_of` answers.
 
     1. whom it asks, and, if it `may_repeat` an ask, which of them owe the author that already
     2. the rule that holds for each, frozen as its version
@@ -204,7 +204,7 @@ def _store(
         ],
     }
     columns = ", ".join(values["rows"][0])
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         given: dict[str, Any] = {name: as_json(value) for name, value in values.items()}
         cursor.execute(_statement(columns), given | {"now": now, "interrupted": interrupted})
         ids = dict(cursor.fetchall())

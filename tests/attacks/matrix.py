@@ -360,6 +360,8 @@ PLACE_ACTS = (("reports/<int:location_id>/<period:period>/mail/", RUNNING, OWNED
 OPEN = (
     "healthz",
     "readyz",
+    "metrics",
+    "setup/",
     "manifest.webmanifest",
     "sw.js",
     "shell/",

@@ -47,7 +47,7 @@ Change = tuple[str, Any, str, Any, Any]
 
 
 @pytest.fixture
-def practice(db: None) -> Practice:
+def practice(built_once: None, db: None) -> Practice:
     """See `tests.attacks.practice`."""
     return build()
 

@@ -35,7 +35,7 @@ class Page:
 
 
 @pytest.fixture
-def practice(db: None) -> Practice:
+def practice(built_once: None, db: None) -> Practice:
     """See `tests.attacks.practice`."""
     return build()
 

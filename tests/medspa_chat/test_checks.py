@@ -193,11 +193,16 @@ def test_a_database_here_or_with_proof_of_itself_is_accepted(
         ("rediss://:word@10.0.0.5:6379/0", False),
         ("redis://127.0.0.1:6379/0", False),
         ("unix:///run/redis.sock", False),
+        ("redis+sentinel://10.0.0.5,10.0.0.6/0?master=spa", True),
+        ("redis+sentinel://127.0.0.1:26379/0?master=spa", False),
+        ("rediss+sentinel://10.0.0.5,10.0.0.6/0?master=spa", False),
     ],
 )
 def test_redis_elsewhere_in_the_clear_is_refused(at_work: Any, url: str, is_refused: bool) -> None:
-    at_work.REDIS_URL = url
-    assert ("medspa.E026" in found()) == is_refused
+    at_work.REDIS_URL = at_work.CHANNEL_REDIS_URL = "redis://127.0.0.1:6379/0"
+    for name in ("REDIS_URL", "CHANNEL_REDIS_URL"):
+        setattr(at_work, name, url)
+        assert ("medspa.E026" in found()) == is_refused
 
 
 @pytest.mark.parametrize(
