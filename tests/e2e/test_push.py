@@ -63,10 +63,29 @@ def delivered(page: Page, said: dict[str, Any]) -> None:
     cdp.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.append(event))
     cdp.send("ServiceWorker.enable")
     page.wait_for_timeout(300)
-    registration = found[0]["registrations"][0]["registrationId"]
     origin = page.evaluate("location.origin")
+    registration = next(
+        one["registrationId"]
+        for event in reversed(found)
+        for one in event["registrations"]
+        if one["scopeURL"] == f"{origin}/" and not one["isDeleted"]
+    )
     facts = {"origin": origin, "registrationId": registration, "data": json.dumps(said)}
     cdp.send("ServiceWorker.deliverPushMessage", facts)
+    cdp.detach()
+
+
+def shown_when_pushed(page: Page, said: dict[str, Any], words: str) -> list[list[str]]:
+    """What the browser shows of a push; one that comes while the browser changes workers is lost,
+    so it is pushed until it is there."""
+    for _ in range(5):
+        delivered(page, said)
+        for _ in range(20):
+            found: list[list[str]] = page.evaluate(SHOWN)
+            if found and found[0][0] == words:
+                return found
+            page.wait_for_timeout(100)
+    raise AssertionError(f"shown is {found}")
 
 
 def test_somebody_chooses_it_in_their_settings_and_ends_it(
@@ -120,14 +139,11 @@ def test_what_is_pushed_is_shown_without_a_word_of_it_unless_a_tab_is_seen(
     bre.wait_for_timeout(800)
     assert bre.evaluate(SHOWN) == []
     bre.goto(bre.url.split("/c/")[0] + "/accounts/sessions/")
-    delivered(bre, said)
-    shown = wait_for(lambda: bre.evaluate(SHOWN))
-    assert shown == [["Something waits for you: high", "", path]]
-    delivered(bre, said | {"count": 3, "priority": "normal", "path": "https://evil.test/"})
-    bre.wait_for_function(
-        "(old) => (" + SHOWN + ")().then((all) => all[0][0] !== old)", arg=shown[0][0]
-    )
-    assert bre.evaluate(SHOWN) == [["3 replies wait for you", "", "/"]]
+    words = "Something waits for you: high"
+    assert shown_when_pushed(bre, said, words) == [[words, "", path]]
+    said |= {"count": 3, "priority": "normal", "path": "https://evil.test/"}
+    words = "3 replies wait for you"
+    assert shown_when_pushed(bre, said, words) == [[words, "", "/"]]
 
 
 # The browser lets a worker open and bring forward tabs only upon somebody's click; these are told
