@@ -4,7 +4,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 INSTALL = @test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and there is none." >&2; exit 1; }; \
 	"$(PYTHON)" medspa_chat/bootstrap.py
 
-.PHONY: demo demo-reset manage test test-fast fuzz api faults bench speed drill sbom lint format lock pictures clean
+.PHONY: demo demo-reset manage test test-fast fuzz api faults machines bench speed drill sbom lint format lock pictures clean
 
 demo:  ## the product with a practice to try it on; PORT= chooses the port
 	$(INSTALL) demo && exec .venv/bin/python -m medspa_chat.demo
@@ -33,6 +33,9 @@ faults:  ## the fault matrix, some nine hours; SEEDS=, FAULTS=1,8,9 and SHORT=1 
 api:  ## the API against its description, with many more requests; EXAMPLES=, SEED=
 	$(INSTALL) test && API_EXAMPLES=$(or $(EXAMPLES),200) API_SEED=$(or $(SEED),1) \
 		exec .venv/bin/python -m pytest tests/medspa_chat/test_api_contract.py -q -s --no-header $(ARGS)
+
+machines:  ## one of two machines is switched off under load; SHORT=1 for less; needs root, ip, curl, nginx
+	$(INSTALL) test && exec .venv/bin/python -m tests.faults.harness.machines $(if $(SHORT),--short)
 
 bench:  ## what things cost, with a million open asks and messages; OPEN=, DUE=, MESSAGES= for fewer
 	$(INSTALL) test && DJANGO_ALLOW_ASYNC_UNSAFE=1 exec .venv/bin/python -m pytest tests/bench -q -s --no-header \

@@ -304,3 +304,8 @@ def may_change_guideline(user: User) -> bool:
     """The guideline is the whole practice's; whoever runs a location may publish a version of it
     and read what people say of it."""
     return is_manager(user)
+
+
+def may_change_hooks(user: User) -> bool:
+    """Which other programs are told of asks, or write to a conversation, is for owners."""
+    return is_owner(user)

@@ -15,11 +15,12 @@ from django.conf import settings  # noqa: E402
 from medspa_chat.fence import Fence  # noqa: E402
 from medspa_chat.guard import refuse_unsafe_start  # noqa: E402
 from medspa_chat.headers import of_every_answer  # noqa: E402
+from medspa_chat.passage import Passage  # noqa: E402
 from medspa_chat.turnstile import Turnstile  # noqa: E402
 from messaging.routing import websocket_urlpatterns  # noqa: E402
 
 refuse_unsafe_start()
-application = Fence(
+fenced = Fence(
     ProtocolTypeRouter(
         {
             "http": django_application,
@@ -36,3 +37,4 @@ application = Fence(
     most_bytes=(settings.ATTACHMENT_MAX_MB + 1) * 1_048_576,  # a file and the form around it
     usual=of_every_answer(),
 )
+application = Passage(fenced)

@@ -9,6 +9,7 @@ from celery import Celery, Task
 from celery.signals import beat_init, worker_init, worker_process_init
 
 from accounts.audit.acting import acting_by_itself
+from medspa_chat.logs import in_hand
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "medspa_chat.settings")
 
@@ -18,8 +19,12 @@ class Acting(Task):  # type: ignore[type-arg]
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run it; whatever it changes shows its name in the audit."""
-        with acting_by_itself(f"system:{self.name}"):
-            return super().__call__(*args, **kwargs)
+        number = in_hand.set(self.request.id or "")
+        try:
+            with acting_by_itself(f"system:{self.name}"):
+                return super().__call__(*args, **kwargs)
+        finally:
+            in_hand.reset(number)
 
 
 app = Celery("medspa_chat", task_cls=Acting)

@@ -23,10 +23,10 @@ from celery.worker import state
 from django.conf import settings
 from django.db import DatabaseError, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
-from redis import Redis
 from redis.exceptions import RedisError
 
 from accounts.clock import database_now
+from medspa_chat.redis_place import redis_place
 from policies import lookout
 
 # Nothing that it does takes longer (the time limits of tasks): then it isn't busy, but stuck.
@@ -90,10 +90,8 @@ def _watch(ears: Ears, worker: Any) -> None:
 def _waits(queue: str) -> bool | None:
     """Whether something waits in the queue; None when Redis can't say."""
     try:
-        with Redis.from_url(
-            settings.CELERY_BROKER_URL,
-            socket_timeout=REDIS_SECONDS,
-            socket_connect_timeout=REDIS_SECONDS,
+        with redis_place(settings.REDIS_URL).client(
+            socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
         ) as redis:
             return bool(redis.llen(queue))
     except (RedisError, OSError):

@@ -1,5 +1,7 @@
 """What the process's environment says, read once and refused loudly when it makes no sense."""
 
+import tomllib
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -32,3 +34,9 @@ def database_from_url(url: str) -> dict[str, Any]:
         "PORT": port,
         "OPTIONS": query,
     }
+
+
+def version_of(project: Path) -> str:
+    """The version that a pyproject.toml says."""
+    version: str = tomllib.loads(project.read_text())["project"]["version"]
+    return version

@@ -17,7 +17,7 @@ def alive(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """200 when the database and Redis answer, promises were looked after within the last minute
     and no notice waits longer than that, else 503; says which part it is."""
-    parts = {"database": _database_answers(), "redis": _redis_answers()}
+    parts = {"database": _database_answers(), "redis": redis_answers()}
     parts |= _work() if parts["database"] else {"sweep": False, "notices": False}
     return JsonResponse(parts, status=200 if all(parts.values()) else 503)
 
@@ -31,7 +31,8 @@ def _database_answers() -> bool:
     return True
 
 
-def _redis_answers() -> bool:
+def redis_answers() -> bool:
+    """Whether the Redis of rate limits and presence answers this process."""
     try:
         cache.get("ready")
     except (RedisError, OSError):

@@ -1,11 +1,16 @@
 """How a log line looks: one line, UTC, and never what somebody wrote."""
 
+import json
 import logging
 import time
 import traceback
+from contextvars import ContextVar
+from datetime import UTC, datetime
 from types import TracebackType
 
 _LONGEST_REASON = 200
+# The request, socket or task that is in hand: a random number, which says nothing of anybody.
+in_hand: ContextVar[str] = ContextVar("in_hand", default="")
 
 
 class OneLine(logging.Formatter):
@@ -37,6 +42,27 @@ class OneLine(logging.Formatter):
             for frame in traceback.extract_tb(ei[2])
         ]
         return "\n".join([*_reasons(ei[1]), *places])
+
+
+class JsonLine(OneLine):
+    """Writes each record as one JSON object on a line: `time` (UTC, RFC 3339), `level`, `logger`,
+    `event`; `request` (also of a socket or a task) where one is in hand, and `error`, the reasons
+    and places of an exception, where there was one."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as an object."""
+        at = datetime.fromtimestamp(record.created, UTC)
+        said: dict[str, str | list[str]] = {
+            "time": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "level": record.levelname,
+            "logger": record.name,
+            "event": record.getMessage(),
+        }
+        if number := in_hand.get():
+            said["request"] = number
+        if record.exc_info:
+            said["error"] = self.formatException(record.exc_info).splitlines()
+        return json.dumps(said)
 
 
 def _reasons(error: BaseException) -> list[str]:

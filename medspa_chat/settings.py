@@ -4,6 +4,7 @@ Safe by default: without DEBUG or DEMO everything that protects a session, a soc
 mail is on, and a missing secret stops the start.
 """
 
+import ssl
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,7 +17,8 @@ from django.core.exceptions import ImproperlyConfigured
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from medspa_chat.environment import database_from_url
+from medspa_chat.environment import database_from_url, version_of
+from medspa_chat.redis_place import redis_place
 
 django_stubs_ext.monkeypatch()
 
@@ -28,6 +30,8 @@ environ.Env.read_env(BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
+# What this is a build of, as the technician calls it.
+BUILD_VERSION = env.str("BUILD_VERSION", default=version_of(BASE_DIR / "pyproject.toml"))
 PRACTICE_NAME = env.str("PRACTICE_NAME", default="Lumen Med Spa" if DEMO else "Med spa")
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000" if DEBUG or DEMO else "").rstrip("/")
@@ -131,10 +135,22 @@ TEMPLATES = [
 # Data ---------------------------------------------------------------------------------
 
 DATABASES = {"default": database_from_url(env.str("DATABASE_URL"))}
-DATABASES["default"]["OPTIONS"].setdefault(
-    "options",
-    "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=15s",
-)
+# A pooler that hands each transaction another connection keeps no cursor between two of them, and
+# takes no options: there the role has them (docs/install.md).
+DATABASE_POOLER = env.str("DATABASE_POOLER", default="")
+if DATABASE_POOLER not in {"", "transaction"}:
+    raise ImproperlyConfigured("DATABASE_POOLER must be transaction, or empty")
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = bool(DATABASE_POOLER)
+if not DATABASE_POOLER:
+    DATABASES["default"]["OPTIONS"].setdefault(
+        "options",
+        "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=15s"
+        # Of a prepared statement: else the server plans the one that posts for each message.
+        " -c plan_cache_mode=force_generic_plan",
+    )
+# PgBouncer knows prepared statements since 1.21; before that they must be off.
+if env.bool("DATABASE_PREPARES", default=not DATABASE_POOLER):
+    DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 0
 DATABASES["default"]["OPTIONS"]["pool"] = {
     "min_size": 1,
     "max_size": env.int("DATABASE_POOL_SIZE", default=8),
@@ -143,13 +159,17 @@ DATABASES["default"]["OPTIONS"]["pool"] = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL")
+# Pushes may go through a Redis of their own.
+CHANNEL_REDIS_URL = env.str("CHANNEL_REDIS_URL", default=REDIS_URL)
+_redis, _pushes = redis_place(REDIS_URL), redis_place(CHANNEL_REDIS_URL)
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
+        "LOCATION": _redis.cache()["LOCATION"],
         "KEY_PREFIX": "medspa",
         # By itself redis-py asks a Redis that stands still four times before it gives up.
-        "OPTIONS": {
+        "OPTIONS": _redis.cache()["OPTIONS"]
+        | {
             "socket_timeout": 1,
             "socket_connect_timeout": 1,
             "retry": Retry(NoBackoff(), retries=0),
@@ -162,20 +182,22 @@ CHANNEL_LAYERS = {
         "CONFIG": {
             # redis-py 8 cuts a silent read after 5 s unless told otherwise, and with it
             # every idle subscription (channels_redis #422).
-            "hosts": [{"address": REDIS_URL, "socket_timeout": None, "socket_connect_timeout": 2}],
+            "hosts": [_pushes.channels() | {"socket_timeout": None, "socket_connect_timeout": 2}],
             "prefix": env.str("CHANNEL_PREFIX", default="medspa"),
         },
     }
 }
 
-CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_URL, _broker_options = _redis.broker()
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 120
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300} | _broker_options
+if _redis.sentinels and _redis.is_tls:
+    CELERY_BROKER_USE_SSL = {"ssl_cert_reqs": ssl.CERT_REQUIRED}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 4
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -188,6 +210,21 @@ INTERRUPT_ROLES = env.list("INTERRUPT_ROLES", default=["nurse_injector", "front_
 INTERRUPT_PRIORITIES = env.list("INTERRUPT_PRIORITIES", default=["urgent"])
 # So many urgent asks a week, and whoever writes the next one is asked why.
 URGENT_BUDGET = env.int("URGENT_BUDGET", default=5)
+# Hosts inside the practice's network that webhooks may be sent to, as host or host:port.
+WEBHOOK_PRIVATE_HOSTS = [one.lower() for one in env.list("WEBHOOK_PRIVATE_HOSTS", default=[])]
+# What push services know this site by (`manage.py vapid_key` makes one); empty: no web push.
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="")
+VAPID_CONTACT = SITE_URL
+# The push services that browsers may name: hosts, with * for any beginning.
+PUSH_SERVICES = env.list(
+    "PUSH_SERVICES",
+    default=[
+        "fcm.googleapis.com",
+        "*.push.services.mozilla.com",
+        "web.push.apple.com",
+        "*.notify.windows.com",
+    ],
+)
 # How often a person's programs, or a bot's, may ask the API within a minute.
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=300)
 # How often a socket hears of its conversations' heads and its log-in is checked again.
@@ -219,6 +256,21 @@ CELERY_BEAT_SCHEDULE = {
         "task": "messaging.tasks.remind",
         "schedule": SWEEP_SECONDS,
         "options": {"expires": max(SWEEP_SECONDS, 2.0)},
+    },
+    "hooks": {
+        "task": "policies.tasks.send_hooks",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": max(SWEEP_SECONDS, 2.0)},
+    },
+    "pushes": {
+        "task": "policies.tasks.send_pushes",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": max(SWEEP_SECONDS, 2.0)},
+    },
+    "old-hooks": {
+        "task": "policies.tasks.forget_hooks",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
     },
     "daily-reports": {
         "task": "policies.tasks.send_daily_reports",
@@ -360,7 +412,7 @@ CSRF_COOKIE_SAMESITE = "Strict"
 
 SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_COUNT else None
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
 SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=IS_HTTPS)
@@ -459,6 +511,11 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 # What is written down -----------------------------------------------------------------
 
+# Whoever shows it is told at /metrics how the site does; without one there is no such address.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+LOG_FORMAT = env.str("LOG_FORMAT", default="plain")
+if LOG_FORMAT not in {"plain", "json"}:
+    raise ImproperlyConfigured("LOG_FORMAT must be plain or json")
 AUDITLOG_DISABLE_REMOTE_ADDR = TRUSTED_PROXY_COUNT == 0
 LOGGING = {
     "version": 1,
@@ -467,9 +524,10 @@ LOGGING = {
         "plain": {
             "()": "medspa_chat.logs.OneLine",
             "format": "%(asctime)sZ %(levelname)s %(name)s %(message)s",
-        }
+        },
+        "json": {"()": "medspa_chat.logs.JsonLine"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},

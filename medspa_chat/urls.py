@@ -4,11 +4,12 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from medspa_chat import api_docs, health, inbox, installable, state, violations
+from medspa_chat import api_docs, health, inbox, installable, metrics, state, violations
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("metrics", metrics.page, name="metrics"),
     path("manifest.webmanifest", installable.manifest, name="manifest"),
     path("sw.js", installable.worker, name="worker"),
     path("shell/", installable.shell, name="shell"),
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/docs/", api_docs.page, name="api_docs"),
     path("api/docs/openapi.json", api_docs.description, name="api_description"),
     path("api/state/", state.state, name="state"),
+    path("setup/", include("policies.setup_urls")),
     path("policies/", include("policies.urls")),
     path("board/", include("policies.board_urls")),
     path("wall/", include("policies.wall_urls")),

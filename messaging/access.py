@@ -2,11 +2,11 @@
 
 from collections.abc import Collection
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from accounts.roles import is_owner, manages, takes_part
+from accounts.statements import prepared
 from messaging.frames import Heads
 from messaging.models import Attachment, Conversation, Membership, Message
 
@@ -67,7 +67,7 @@ SELECT m.user_id
 
 def member_ids(conversation_id: int) -> list[int]:
     """The active people in a conversation at this moment."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_MEMBER_IDS, [conversation_id])
         return [user_id for (user_id,) in cursor.fetchall()]
 

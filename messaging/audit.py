@@ -6,6 +6,7 @@ from messaging.models import (
     Conversation,
     EmergencyAccess,
     Export,
+    Integration,
     Interruption,
     LegalHold,
     Membership,
@@ -27,6 +28,8 @@ def register_models() -> None:
     auditlog.register(Membership, exclude_fields=personal)
     auditlog.register(PeopleGroup, m2m_fields={"people"})
     auditlog.register(Template)
+    keys = ["secret", "former_secret", "last_used_at"]
+    auditlog.register(Integration, exclude_fields=keys)
     auditlog.register(Interruption, exclude_fields=["reason"])
     auditlog.register(Removal, exclude_fields=["reason"])
     auditlog.register(EmergencyAccess, exclude_fields=["reason"])

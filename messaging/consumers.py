@@ -8,6 +8,7 @@ from typing import Any
 
 from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async
+from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import DatabaseError
 
@@ -16,7 +17,7 @@ from accounts.audit.acting import acting
 from accounts.audit.addresses import address_in
 from accounts.models import User
 from accounts.sessions import digest
-from messaging import commands, frames, hub, liveness, screens
+from messaging import commands, frames, hub, liveness, meters, screens
 from messaging.actions import Refused
 from messaging.outbox import Full, Outbox, Ready, ready
 from messaging.protocol import Command, FrameError, Heartbeat, parse_command
@@ -33,7 +34,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     # The hub subscribes once for all of them, so a socket needs no channel of its own, and can
     # be opened while Redis is away.
-    channel_layer_alias = None
+    channel_layer = None
     user: User | None
     user_id: int
     session_key: str
@@ -46,8 +47,13 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Run until the tab is gone; whatever ends it, nothing of it stays behind."""
+        self.scope, self.base_send = scope, send
         try:
-            await super().__call__(scope, receive, send)
+            # Unlike Channels' own loop it makes no task of each event: there is one source of them.
+            while True:
+                await self.dispatch(await receive())
+        except StopConsumer:
+            pass
         finally:
             await self._leave()
 
@@ -191,6 +197,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                 return
             self.hub.pushes.note(self.user_id, self.address, item.carries)
             await self.send(text_data=item.packed)
+            meters.DELIVERIES.inc(len(item.carries))
 
     async def _may_enter(self, user: User) -> bool:
         """Whether somebody is active, has done the second step, and has a tab or two less than

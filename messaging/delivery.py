@@ -1,7 +1,8 @@
 """After commit: one payload, made once, to the recipients of this moment.
 
-Truth is rows and a push is a hint, so nothing here may fail a change that is committed:
-without Redis the sockets of this process are still served, and the others catch up.
+Truth is rows and a push is a hint, so nothing here may fail a change that is committed, or keep
+whoever made it waiting: the sockets of this process are served at once, those of others by way of
+Redis, and without it they catch up.
 """
 
 import asyncio
@@ -19,7 +20,7 @@ from django.db import transaction
 from redis.exceptions import RedisError
 
 from accounts.roles import may_remove_messages
-from messaging import frames
+from messaging import frames, meters
 from messaging.access import may_manage, member_ids
 from messaging.models import Conversation, Membership, Message
 from messaging.payloads import conversation_payload, message_payload
@@ -33,17 +34,21 @@ PUBLISH_SECONDS = 0.5
 HINT_SECONDS = 1
 # After Redis didn't take a push the next ones don't wait for it: whoever posts would wait as well.
 PAUSE_SECONDS = 3.0
-# What to do with a push that Redis didn't take: the hub of this process, when there is one.
-fallbacks: list[Callable[[dict[str, Any]], None]] = []
+Push = dict[str, Any]
+# The hub of this process, when it has one; to be called from any thread.
+here: Callable[[Push], None] | None = None
 
 
 def message_posted(message: Message, more: Sequence[frames.Frame] = ()) -> None:
     """Tell everybody in the conversation, as it is after the commit, of a message and what
     follows from it: one push, so that neither is seen without the other for long."""
     all_frames = [frames.message_posted(message_payload(message)), *more]
-    transaction.on_commit(
-        lambda: publish({"users": member_ids(message.conversation_id), "frames": all_frames})
-    )
+
+    def tell() -> None:
+        meters.POSTS.inc()
+        publish({"users": member_ids(message.conversation_id), "frames": all_frames})
+
+    transaction.on_commit(tell)
 
 
 def message_changed(message: Message) -> None:
@@ -156,12 +161,16 @@ def quiet() -> Iterator[None]:
         _is_quiet.reset(token)
 
 
-def publish(push: dict[str, Any]) -> None:
-    """Hand a push to every web process; gives up after half a second, and within the three
-    seconds after that at once; never raises for Redis. When Redis is back all processes learn
-    that they missed something."""
-    if not _is_quiet.get():
-        async_to_sync(apublish)(push)
+def publish(push: Push) -> None:
+    """Tell every web process: this one at once, without waiting for Redis. A process without
+    sockets waits for it half a second, and within the three seconds after that not at all. Never
+    raises for Redis; when it is back all processes learn that they missed something."""
+    if _is_quiet.get():
+        return
+    if here is not None:
+        here(push)
+    else:
+        async_to_sync(hand_over)([push])
 
 
 class RedisLine:
@@ -182,26 +191,25 @@ class RedisLine:
 redis_line = RedisLine()
 
 
-async def apublish(push: dict[str, Any]) -> None:
-    """The same from the event loop."""
+async def hand_over(pushes: Sequence[Push], by: str = "") -> None:
+    """Hand pushes to Redis for every web process but the one that says so itself (`by`)."""
     try:
         if not redis_line.is_tried():
-            raise TimeoutError
-        await _hand_over(push)
+            meters.LOST_PUSHES.inc(len(pushes))
+            return
+        await _send(pushes, by)
     except (RedisError, OSError, TimeoutError) as error:
-        if redis_line.is_tried():
-            logger.warning("push not handed to Redis: %s", type(error).__name__)
-            redis_line.lose()
-        for fallback in fallbacks:
-            fallback(push)
+        logger.warning("push not handed to Redis: %s", type(error).__name__)
+        redis_line.lose()
+        meters.LOST_PUSHES.inc(len(pushes))
         return
     if redis_line.away_until is not None:
         redis_line.away_until = None
         with suppress(RedisError, OSError, TimeoutError):
-            await _hand_over({"missed": True})
+            await _send([{"missed": True}], by)
 
 
-async def _hand_over(push: dict[str, Any]) -> None:
-    message = {"type": "push", "sealed": seal(push)}
+async def _send(pushes: Sequence[Push], by: str) -> None:
+    message = {"type": "push", "by": by, "sealed": seal(pushes)}
     layer = get_channel_layer()
     await asyncio.wait_for(layer.group_send(GROUP, message), PUBLISH_SECONDS)

@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
+from contextvars import Context
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
@@ -16,6 +17,8 @@ from redis.exceptions import RedisError
 from accounts.audit import pushes
 from accounts.audit.pushes import Pushes
 from messaging import delivery, frames, liveness, screens
+from messaging.delivery import Push
+from messaging.others import Others
 from messaging.outbox import Ready, ready
 from messaging.presence import Presence
 from messaging.sealing import unseal
@@ -65,19 +68,22 @@ class Hub:
         self.nobody_here = asyncio.Event()
         self.owes_heads = asyncio.Event()
         self.pushes = Pushes()
-        self.presence = Presence(self.sockets.__contains__, self._sees)
+        self.others = Others()
+        self.presence = Presence(self.sockets.__contains__, self._sees, self.post)
 
     def add(self, socket: Socket) -> bool:
         """Take a socket in; true when it is the person's first one here."""
         if not self.tasks:
             self.tasks = [
-                asyncio.create_task(self._listen()),
-                asyncio.create_task(self._tick()),
-                asyncio.create_task(self._watch_log_ins()),
-                asyncio.create_task(self._keep_pushes()),
-                asyncio.create_task(self._pay_heads()),
+                _apart(self._listen()),
+                _apart(self._tick()),
+                _apart(self._watch_log_ins()),
+                _apart(self._keep_pushes()),
+                _apart(self._pay_heads()),
+                _apart(self.others.run()),
             ]
-            delivery.fallbacks[:] = [self.deliver]
+            loop = asyncio.get_running_loop()
+            delivery.here = lambda push: _from_any_thread(loop, self.post, push)
         mine = self.sockets.setdefault(socket.user_id, set())
         mine.add(socket)
         return len(mine) == 1
@@ -116,6 +122,7 @@ class Hub:
             logger.warning("stopped with %s people still here", len(self.sockets))
         await self.presence.tell()
         await self.keep_pushes()
+        await self.others.flush()
 
     def count(self, user_id: int) -> int:
         """How many sockets a person has here."""
@@ -125,7 +132,12 @@ class Hub:
         """Whether a person has a tab here that shows them anything: one that isn't locked."""
         return not all(socket.is_locked for socket in self.sockets.get(user_id, ()))
 
-    def deliver(self, push: dict[str, Any]) -> None:
+    def post(self, push: Push) -> None:
+        """Do what a push says here, at once, and have the others told of it."""
+        self.deliver(push)
+        self.others.tell(push)
+
+    def deliver(self, push: Push) -> None:
         """Do what a push says: send a frame to people, or to each their own, end or lock sockets,
         look anew at a person, or ask for what was missed."""
         if "end" in push:
@@ -194,9 +206,10 @@ class Hub:
 
     def _on_message(self, message: dict[str, Any]) -> None:
         self.heard = True
-        if message["type"] == "push":
+        if message["type"] == "push" and message["by"] != self.others.name:
             try:
-                self.deliver(unseal(message["sealed"]))
+                for push in unseal(message["sealed"]):
+                    self.deliver(push)
             except (ValueError, KeyError, TypeError):
                 logger.warning("push refused: not made by this site")
 
@@ -262,7 +275,7 @@ class Hub:
             listener = self.tasks[0]
             listener.cancel()
             await layer.flush()
-            self.tasks[0] = asyncio.create_task(self._listen())
+            self.tasks[0] = _apart(self._listen())
         self.heard = False
         await asyncio.wait_for(
             layer.group_send(delivery.GROUP, {"type": "pulse"}), delivery.PUBLISH_SECONDS
@@ -270,6 +283,20 @@ class Hub:
 
 
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
+
+
+def _apart(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    """A task that is no part of the socket, and of nobody's doing, that happens to begin it."""
+    return asyncio.create_task(work, context=Context())
+
+
+def _from_any_thread(
+    loop: asyncio.AbstractEventLoop, post: Callable[[Push], None], push: Push
+) -> None:
+    """Once the loop has ended nobody is here any more, and whoever comes asks for what is new. What
+    is begun there is no part of the request or frame that the thread is working on."""
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(post, push, context=Context())
 
 
 async def _surely(work: Awaitable[None], name: str) -> None:
@@ -283,3 +310,8 @@ async def _surely(work: Awaitable[None], name: str) -> None:
 def current() -> Hub:
     """The hub of the running event loop."""
     return _hubs.setdefault(asyncio.get_running_loop(), Hub())
+
+
+def open_sockets() -> int:
+    """How many sockets this process holds; may be asked from any thread."""
+    return sum(len(mine) for one in list(_hubs.values()) for mine in list(one.sockets.values()))

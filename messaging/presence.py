@@ -5,7 +5,8 @@ forty thousand."""
 import asyncio
 from collections.abc import Callable
 
-from messaging import delivery, frames, liveness
+from messaging import frames, liveness
+from messaging.delivery import Push
 
 TOGETHER_SECONDS = 0.2
 
@@ -13,10 +14,15 @@ TOGETHER_SECONDS = 0.2
 class Presence:
     """What this web process says of its people."""
 
-    def __init__(self, is_here: Callable[[int], bool], sees: Callable[[int], bool]) -> None:
+    def __init__(
+        self,
+        is_here: Callable[[int], bool],
+        sees: Callable[[int], bool],
+        publish: Callable[[Push], None],
+    ) -> None:
         """`is_here` says whether somebody has a tab open in this process, `sees` whether one of
-        them isn't locked."""
-        self._is_here, self._sees = is_here, sees
+        them isn't locked; `publish` tells all processes."""
+        self._is_here, self._sees, self._publish = is_here, sees, publish
         self._changed: set[int] = set()
         self._told: set[int] = set()  # of them it was said last that they are here
         self._telling: asyncio.Task[None] | None = None
@@ -47,5 +53,4 @@ class Presence:
         await liveness.go_offline(offline)
         await liveness.stay_online([one for one in online if self._sees(one)])
         if online or offline:
-            push = {"users": None, "frames": [frames.presence(online, offline)]}
-            await delivery.apublish(push)
+            self._publish({"users": None, "frames": [frames.presence(online, offline)]})

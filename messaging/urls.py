@@ -9,6 +9,7 @@ from messaging.views import (
     channels,
     chat,
     drafts,
+    hooks,
     interruptions,
     later,
     patients,
@@ -23,6 +24,7 @@ from messaging.views import (
 
 urlpatterns = [
     path("", chat.chat, name="chat"),
+    path("hooks/<slug:public_id>/", hooks.post, name="integration_post"),
     path("c/<int:conversation_id>/", chat.chat, name="conversation"),
     path("c/<int:conversation_id>/m/<int:message_id>/", chat.chat, name="message"),
     path("audit/", review.audit, name="audit"),

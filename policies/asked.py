@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from accounts.models import Location, User
+from accounts.statements import prepared
 from accounts.worktime import is_working
 from messaging.models import Asks, Message
 from policies.known import Known
@@ -45,7 +44,7 @@ def debts_of(
     ask: Ask, now: datetime, practice: Known, here: Sequence[HereRow] | None = None
 ) -> list[Debt]:
     """What is owed for an ask made at `now` (UTC); empty when it reaches nobody. `here` is what
-    HERE answers, for those who have asked it already.
+    `here_of` answers, for those who have asked it already.
 
     One answer is enough unless each is asked. A role means those who hold it at the asked
     location and are here, the ones on shift if any is. The author never owes.
@@ -61,7 +60,7 @@ def debts_of(
 
 # By hand: building this query would take longer than answering it, and posting waits for it.
 _READ = ("id", "display_name", "role", "home_location_id", "cover_id", "is_active")
-HERE = f"""
+_HERE = f"""
 SELECT {", ".join(f"u.{name}" for name in _READ)}
   FROM messaging_membership m
   JOIN accounts_user u ON u.id = m.user_id AND u.is_active AND NOT u.is_bot
@@ -75,7 +74,7 @@ SELECT {", ".join(f"u.{name}" for name in _READ)}
 
 
 def here_facts(conversation: int, author: int, ask: Message | Ask) -> dict[str, Any]:
-    """What HERE asks for, of a message or of what is still being written."""
+    """What `here_of` asks for, of a message or of what is still being written."""
     facts = {"conversation": conversation, "author": author, "asks": ask.asks}
     if isinstance(ask, Ask):
         location = ask.location.pk if ask.location else None
@@ -87,11 +86,16 @@ def here_facts(conversation: int, author: int, ask: Message | Ask) -> dict[str, 
     }
 
 
-def _rows(ask: Ask) -> list[HereRow]:
-    with connection.cursor() as cursor:
-        cursor.execute(HERE, here_facts(ask.conversation_id, ask.author.pk, ask))
+def here_of(facts: dict[str, Any]) -> list[HereRow]:
+    """Who is here of those whom it asks."""
+    with prepared() as cursor:
+        cursor.execute(_HERE, facts)
         rows: list[HereRow] = cursor.fetchall()
     return rows
+
+
+def _rows(ask: Ask) -> list[HereRow]:
+    return here_of(here_facts(ask.conversation_id, ask.author.pk, ask))
 
 
 def _people(ask: Ask, now: datetime, practice: Known, here: Sequence[HereRow]) -> list[User]:

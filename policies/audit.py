@@ -5,6 +5,7 @@ from auditlog.registry import auditlog
 from policies.models import (
     EscalationStep,
     Guideline,
+    HookEndpoint,
     ReportSubscription,
     ResponseRule,
     WallScreen,
@@ -13,8 +14,8 @@ from policies.models import (
 
 def register_models() -> None:
     """Watch the rules, their steps, who gets which report, the guideline, whose text its versions
-    keep, and wall screens but for their keys. Versions of rules never change, and obligations
-    have events."""
+    keep, and wall screens and webhooks but for their keys. Versions of rules never change, and
+    obligations have events."""
     auditlog.register(ResponseRule)
     auditlog.register(EscalationStep)
     auditlog.register(ReportSubscription)
@@ -22,5 +23,10 @@ def register_models() -> None:
     auditlog.register(
         WallScreen,
         exclude_fields=["code_digest", "key_digest", "last_used_at"],
+        m2m_fields={"locations"},
+    )
+    auditlog.register(
+        HookEndpoint,
+        exclude_fields=["secret", "former_secret", "failing_since", "told_at"],
         m2m_fields={"locations"},
     )

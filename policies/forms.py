@@ -183,3 +183,11 @@ class ExcuseForm(forms.Form):
 
 def _is_id(value: str) -> bool:
     return value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS
+
+
+class PushForm(forms.Form):
+    """What a browser says of how it can be told."""
+
+    endpoint = forms.CharField(max_length=500)
+    p256dh = forms.CharField(max_length=100)
+    auth = forms.CharField(max_length=40)

@@ -20,6 +20,7 @@ from policies import frames
 from policies.models import Obligation, ObligationEvent, Outbox
 from policies.notice_mails import mail_of
 from policies.promises import UNANSWERED, digest_payload, notice_payload
+from policies.push import notes
 
 # Of one person's, in one transaction.
 MOST_AT_ONCE = 1000
@@ -117,6 +118,7 @@ def _push_to(recipient_id: int, now: datetime) -> int:
         if is_reminded or row.mail == Mail.NEEDLESS:
             row.mail, row.sent_at = Mail.NEEDLESS, now
         holding.append(row)
+    notes.of_notices(holding)
     _show(recipient_id, holding, now)
     Outbox.objects.bulk_update(rows, ["dropped", "pushed_at", "mail", "sent_at"])
     return len(rows)

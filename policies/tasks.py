@@ -4,6 +4,8 @@ from celery import shared_task
 
 from accounts.clock import database_now
 from policies import escalations, lookout, notices, obligations, report_mails, simulations
+from policies.hooks import deliveries, mails
+from policies.push import sending
 
 
 @shared_task(name="policies.tasks.sweep")
@@ -40,3 +42,23 @@ def send_daily_reports() -> None:
 def simulate() -> None:
     """Run the trials of rules that wait, and forget the old ones."""
     simulations.run_waiting(database_now())
+
+
+@shared_task(name="policies.tasks.send_hooks")
+def send_hooks() -> None:
+    """Tell other programs what became of asks, and the owners which of them takes nothing."""
+    deliveries.deliver(database_now())
+    mails.tell_owners(database_now())
+
+
+@shared_task(name="policies.tasks.forget_hooks")
+def forget_hooks() -> None:
+    """Remove what webhooks were told more than 30 days ago, and browsers more than two."""
+    deliveries.forget_old(database_now())
+    sending.forget_old(database_now())
+
+
+@shared_task(name="policies.tasks.send_pushes")
+def send_pushes() -> None:
+    """Tell browsers, while the chat is closed, that something waits."""
+    sending.send_due(database_now())

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from policies import board_views, calibration_views, digest_views, views
+from policies import board_views, calibration_views, digest_views, push_views, views
 
 urlpatterns = [
     path("promises/", views.promises, name="promises"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("calibration/", calibration_views.calibration, name="calibration"),
     path("obligations/<int:obligation_id>/rate/", calibration_views.rating, name="rate"),
     path("board/urgency/", calibration_views.urgency, name="board_urgency"),
+    path("push/", push_views.push, name="push"),
+    path("push/subscribe/", push_views.subscribe, name="push_subscribe"),
+    path("push/end/", push_views.end, name="push_end"),
     path("handovers/", include("policies.handover_urls")),
     path("obligations/", include("policies.obligation_urls")),
     path("board/rows/", board_views.rows, name="board_rows"),

@@ -20,6 +20,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
 from django.db import connection
 
+from medspa_chat.procfile import commands
+
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = 30.0
 
@@ -90,12 +92,6 @@ def database_url() -> str:
     return f"postgresql://{user}@{host}:{at['PORT'] or 5432}/{at['NAME']}"
 
 
-def procfile() -> dict[str, str]:
-    """The command of each process, as production starts it."""
-    lines = (ROOT / "Procfile").read_text().splitlines()
-    return {name: command for name, _, command in (line.partition(": ") for line in lines)}
-
-
 class Site:
     """web, worker and beat of the Procfile on the test database, and the mailbox they mail to."""
 
@@ -120,7 +116,7 @@ class Site:
         """Start one process; the web one is waited for."""
         log = (self.tmp / f"{name}.log").open("ab")
         self.processes[name] = subprocess.Popen(
-            ["/bin/sh", "-c", procfile()[name]],
+            ["/bin/sh", "-c", commands()[name]],
             cwd=ROOT,
             env=self._environment(),
             stdout=log,

@@ -12,17 +12,20 @@ from tests.processes import free_port, wait_for
 class RedisServer:
     """One server on a port of its own, which it keeps over restarts."""
 
-    def __init__(self, tmp: Path) -> None:
-        self.tmp = tmp
+    def __init__(self, tmp: Path, socket: Path | None = None, address: str = "127.0.0.1") -> None:
+        """With a `socket` it listens there as well; at an `address` of a network to anybody."""
+        self.tmp, self.address = tmp, address
+        self.more = ["--unixsocket", str(socket)] if socket else []
         self.port = free_port()
-        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.url = f"redis://{address}:{self.port}/0"
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
         self.process = subprocess.Popen(
-            [_binary(), "--port", str(self.port), "--bind", "127.0.0.1"]
-            + ["--save", "", "--appendonly", "no", "--dir", str(self.tmp)],
+            [_binary(), "--port", str(self.port), "--bind", self.address, "--protected-mode", "no"]
+            + ["--save", "", "--appendonly", "no", "--dir", str(self.tmp)]
+            + self.more,
             stdout=subprocess.DEVNULL,
             start_new_session=True,
         )
@@ -39,7 +42,7 @@ class RedisServer:
 
     def _answers(self) -> bool:
         with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+            return probe.connect_ex((self.address, self.port)) == 0
 
 
 def _binary() -> str:

@@ -119,3 +119,4 @@ async def rest() -> None:
     await asyncio.gather(*here.tasks, return_exceptions=True)
     await get_channel_layer().flush()
     delivery.redis_line.away_until = None
+    delivery.here = None

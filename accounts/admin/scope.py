@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 
 from accounts.admin.row_forms import NamedRows
 from accounts.models import Location, User
-from accounts.roles import colleagues, is_manager, locations_managed_by, people_seen_by
+from accounts.roles import colleagues, is_manager, is_owner, locations_managed_by, people_seen_by
 from accounts.visitor import visitor
 
 M = TypeVar("M", bound=Model)
@@ -174,6 +174,27 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin[M]):
         changed = columns.intersection(form.changed_data)
         if changed:
             obj.save(update_fields=changed)
+
+
+class OwnersAdmin(ScopedAdmin[M]):
+    """Pages of owners; nobody else is shown that there are any."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Owners only."""
+        return isinstance(request.user, User) and is_owner(request.user)
+
+    def rows_seen_by(self, user: User) -> QuerySet[M]:
+        """All for owners, none for others."""
+        rows: QuerySet[M] = self.model._default_manager.all()
+        return rows if is_owner(user) else rows.none()
+
+    def has_view_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        """Owners."""
+        return self.has_module_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        """Owners, where anything can be changed."""
+        return self.has_module_permission(request)
 
 
 class ReadOnlyAdmin(ScopedAdmin[M]):

@@ -16,10 +16,12 @@ from accounts.models import LogIn
 from medspa_chat.backup.errors import BackupFailed
 from medspa_chat.backup.parts import BLOCK
 from medspa_chat.backup.programs import PARAMETERS, environment, program, reason
+from policies.models import PushSubscription
 
 _DUMP = ("--format=custom", "--no-owner", "--no-privileges", "--no-comments")
-# Whoever was logged in when the backup was made logs in again.
-_LEFT_OUT = (LogIn._meta.db_table,)
+# Whoever was logged in when the backup was made logs in again, and chooses again what their
+# browser is told.
+_LEFT_OUT = (LogIn._meta.db_table, PushSubscription._meta.db_table)
 _TABLES = """
     SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S') AND n.nspname = 'public' AND NOT EXISTS

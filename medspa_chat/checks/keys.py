@@ -9,9 +9,17 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
 from medspa_chat.checks.running import is_for_work
+from policies.push.vapid import public_key
 
 _SHORTEST = 32
-_NAMES = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "FIELD_KEYS", "AUDIT_HMAC_KEY", "BACKUP_KEY")
+_NAMES = (
+    "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
+    "FIELD_KEYS",
+    "AUDIT_HMAC_KEY",
+    "BACKUP_KEY",
+    "METRICS_TOKEN",
+)
 # Former values of one key are kin of it, not another one.
 _KIN = {"SECRET_KEY_FALLBACKS": "SECRET_KEY"}
 
@@ -36,6 +44,19 @@ def keys_differ(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[
         hint = f"At least {_SHORTEST} random characters: {', '.join(short)}"
         found.append(Error("A key is short.", hint=hint, id="medspa.E029"))
     return found
+
+
+@register(Tags.security)
+def push_key_is_one(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """medspa.E040: what push services know the site by is a key, or there is none."""
+    if not settings.VAPID_PRIVATE_KEY:
+        return []
+    try:
+        public_key(settings.VAPID_PRIVATE_KEY)
+    except ValueError:
+        hint = "Make one with manage.py vapid_key, or leave it empty."
+        return [Error("VAPID_PRIVATE_KEY is no key.", hint=hint, id="medspa.E040")]
+    return []
 
 
 def _values(name: str) -> list[str]:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
 from medspa_chat.checks.running import is_for_work
+from medspa_chat.redis_place import redis_place
 
 
 @register(Tags.security)
@@ -31,13 +32,22 @@ def redis_is_reached_safely(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
     """medspa.E026: the same for Redis."""
-    at = urlsplit(settings.REDIS_URL)
-    proof = parse_qs(at.query).get("ssl_cert_reqs", ["required"])[-1].lower()
-    is_proved = at.scheme == "rediss" and proof in ("required", "cert_required")
-    if not is_for_work() or is_proved or at.scheme == "unix" or is_here(at.hostname or ""):
+    named = {settings.REDIS_URL, settings.CHANNEL_REDIS_URL}
+    if not is_for_work() or all(_is_safe(url) for url in named):
         return []
     hint = "REDIS_URL=rediss://…, without ssl_cert_reqs=none"
     return [Error("Redis is reached in the clear.", hint=hint, id="medspa.E026")]
+
+
+def _is_safe(url: str) -> bool:
+    """Whether a Redis is reached on this machine, or in TLS with a proof of who it is."""
+    at = urlsplit(url)
+    proof = parse_qs(at.query).get("ssl_cert_reqs", ["required"])[-1].lower()
+    if at.scheme.startswith("rediss") and proof in ("required", "cert_required"):
+        return True
+    place = redis_place(url)
+    hosts = [host for host, _ in place.sentinels] or [at.hostname or ""]
+    return at.scheme == "unix" or all(is_here(host) for host in hosts)
 
 
 @register(Tags.security)

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from psycopg.types.json import Jsonb
 
 from accounts.clock import database_now
 from accounts.models import User
+from accounts.statements import prepared
 from messaging import confirming, delivery, receipts
 from messaging.access import are_unused_uploads, attached_to
 from messaging.actions.asks import Draft, Refused, check_times, conversation_of, settle_asks
@@ -140,7 +141,7 @@ def _frames_of(message: Message) -> list[Frame]:
 
 def _insert(author: User, draft: Draft, now: datetime | None) -> Message | None:
     values = _columns(author, draft, now)
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_POST, {**values, "now": now})
         row = cursor.fetchone()
     if row is None:

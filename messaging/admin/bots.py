@@ -68,7 +68,7 @@ class BotAdmin(ScopedAdmin[Bot]):
     fields = ("display_name", "is_active", "channels")
     change_form_template = "admin/accounts/bot/change_form.html"
 
-    def get_fields(self, request: HttpRequest, obj: Bot | None = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: Bot | None = None) -> list[Any]:
         """A new one is on."""
         return [name for name in self.fields if obj is not None or name != "is_active"]
 

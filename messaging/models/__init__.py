@@ -6,6 +6,7 @@ from messaging.models.emergency import EmergencyAccess
 from messaging.models.export import Export, ExportEvent
 from messaging.models.gap import CoverageGap
 from messaging.models.group import PeopleGroup
+from messaging.models.integration import Integration
 from messaging.models.interruption import Interruption
 from messaging.models.later import LaterItem
 from messaging.models.membership import Membership, PastMembership
@@ -29,6 +30,7 @@ __all__ = [
     "EmergencyAccess",
     "Export",
     "ExportEvent",
+    "Integration",
     "Interruption",
     "LaterItem",
     "LegalHold",

@@ -9,10 +9,12 @@ from policies.models.guideline import (
     PulseAsked,
 )
 from policies.models.handover import Handover, ShiftSweep
+from policies.models.hook import HookDelivery, HookEndpoint, HookEvent
 from policies.models.last_sweep import LastSweep
 from policies.models.obligation import FollowUp, Obligation, ObligationParty, ObligationPause
 from policies.models.outbox import Outbox
 from policies.models.promised_time import PromisedTime
+from policies.models.push import PushNote, PushSubscription
 from policies.models.rating import UrgencyRating
 from policies.models.report import Report, ReportMail, ReportSubscription
 from policies.models.rule import EscalationStep, ResponseRule, RuleVersion
@@ -25,6 +27,9 @@ __all__ = [
     "Guideline",
     "GuidelineAck",
     "Handover",
+    "HookDelivery",
+    "HookEndpoint",
+    "HookEvent",
     "LastSweep",
     "Misfit",
     "Obligation",
@@ -35,6 +40,8 @@ __all__ = [
     "PromisedTime",
     "PulseAnswer",
     "PulseAsked",
+    "PushNote",
+    "PushSubscription",
     "Report",
     "ReportMail",
     "ReportSubscription",

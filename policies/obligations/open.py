@@ -4,15 +4,16 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
+from accounts.statements import prepared
 from messaging.models import Conversation, Message
 from policies import board_hints
 from policies.announcements import announce
 from policies.asked import Ask, Debt, HereRow, debts_of
 from policies.clockwork import NONE
 from policies.frames import Frame, promise
+from policies.hooks.events import OF_EVENTS, OF_PROMISES, deliveries
 from policies.hours import Deadline, deadline
 from policies.known import Known
 from policies.models import (
@@ -28,6 +29,7 @@ from policies.obligations.record import as_json, columns_of, locked, terms_of
 from policies.obligations.terms import tighten
 from policies.obligations.use import half_way
 from policies.promises import party_of, promise_payload
+from policies.push.notes import OF_ASKS, of_follow_up
 from policies.rules import Facts, choose_rule
 
 Promised = tuple[Debt, RuleVersion | None, Deadline]
@@ -42,7 +44,7 @@ def open_for(
     may_repeat: bool,
 ) -> list[Frame]:
     """Open what a message asks for that is posted in a conversation of this location; the
-    frame that shows it. `here` is what `asked.HERE` answers.
+    frame that shows it. `here` is what `asked.here_of` answers.
 
     1. whom it asks, and, if it `may_repeat` an ask, which of them owe the author that already
     2. the rule that holds for each, frozen as its version
@@ -56,7 +58,7 @@ def open_for(
         debts = _without_follow_ups(message, ask, debts, practice)
     promises = promised(ask, debts, now, practice)
     rows = [_obligation(message, each) for each in promises]
-    _store(rows, promises, now)
+    _store(rows, promises, list(message.interrupted_ids), now)
     board_hints.tell(row.location_id for row in rows)
     alert_if_nobody_can(rows, [debt.parties for debt in debts], now)
     shown = [
@@ -140,17 +142,19 @@ def _obligation(message: Message, promise: Promised) -> Obligation:
     )
 
 
-# Promise, people, pauses and event in one statement: posting waits for each.
+# Promise, people, pauses, event and what programs and browsers are told of it in one statement:
+# posting waits for each.
 _OPEN = """
 WITH made AS (
     INSERT INTO policies_obligation ({columns})
     SELECT {columns} FROM jsonb_populate_recordset(NULL::policies_obligation, %(rows)s::jsonb)
-    RETURNING id, owner_id
+    RETURNING {told_of}
 ), parties AS (
     INSERT INTO policies_obligationparty (obligation_id, user_id)
     SELECT made.id, p.user_id
       FROM jsonb_to_recordset(%(parties)s::jsonb) AS p(owner_id bigint, user_id bigint)
       JOIN made ON coalesce(made.owner_id, 0) = coalesce(p.owner_id, 0)
+    RETURNING obligation_id, user_id
 ), pauses AS (
     INSERT INTO policies_obligationpause (obligation_id, starts_at, ends_at)
     SELECT made.id, p.starts_at, p.ends_at
@@ -162,12 +166,19 @@ WITH made AS (
     SELECT made.id, 1, 'opened', 0, %(now)s, e.facts
       FROM jsonb_to_recordset(%(facts)s::jsonb) AS e(owner_id bigint, facts jsonb)
       JOIN made ON coalesce(made.owner_id, 0) = coalesce(e.owner_id, 0)
+    RETURNING {of_events}
+), hooks AS (
+    {deliveries}
+), pushes AS (
+    {pushes}
 )
 SELECT owner_id, id FROM made
 """
 
 
-def _store(rows: list[Obligation], promises: list[Promised], now: datetime) -> None:
+def _store(
+    rows: list[Obligation], promises: list[Promised], interrupted: list[int], now: datetime
+) -> None:
     if not rows:
         return
     parties = [debt.parties for debt, _, _ in promises]
@@ -193,12 +204,22 @@ def _store(rows: list[Obligation], promises: list[Promised], now: datetime) -> N
         ],
     }
     columns = ", ".join(values["rows"][0])
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         given: dict[str, Any] = {name: as_json(value) for name, value in values.items()}
-        cursor.execute(_OPEN.format(columns=columns), given | {"now": now})
+        cursor.execute(_statement(columns), given | {"now": now, "interrupted": interrupted})
         ids = dict(cursor.fetchall())
     for row in rows:
         row.pk = ids[row.owner_id]
+
+
+def _statement(columns: str) -> str:
+    return _OPEN.format(
+        columns=columns,
+        told_of=OF_PROMISES,
+        of_events=OF_EVENTS,
+        deliveries=deliveries("events", "made"),
+        pushes=OF_ASKS,
+    )
 
 
 def _without_follow_ups(
@@ -217,6 +238,7 @@ def _without_follow_ups(
     FollowUp.objects.bulk_create(FollowUp(obligation=row, message=message) for _, row in repeated)
     for debt, row in repeated:
         tighten(row, message, choose_rule(practice.rules, _facts(ask, debt)))
+    of_follow_up([row for _, row in repeated], message)
     announce([row.pk for _, row in repeated], message.posted_at)
     return [debt for debt in debts if _key_of(debt) not in by_debt]
 

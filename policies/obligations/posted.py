@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from django.db import connection
-
+from accounts.statements import prepared
 from messaging.models import Conversation, Message
-from policies.asked import HERE, HereRow, here_facts
+from policies.asked import HereRow, here_facts, here_of
 from policies.frames import Frame
 from policies.known import STAMP, Known, known_at
 from policies.obligations.answers import lock_for, satisfy_by
@@ -65,10 +64,8 @@ def posted(message: Message) -> list[Frame]:
 
 def _around(message: Message) -> Around:
     facts = here_facts(message.conversation_id, message.author_id, message)
-    # Of an ask two questions on one way to the database and back: posting waits for it.
-    statement = f"{_AROUND};{HERE}" if message.is_ask else _AROUND
-    with connection.cursor() as cursor:
-        cursor.execute(statement, facts)
+    with prepared() as cursor:
+        cursor.execute(_AROUND, facts)
         kind, location_id, is_owed_to_author, is_owed_to_others, *stamp = cursor.fetchone()
-        here = cursor.fetchall() if message.is_ask and cursor.nextset() else []
+    here = here_of(facts) if message.is_ask else []
     return Around(kind, location_id, is_owed_to_author, is_owed_to_others, known_at(stamp), here)

@@ -12,6 +12,7 @@ from django.db.models import Model, QuerySet
 
 from accounts.models import User
 from messaging.payloads import instant
+from policies.hooks.events import with_deliveries
 from policies.hours import LOCATION_HOURS
 from policies.models import Obligation, ObligationEvent, Outbox, PromisedTime
 from policies.promises import UNANSWERED
@@ -121,17 +122,19 @@ def write(values: Collection[Mapping[str, Any]]) -> None:
 
 def insert(model: type[Model], rows: Collection[dict[str, Any]]) -> None:
     """Store new rows of one table, each given by its columns, the rest of them blank. One whose
-    key is there already changes nothing."""
+    key is there already changes nothing. Of events other programs are told with it."""
     if not rows:
         return
     table, blank = _shape(model)
     listed = ", ".join(blank)
+    statement = (
+        f"INSERT INTO {table} ({listed}) SELECT {listed} FROM"  # noqa: S608 - our own names
+        f" jsonb_populate_recordset(NULL::{table}, %s::jsonb) ON CONFLICT DO NOTHING"
+    )
+    if model is ObligationEvent:
+        statement = with_deliveries(statement)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({listed}) SELECT {listed} FROM"  # noqa: S608 - our own names
-            f" jsonb_populate_recordset(NULL::{table}, %s::jsonb) ON CONFLICT DO NOTHING",
-            [as_json([blank | row for row in rows])],
-        )
+        cursor.execute(statement, [as_json([blank | row for row in rows])])
 
 
 @cache

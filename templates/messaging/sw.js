@@ -1,10 +1,14 @@
 // Keeps the shell of the chat for when there is no connection: this page without anybody's name,
 // its modules and its styles. Never an answer of the API, never anything of a session.
+// And tells that something waits, while no tab does.
 
 const CACHE = "shell-{{ version }}";
 const SHELL = "{% url 'shell' %}";
 const FILES = new Set({{ files|safe }});
 const PAGES = /^\/(?!admin\/|accounts\/|inbox\/|api\/|wall\/)/;
+// Where an ask is; a push leads nowhere else.
+const PATH = /^\/c\/\d+\/m\/\d+\/$/;
+const PATIENCE_MS = 500;
 const IS_HASHED = /\.[0-9a-f]{12}\.\w+$/;
 
 self.addEventListener("install", (event) => event.waitUntil(fill()));
@@ -12,6 +16,8 @@ self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 self.addEventListener("message", (event) => {
   if (event.data === "take over") self.skipWaiting();
 });
+self.addEventListener("push", (event) => event.waitUntil(tell(event.data?.json() ?? {})));
+self.addEventListener("notificationclick", (event) => event.waitUntil(open(event.notification)));
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
@@ -51,4 +57,38 @@ async function file(request, url) {
 
 function kept(path) {
   return caches.match(path, { cacheName: CACHE });
+}
+
+// What the server pushed: how pressing it is and where, never who or what.
+async function tell({ priority, path, count = 1 }) {
+  for (const tab of await tabs()) if (await tells(tab)) return;
+  const words = count > 1 ? `${count} replies wait for you` : "Something waits for you";
+  const pressing = { urgent: ": urgent", high: ": high" }[priority] ?? "";
+  const options = { tag: "waits", renotify: true, data: { path: PATH.test(path) ? path : "/" } };
+  await self.registration.showNotification(words + pressing, options);
+}
+
+// Whether a tab tells of it by itself; one that the device has put to sleep doesn't answer.
+function tells(tab) {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => resolve(data === true);
+    setTimeout(() => resolve(false), PATIENCE_MS);
+    tab.postMessage("do you tell?", [port2]);
+  });
+}
+
+// The ask, in a tab that is there already or in a new one.
+async function open(notification) {
+  notification.close();
+  const { path } = notification.data;
+  const [tab] = await tabs();
+  if (!tab) return self.clients.openWindow(path);
+  const at = await tab.focus();
+  return at.navigate(path).catch(() => self.clients.openWindow(path));
+}
+
+async function tabs() {
+  const all = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  return all.filter((tab) => PAGES.test(new URL(tab.url).pathname));
 }

@@ -69,6 +69,7 @@ SELF = (
 )  # fmt: skip
 MORE_ROLES = "role=medical_director role=manager role=owner role=privacy_officer "
 PLACE = "name time_zone phone names_on_wall is_active "
+HOOK = "name url events locations=oakland locations=austin locations=all "
 GROUP = "name people=dov people=lena people=all "
 OWNER = {
     "accounts.user here": SELF + "is_active role=front_desk role=aesthetician " + MORE_ROLES,
@@ -91,6 +92,8 @@ OWNER = {
     "messaging.conversation here": "name topic",
     "messaging.conversation there": "name topic",
     "messaging.conversation add": "name topic is_private location=austin location=none",
+    "messaging.integration here": "is_active",
+    "messaging.integration there": "is_active",
     "messaging.peoplegroup here": GROUP + "location=austin location=none",
     "messaging.peoplegroup there": GROUP + "location=oakland location=none",
     "messaging.peoplegroup add": GROUP + "location=austin location=none",
@@ -102,6 +105,9 @@ OWNER = {
     "messaging.retentionrule here": "days location=none",
     "messaging.retentionrule there": "days location=none",
     "messaging.retentionrule add": "days",
+    "policies.hookendpoint here": HOOK + "is_active",
+    "policies.hookendpoint there": HOOK + "is_active",
+    "policies.hookendpoint add": HOOK,
     "policies.responserule here": (
         RULE + STEPS + "escalationstep.person=lena location=austin location=none"
     ),
@@ -128,6 +134,7 @@ ALONG: dict[str, tuple[str, ...]] = {
         "policies.obligationparty",
         "policies.obligationevent+",
         "policies.outbox+",
+        "policies.hookdelivery+",  # and programs are told
     ),
     "accounts.location": ("accounts.location.calendar_version",),
     # Each save publishes a version; those that there are stay.

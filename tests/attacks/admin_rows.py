@@ -9,7 +9,10 @@ from accounts.bots import make_bot
 from accounts.clock import database_now
 from accounts.invitations import invite
 from accounts.models import Location, Role
+from messaging import integrations
+from messaging.actions.bots import channels_for_bots
 from messaging.models import PeopleGroup, RecordsAddress, RetentionRule, Template
+from policies.hooks import endpoints
 from policies.models import EscalationStep, ReportSubscription, ResponseRule, RuleVersion
 from policies.report_mails import prepare
 from tests.attacks.practice import ELSEWHERE, NEVER, Practice
@@ -40,6 +43,13 @@ def rows_of(practice: Practice) -> Rows:
     rules = both(_rule)
     readers = {"here": practice.people["manager"], "there": practice.people["owner"]}
     record = RecordsAddress.objects.create(template="https://records.example/{id}")
+    hook, _ = endpoints.make(
+        practice.people["owner"], "x", "https://x.example/", ["ask.late"], (), database_now()
+    )
+    delivery = endpoints.ping(practice.people["owner"], hook, database_now())
+    owner = practice.people["owner"]
+    channel = channels_for_bots(owner)[0]
+    program, _ = integrations.make(owner, "x", channel, database_now())
     log: Any = LogEntry.objects.first()
     return {
         "accounts.user": (practice.cara, practice.lena),
@@ -51,6 +61,7 @@ def rows_of(practice: Practice) -> Rows:
             practice.places[NEVER].conversation,
             practice.places[ELSEWHERE].conversation,
         ),
+        "messaging.integration": (program, program),
         "messaging.peoplegroup": both(
             lambda name, at: PeopleGroup.objects.create(name=name, location=at)
         ),
@@ -61,6 +72,8 @@ def rows_of(practice: Practice) -> Rows:
         "messaging.retentionrule": both(
             lambda name, at: RetentionRule.objects.create(location=at, days=365)
         ),
+        "policies.hookendpoint": (hook, hook),
+        "policies.hookdelivery": (delivery, delivery),
         "policies.responserule": rules,
         "policies.ruleversion": (rules[0].versions.get(), rules[1].versions.get()),
         "policies.obligation": (asked(NEVER), asked(ELSEWHERE)),

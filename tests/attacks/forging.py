@@ -15,6 +15,8 @@ from tests.attacks.practice import ELSEWHERE, NEVER, Practice
 VALUES: dict[str, Any] = {
     "time_zone": "America/Denver",
     "template": "https://evil.example/{id}",
+    "url": "https://evil.example/hooks",
+    "events": ["ask.answered"],
     "starts": "10:30",
     "ends": "16:45",
     "remind_before": "3",

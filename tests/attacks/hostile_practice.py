@@ -46,6 +46,7 @@ from policies.models import (
     EscalationStep,
     Guideline,
     Handover,
+    HookEndpoint,
     Misfit,
     Obligation,
     PulseAnswer,
@@ -87,6 +88,7 @@ policies.misfit: title note
 policies.pulseanswer: change
 policies.handover: note
 policies.wallscreen: name
+policies.hookendpoint: name url
 messaging.removal: reason
 messaging.emergencyaccess: reason
 messaging.export: reason
@@ -111,6 +113,11 @@ policies.obligation: calendar
 policies.obligationevent: facts
 policies.misfit: anchor
 policies.outbox: key dropped
+policies.hookendpoint: secret former_secret
+messaging.integration: public_id secret former_secret
+policies.pushsubscription: endpoint p256dh auth
+policies.pushnote: key
+policies.hookdelivery: message_id facts error
 policies.report: figures
 policies.reportmail: message_id
 policies.simulationrun: typed draft result
@@ -305,10 +312,13 @@ def asks(cast: Cast, channel: Conversation) -> None:
 
 
 def walls_and_copies(cast: Cast) -> None:
-    """Screens of every name, of a place that is named like them; hours that were copied there."""
+    """Screens of every name, of a place that is named like them; webhooks; hours that were copied
+    there."""
     now = timezone.now()
     most = {"expires_at": now + timedelta(days=30), "code_ends_at": now, "issued_at": now}
     put(WallScreen, {"name": 40}, issued_by=cast.dana, **most)
+    hook = {"created_by": cast.olive, "created_at": now, "secret": "x"}
+    put(HookEndpoint, {"name": 40, "url": 500}, events=["ask.made"], is_active=False, **hook)
     put(HoursCopy, {"what": 300}, by=cast.dana, at=now, places=[cast.oakland.pk])
     for screen in WallScreen.objects.all():
         screen.locations.add(cast.oakland)

@@ -297,6 +297,10 @@ PAGES = (
     Page("GET", "policies/needs-reply/"),
     Page("GET", "policies/digest/"),
     Page("POST", "policies/digest/seen/", YES, '{"at": "2026-01-01T00:00:00Z"}'),
+    Page("GET", "policies/push/"),
+    # A site without a key: `tests/policies/push` asks one that has one.
+    Page("POST", "policies/push/subscribe/", {"*": NO}, '{"endpoint": "https://x.example/"}'),
+    Page("POST", "policies/push/end/"),
     Page("GET", "policies/calibration/"),
     Page("GET", "policies/board/rows/", RUNNING),
     Page("GET", "policies/board/people/", RUNNING),
@@ -328,6 +332,8 @@ RECORDS = (
 # A screen on a wall, which its own browser and those who run its place have something to do with:
 # `tests/policies/test_walls.py` asks as each, and with its key for all that is above.
 SCREENS = (
+    # A program that signs what it sends: `tests/messaging/test_integrations.py`.
+    "hooks/<slug:public_id>/",
     "board/walls/<int:screen_id>/revoke/",
     "wall/",
     "wall/pair/",
@@ -354,6 +360,8 @@ PLACE_ACTS = (("reports/<int:location_id>/<period:period>/mail/", RUNNING, OWNED
 OPEN = (
     "healthz",
     "readyz",
+    "metrics",
+    "setup/",
     "manifest.webmanifest",
     "sw.js",
     "shell/",
@@ -449,8 +457,11 @@ TASKS = {
     "messaging.tasks.send_scheduled": (),
     "messaging.tasks.send_unread_mails": (),
     "policies.tasks.deliver": (),
+    "policies.tasks.forget_hooks": (),
     "policies.tasks.recount": ("location_ids",),
     "policies.tasks.send_daily_reports": (),
+    "policies.tasks.send_hooks": (),
+    "policies.tasks.send_pushes": (),
     "policies.tasks.simulate": (),
     "policies.tasks.sweep": (),
 }
@@ -467,11 +478,16 @@ ADMIN: dict[str, dict[str, str]] = {
     "accounts.bot": {"owner": "LAVCE"},
     "auditlog.logentry": {"owner": "LVE", "officer": "LVE"},
     "messaging.conversation": {"manager": "LAVC", "owner": "LAVCE"},
+    # Never deleted: what it wrote stays.
+    "messaging.integration": {"owner": "LAVCE"},
     "messaging.peoplegroup": {"manager": "LAVCD", "owner": "LAVCED"},
     "messaging.retentionrule": {"owner": "LAVCED"},
     "messaging.template": {"manager": "LAVCD", "owner": "LAVCED"},
     # One for the practice: its only row is of every place.
     "messaging.recordsaddress": {"manager": "LVCED", "owner": "LVCED"},
+    # Of the whole practice: the only row is of every place. Never deleted; deliveries only read.
+    "policies.hookendpoint": {"owner": "LAVCE"},
+    "policies.hookdelivery": {"owner": "LVE"},
     "policies.responserule": {"manager": "LAVC", "owner": "LAVCE"},
     "policies.ruleversion": {"manager": "LV", "owner": "LVE"},
     "policies.obligation": {"manager": "LV", "owner": "LVE"},
@@ -499,6 +515,10 @@ ADMIN_PAGES = (
     "admin/logout/",
     "admin/password_change/",
     "admin/password_change/done/",
+    "admin/messaging/integration/<path:object_id>/rotate/",
+    # Acts of owners on a webhook: `tests/policies/hooks/test_admin.py`.
+    "admin/policies/hookendpoint/<path:object_id>/ping/",
+    "admin/policies/hookendpoint/<path:object_id>/rotate/",
     "admin/policies/obligation/<path:object_id>/excuse/",
     "admin/policies/responserule/<path:object_id>/apply/",
     "admin/policies/responserule/<path:object_id>/end/",

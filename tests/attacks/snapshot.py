@@ -20,7 +20,7 @@ UNWATCHED = {
     "admin.logentry",
     "auditlog.logentry",
 }
-ONES_OWN = {"id", "key", "public_id", "calendar_version"}
+ONES_OWN = {"id", "key", "public_id", "calendar_version", "secret"}
 Row = tuple[str, str]
 Snapshot = dict[Row, str]
 

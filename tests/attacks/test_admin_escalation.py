@@ -35,6 +35,7 @@ READ_ONLY = {
     "policies.obligation",
     "policies.ruleversion",
     "policies.report",
+    "policies.hookdelivery",
     "auditlog.logentry",
 }
 HOLIDAYS = ["2026-12-25", "2027-01-01"]
@@ -46,7 +47,7 @@ Change = tuple[str, Any, str, Any, Any]
 
 
 @pytest.fixture
-def practice(db: None) -> Practice:
+def practice(built_once: None, db: None) -> Practice:
     """See `tests.attacks.practice`."""
     return build()
 

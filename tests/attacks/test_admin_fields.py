@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from messaging.actions.bots import channels_for_bots
 from tests.admin_forms import asked_for, filled_in
 from tests.attacks.admin_fields import ALONG, MANAGER, OWNER
 from tests.attacks.admin_rows import Rows, rows_of
@@ -34,7 +35,7 @@ class Page:
 
 
 @pytest.fixture
-def practice(db: None) -> Practice:
+def practice(built_once: None, db: None) -> Practice:
     """See `tests.attacks.practice`."""
     return build()
 
@@ -91,6 +92,15 @@ def usual(label: str, practice: Practice) -> dict[str, Any]:
         "messaging.recordsaddress": {"template": "https://records.example/{id}"},
         "messaging.retentionrule": {"days": "99"},
         "policies.responserule": {"name": "new", "location": here} | rule,
+        "messaging.integration": {
+            "name": "new",
+            "conversation": channels_for_bots(practice.people["owner"])[0].pk,
+        },
+        "policies.hookendpoint": {
+            "name": "new",
+            "url": "https://new.example/",
+            "events": ["ask.made"],
+        },
         "policies.reportsubscription": {
             "person": practice.people["manager"].pk,
             "location": here,

@@ -20,7 +20,7 @@ NAMES = re.compile(r"zq(?:inner|former|others|far|open)")
 
 
 @pytest.fixture
-def practice(db: None) -> Practice:
+def practice(built_once: None, db: None) -> Practice:
     """See `tests.attacks.practice`."""
     return build()
 

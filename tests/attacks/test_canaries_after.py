@@ -31,7 +31,7 @@ INNER = f"kanarie{MEMBER}xq"
 
 
 @pytest.fixture
-def practice(db: None) -> Practice:
+def practice(built_once: None, db: None) -> Practice:
     """See `tests.attacks.practice`."""
     return build()
 

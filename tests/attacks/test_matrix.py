@@ -45,7 +45,7 @@ DONE = {200, 201, 204, 302}
 
 
 @pytest.fixture
-def practice(db: None) -> Practice:
+def practice(built_once: None, db: None) -> Practice:
     """See `tests.attacks.practice`."""
     return build()
 

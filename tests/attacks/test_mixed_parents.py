@@ -22,7 +22,7 @@ OTHERS = (EX, NEVER, STRANGER, PARTY, OWN_EX)
 
 
 @pytest.fixture
-def practice(db: None) -> Practice:
+def practice(built_once: None, db: None) -> Practice:
     """See `tests.attacks.practice`."""
     return build()
 

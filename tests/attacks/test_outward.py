@@ -1,6 +1,7 @@
 """The server asks nothing of the world, whatever addresses people write."""
 
 import ast
+import re
 import socket
 from datetime import timedelta
 from pathlib import Path
@@ -58,7 +59,10 @@ URLS = (
     "[x](https://evil.test/a) ![y](https://evil.test/b.png)",
     "<img src=https://evil.test/c.png>",
 )
+# The one door to addresses that people gave; `tests/policies/outward` shows which it opens.
+_THE_DOOR = "policies/outward/sending.py"
 # What would ask something of another machine.
+_OPENS = re.compile(r"open_connection|create_connection|getaddrinfo|sock_connect")
 _CALLERS = {"requests", "httpx", "aiohttp", "urllib3", "ftplib", "telnetlib", "pycurl"}
 _STARTS_THE_SITE = {"bootstrap.py", "demo.py", "server.py", "redis.py"}
 
@@ -126,6 +130,16 @@ def test_no_module_of_the_product_can_ask_anything_of_another_machine() -> None:
                     f"{file.relative_to(ROOT)}: {name}" for name in _imported(file) if _calls(name)
                 ]
     assert found == []
+
+
+def test_one_module_alone_opens_connections_of_its_own() -> None:
+    found = {
+        str(file.relative_to(ROOT))
+        for app in ("accounts", "messaging", "policies", "medspa_chat")
+        for file in (ROOT / app).rglob("*.py")
+        if file.name not in _STARTS_THE_SITE and _OPENS.search(file.read_text())
+    }
+    assert found == {_THE_DOOR}
 
 
 def test_tables_are_written_nowhere_but_where_their_cells_are_made_harmless() -> None:

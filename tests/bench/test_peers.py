@@ -16,6 +16,7 @@ import pytest
 from medspa_chat.devservices.places import passing_place
 from medspa_chat.devservices.processes import Warden
 from medspa_chat.devservices.user import ServerUser
+from tests.bench.speed.burned import burned, told
 from tests.bench.speed.floors import echo, echoed, inserts
 from tests.bench.speed.loads import Journal, System, at, closed_loop, paced
 from tests.bench.speed.peers import NotInstalled, Peer, ejabberd, prosody, prosody_in_files
@@ -69,11 +70,14 @@ async def measured(system: System) -> int:
     one = await paced(system, 10, 20, SECONDS)
     tell(f"{system.name} W1 acknowledged", figures(one.to_acknowledgement()))
     tell(f"{system.name} W1 received", figures(one.to_each()))
+    before = burned()
     two = await closed_loop(system, 10, 10, SECONDS)
+    spent = told(before, burned(), max(1, len(two.acknowledged)))
     refused = f" refused {len(two.refused)}" if two.refused else ""
     tell(f"{system.name} W2 a second", f"{len(two.acknowledged) / SECONDS:.0f}{refused}")
     tell(f"{system.name} W2 acknowledged", figures(two.to_acknowledgement()))
     tell(f"{system.name} W2 last", figures(two.to_last()))
+    tell(f"{system.name} W2 CPU ms each", spent)
     three = await paced(system, 500, 2, SECONDS)
     tell(f"{system.name} W3 last", figures(three.to_last()))
     tell(f"{system.name} W3 acknowledged", figures(three.to_acknowledgement()))

@@ -27,6 +27,9 @@ ELSEWHERE = {
     "Message": "its versions say what changed; the audit never holds a text",
     "MessageVersion": "says what a message said",
     "PriorityVersion": "says what priority a message had",
+    "HookDelivery": "an outbox",
+    "PushNote": "an outbox",
+    "PushSubscription": "a browser's own, as its log-in",
     "HoursCopy": "the rows of its hours say what changed",
     "Purge": "counts of what was removed, never changed",
     "PastMembership": "an earlier time of a membership, never changed",
@@ -72,6 +75,9 @@ UNAUDITED_COLUMNS = {
     ("messaging/actions/changes", "Conversation"),  # last_change, pin_count
     ("messaging/records/retention", "Interruption"),  # reason
     ("policies/walls", "WallScreen"),  # last_used_at
+    ("messaging/integrations", "Integration"),  # last_used_at
+    ("policies/hooks/deliveries", "HookEndpoint"),  # failing_since
+    ("policies/hooks/mails", "HookEndpoint"),  # told_at
     ("accounts/tokens", "ApiToken"),  # last_used_at
 }
 

@@ -11,6 +11,7 @@ from django.core.checks import run_checks
 
 from medspa_chat.checks import versions
 from messaging.models import Message
+from policies.push.vapid import new_key
 
 
 def found() -> set[str]:
@@ -192,11 +193,16 @@ def test_a_database_here_or_with_proof_of_itself_is_accepted(
         ("rediss://:word@10.0.0.5:6379/0", False),
         ("redis://127.0.0.1:6379/0", False),
         ("unix:///run/redis.sock", False),
+        ("redis+sentinel://10.0.0.5,10.0.0.6/0?master=spa", True),
+        ("redis+sentinel://127.0.0.1:26379/0?master=spa", False),
+        ("rediss+sentinel://10.0.0.5,10.0.0.6/0?master=spa", False),
     ],
 )
 def test_redis_elsewhere_in_the_clear_is_refused(at_work: Any, url: str, is_refused: bool) -> None:
-    at_work.REDIS_URL = url
-    assert ("medspa.E026" in found()) == is_refused
+    at_work.REDIS_URL = at_work.CHANNEL_REDIS_URL = "redis://127.0.0.1:6379/0"
+    for name in ("REDIS_URL", "CHANNEL_REDIS_URL"):
+        setattr(at_work, name, url)
+        assert ("medspa.E026" in found()) == is_refused
 
 
 @pytest.mark.parametrize(
@@ -232,6 +238,13 @@ def test_a_former_value_of_a_key_is_no_other_key(at_work: Any) -> None:
 def test_a_short_key_is_refused(at_work: Any) -> None:
     at_work.BACKUP_KEY = "short"
     assert "medspa.E029" in found()
+
+
+def test_a_key_for_web_push_that_is_none_is_refused(settings: Any) -> None:
+    settings.VAPID_PRIVATE_KEY = "x"
+    assert "medspa.E040" in found()
+    settings.VAPID_PRIVATE_KEY = new_key()
+    assert "medspa.E040" not in found()
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,14 @@ from django.urls import URLResolver, get_resolver
 
 from accounts.clock import database_now
 from accounts.models import HoursCopy, Role, User
+from messaging import integrations
 from messaging.actions import open_direct, take_in
 from messaging.actions.scheduled import schedule
 from messaging.models import RetentionRule
 from messaging.patients import create_patient
 from messaging.records import emergency, exports, holds
 from policies import simulations, walls
+from policies.hooks import endpoints
 from policies.models import RuleVersion, SimulationRun
 from policies.report_mails import prepare
 from policies.starter import create_starter_rules
@@ -113,6 +115,10 @@ def furnished(cast: Cast) -> dict[str, Any]:
     report = prepare(cast.oakland, oakland("00:00").date(), oakland("09:00", "2026-06-11"))
     others = open_direct(cast.ana, [cast.kim.pk], oakland("10:00"))
     RetentionRule.objects.create(location=cast.oakland, days=90)
+    said = (cast.olive, "Booking", "https://example.com/", ["ask.late"], ())
+    hook, _ = endpoints.make(*said, oakland("09:00"))
+    endpoints.ping(cast.olive, hook, oakland("09:00"))
+    program, _ = integrations.make(cast.olive, "Booking", cast.front_desk, oakland("09:00"))
     bot = bot_in(cast.olive, cast.front_desk)
     first = {
         f"{model._meta.app_label}/{model._meta.model_name}": model._default_manager.first()
@@ -141,6 +147,7 @@ def furnished(cast: Cast) -> dict[str, Any]:
         "reaction": "heart",
         "kind": "hours",
         "screen_id": walls.issue(cast.olive, "Desk", [cast.oakland], 30, database_now())[0].pk,
+        "public_id": program.public_id,
         "app_label": "accounts",
     }
 

@@ -80,9 +80,12 @@ def test_a_program_is_turned_away_at_the_fence_as_by_the_api(
     async def send(event: Any) -> None:
         events.append(event)
 
+    async def is_not_reached(*args: Any) -> None:
+        raise AssertionError
+
     scope = {"type": "http", "path": "/api/v1/people", "headers": [header]}
-    inner: Any = None  # is never asked
-    asyncio.run(Fence(inner, trusts_proxy=False, most_bytes=1000, usual=[])(scope, None, send))
+    fence = Fence(is_not_reached, trusts_proxy=False, most_bytes=1000, usual=[])
+    asyncio.run(fence(scope, None, send))
     assert events[0]["headers"] == [(b"content-type", b"application/problem+json")]
     assert json.loads(events[1]["body"])["status"] == events[0]["status"] == status
 

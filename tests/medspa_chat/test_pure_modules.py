@@ -8,6 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PURE = (
+    "accounts/signatures.py",
     "accounts/worktime.py",
     "messaging/protocol.py",
     "messaging/frames.py",
@@ -19,6 +20,7 @@ PURE = (
     "policies/figures.py",
     "policies/periods.py",
     "policies/clockwork.py",
+    "policies/outward/places.py",
     "policies/times.py",
     "policies/story_parts.py",
     "policies/story.py",

@@ -65,6 +65,7 @@ READERS = {
     "messaging/views/acts": "the new text in a request",
     "messaging/api/messages": "the new text in a request",
     "messaging/api/posting": "an example of a request",
+    "messaging/integrations": "the text in a request",
     "messaging/views/scheduled": "the new text in a request",
     "messaging/protocol": "the text in a frame",
     "messaging/frames": "the keys of a frame",

@@ -16,6 +16,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from messaging import delivery, frames, hub
 from messaging.actions import create_channel
+from messaging.sealing import unseal
 from tests.cast import Cast, oakland, post
 from tests.sockets import tab_of
 
@@ -70,7 +71,7 @@ async def test_when_redis_takes_pushes_again_every_tab_hears_what_is_new(
     practice: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with tab_of(practice.bre) as bre:
-        monkeypatch.setattr(delivery, "fallbacks", [])  # as in another web process
+        monkeypatch.setattr(delivery, "here", None)  # as in another web process
         with monkeypatch.context() as patched:
             patched.setattr(delivery, "PUBLISH_SECONDS", 0.0)
             missed = await sync(post)(practice.ana, practice.front_desk, "Room 3 is free.")
@@ -79,6 +80,27 @@ async def test_when_redis_takes_pushes_again_every_tab_hears_what_is_new(
         await sync(post)(practice.ana, practice.direct, "Are you there?")
         heads = (await bre.expect("heartbeat"))["heads"]
         assert heads[str(missed.conversation_id)] == missed.seq
+
+
+async def test_what_happens_here_is_shown_here_once_and_told_the_others_in_its_order(
+    practice: Cast,
+) -> None:
+    layer = get_channel_layer()
+    other = await layer.new_channel()
+    await layer.group_add(delivery.GROUP, other)
+    async with tab_of(practice.bre) as bre:
+        for number in range(10):
+            await sync(post)(practice.ana, practice.front_desk, f"message {number}")
+        shown = [(await bre.expect("message.posted"))["message"]["text"] for _ in range(10)]
+        told: list[str] = []
+        async with asyncio.timeout(5):
+            while len(told) < 10:
+                message = await layer.receive(other)
+                pushes = unseal(message["sealed"]) if message["type"] == "push" else []
+                frames_ = [frame for push in pushes for frame in push.get("frames", ())]
+                told += [one["message"]["text"] for one in frames_ if "message" in one]
+        assert shown == told == [f"message {number}" for number in range(10)]
+        assert not await bre.hears("message.posted")
 
 
 async def test_of_two_first_subscriptions_at_once_both_hear_everything(practice: Cast) -> None:
@@ -98,13 +120,14 @@ async def test_of_two_first_subscriptions_at_once_both_hear_everything(practice:
 
 
 async def test_two_tabs_that_open_at_the_same_moment_in_a_new_process_both_hear_everything(
-    practice: Cast,
+    practice: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     channel = await sync(create_channel)(
         practice.dana, "trap", practice.oakland, oakland("09:00", "2026-06-01")
     )
     async with tab_of(practice.ana) as ana, tab_of(practice.bre) as bre:
         assert len(hub.current().tasks) >= 4
+        monkeypatch.setattr(delivery, "here", None)  # as in another web process
         heard: dict[str, list[str]] = {"ana": [], "bre": []}
         for number in range(10):
             await sync(post)(practice.dana, channel, f"message {number}")

@@ -5,21 +5,18 @@ import sys
 from getpass import getpass
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
-from django.db import transaction
 
 from accounts.clock import database_now
-from accounts.models import Location, OpeningHours, Role, User
+from accounts.models import Role, User
 from accounts.models.location import validate_time_zone
-from messaging.wordings import create_starter_templates
-from policies.starter import create_starter_rules
+from policies.first_run import Place, found
 
-WEEKDAYS = range(5)
-OPENS, CLOSES = 9 * 60, 17 * 60
+# Monday to Friday, nine to five.
+HOURS = tuple((day, 9 * 60, 17 * 60) for day in range(5))
 
 
 class Command(BaseCommand):
@@ -50,8 +47,9 @@ class Command(BaseCommand):
             validate_password(password, person)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
-        location = _create(person, password, options["location"].strip(), options["time_zone"])
-        self.stdout.write(f"{person.display_name} owns the practice, at {location.name}.")
+        place = Place(options["location"].strip(), options["time_zone"], HOURS)
+        found(person, password, [place], database_now())
+        self.stdout.write(f"{person.display_name} owns the practice, at {place.name}.")
 
 
 def _password() -> str:
@@ -62,21 +60,3 @@ def _password() -> str:
     if sys.stdin.isatty():
         return getpass("Password of the owner (at least 12 characters): ")
     return sys.stdin.readline().rstrip("\n")
-
-
-@transaction.atomic
-def _create(person: User, password: str, place: str, zone: str) -> Location:
-    location, is_new = Location.objects.get_or_create(name=place, defaults={"time_zone": zone})
-    if is_new:
-        for weekday in WEEKDAYS:
-            OpeningHours.objects.create(
-                location=location, weekday=weekday, starts=OPENS, ends=CLOSES
-            )
-    person.home_location = location
-    person.set_password(password)
-    person.save()
-    person.locations.add(location)
-    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
-    create_starter_rules(person, database_now())
-    create_starter_templates()
-    return location

@@ -9,10 +9,11 @@ from urllib.request import urlopen
 
 from django.conf import settings
 
+from medspa_chat.procfile import commands
 from tests.faults.harness.hints import HintProxy
 from tests.faults.harness.proxy import Proxy
 from tests.faults.harness.servers import PostgresServer
-from tests.processes import ROOT, Mailbox, free_port, procfile, wait_for
+from tests.processes import ROOT, Mailbox, free_port, wait_for
 from tests.redis_server import RedisServer
 
 WEBS, WORKERS = ("web1", "web2"), ("worker1", "worker2")
@@ -46,9 +47,9 @@ class Cluster:
         for name in names:
             with (self.tmp / f"{name}.log").open("ab") as log:
                 self.processes[name] = subprocess.Popen(
-                    ["/bin/sh", "-c", procfile()[name.rstrip("12")]],
+                    self.command(name),
                     cwd=ROOT,
-                    env=self._environment(name),
+                    env=self.environment_of(name),
                     stdout=log,
                     stderr=log,
                     start_new_session=True,
@@ -101,14 +102,19 @@ class Cluster:
         """A management command by hand."""
         command = [str(ROOT / ".venv/bin/python"), "manage.py", *arguments]
         subprocess.run(
-            command, cwd=ROOT, env=self._environment("web1"), check=True, capture_output=True
+            command, cwd=ROOT, env=self.environment_of("web1"), check=True, capture_output=True
         )
 
     def log(self) -> str:
         """What the processes wrote."""
         return "\n".join(file.read_text(errors="replace") for file in self.tmp.glob("*.log"))
 
-    def _environment(self, name: str) -> dict[str, str]:
+    def command(self, name: str) -> list[str]:
+        """How a process is started."""
+        return ["/bin/sh", "-c", commands()[name.rstrip("12")]]
+
+    def environment_of(self, name: str) -> dict[str, str]:
+        """What a process is told."""
         kept = {key: os.environ[key] for key in KEPT if key in os.environ}
         redis_port = self.hints.port if name in WEBS else self.redis.port
         mail = self.mailbox.controller

@@ -33,14 +33,15 @@ def matrix(cluster: Cluster, size: Size, seeds: Sequence[int], numbers: Sequence
     results: dict[int, Findings] = {}
     if loaded:
         practice = people_the_practice(size.writers, size.readers, size.due_seconds)
-        results = asyncio.run(_loaded(cluster, practice, size, seeds, loaded))
+        results = asyncio.run(in_turn(cluster, practice, size, seeds, loaded))
     told = {fault.number: _tested(fault) for fault in chosen if fault.steps is None}
-    return _summary(chosen, results, told)
+    return summary(chosen, results, told)
 
 
-async def _loaded(
+async def in_turn(
     cluster: Cluster, practice: Practice, size: Size, seeds: Sequence[int], faults: list[Fault]
 ) -> dict[int, Findings]:
+    """Each fault with each seed, under the load of everybody's tabs."""
     await cluster.front.start()
     await cluster.hints.start()
     await asyncio.to_thread(cluster.heal)
@@ -89,7 +90,8 @@ def _tested(fault: Fault) -> bool:
     return done.returncode == 0
 
 
-def _summary(chosen: list[Fault], results: dict[int, Findings], told: dict[int, bool]) -> bool:
+def summary(chosen: list[Fault], results: dict[int, Findings], told: dict[int, bool]) -> bool:
+    """Print the table; whether every rule held."""
     print(f"\n{HEAD}\n{'-' * len(HEAD)}")
     wrong: list[str] = []
     for fault in chosen:

@@ -32,14 +32,24 @@ SMALL_MB = 160
 class PostgresServer:
     """One server whose data outlives it."""
 
-    def __init__(self, home: Path, sockets: Path, warden: Warden, small: Path | None) -> None:
-        """`small`, when there is one, is a file system that can be filled: the database's."""
+    database = DATABASE
+
+    def __init__(
+        self, home: Path, sockets: Path, warden: Warden, small: Path | None, network: str = ""
+    ) -> None:
+        """`small`, when there is one, is a file system that can be filled: the database's; from
+        `network` ("10.77.0"), when there is one, anybody may come in."""
         self.user, self.home, self.sockets, self.warden = ServerUser.find(), home, sockets, warden
         place = reachable(home, self.user)
         self.programs, self.data = find_programs(place, self.user), place / "postgres"
         self.small = small
         self.process: subprocess.Popen[bytes] | None = None
         make_cluster(self.programs, self.data, self.user, home / "postgres.log")
+        self.more: list[str] = []
+        if network:
+            self.more = ["-c", f"listen_addresses={network}.1"]
+            with (self.data / "pg_hba.conf").open("a") as rules:
+                rules.write(f"host all all {network}.0/24 trust\n")
 
     @property
     def url(self) -> str:
@@ -51,7 +61,7 @@ class PostgresServer:
         command = [self.programs / "postgres", "-D", self.data, "-k", self.sockets, "-p", "5432"]
         with (self.home / "postgres.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [*map(str, command), *DURABLE, *SILENT],
+                [*map(str, command), *DURABLE, *SILENT, *self.more],
                 env=clean_environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -91,14 +101,16 @@ class PostgresServer:
 
 
 @contextmanager
-def postgres_server(home: Path, warden: Warden, *, is_small: bool) -> Iterator[PostgresServer]:
+def postgres_server(
+    home: Path, warden: Warden, *, is_small: bool, network: str = ""
+) -> Iterator[PostgresServer]:
     """A server for the length of the block, with an empty database; `is_small`: on a file system of
     160 MB, which takes root."""
     user = ServerUser.find()
     with contextlib.ExitStack() as stack:
         sockets = stack.enter_context(socket_place(user, warden))
         small = stack.enter_context(small_place(home, user)) if is_small else None
-        server = PostgresServer(home, sockets, warden, small)
+        server = PostgresServer(home, sockets, warden, small, network)
         stack.callback(server.stop, "immediate")
         server.start()
         server.make_database()

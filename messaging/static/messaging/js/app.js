@@ -40,7 +40,7 @@ export class App {
   #barTimer = 0;
 
   // `extend(app)` adds what other apps know: {promise, due, look, onPromises, hint, links, views,
-  // isAnythingOwed, owed, isAtRisk}.
+  // waysToBeTold, isAnythingOwed, owed, isAtRisk}.
   constructor(extend) {
     const url = `${location.protocol.replace("http", "ws")}//${location.host}/ws/`;
     this.connection = new Connection(url);

@@ -1,11 +1,17 @@
 // The browser's own notifications: who wrote and how pressing it is, never what was written.
 
 export class Desktop {
+  #isRefused = false;
   #shown = new Map(); // by tag: the notification, and which conversations it is about
 
   // "granted", "denied", "default" (not asked yet), or "unsupported".
   get permission() {
     return globalThis.Notification?.permission ?? "unsupported";
+  }
+
+  // Whether pages may show them: on a phone they may not, whatever is permitted.
+  get isAble() {
+    return this.permission === "granted" && !this.#isRefused;
   }
 
   // Asks, which a browser takes only from a click; the answer.
@@ -30,6 +36,7 @@ export class Desktop {
       this.#shown.set(tag, { note, about });
       return true;
     } catch {
+      this.#isRefused = true;
       return false; // on a phone pages may not make them by themselves
     }
   }

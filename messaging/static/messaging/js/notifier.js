@@ -37,6 +37,7 @@ export class Notifier extends Emitter {
     this.#chat.on("frame:notice", ({ notice }) => this.#onNotice(notice));
     this.sounds.on("blocked", () => this.emit("change"));
     window.addEventListener("pagehide", () => this.desktop.closeAll());
+    navigator.serviceWorker?.addEventListener("message", (event) => this.#onQuestion(event));
   }
 
   get preferences() {
@@ -47,6 +48,14 @@ export class Notifier extends Emitter {
   hush() {
     this.toasts.close();
     this.desktop.closeAll();
+  }
+
+  // The worker was pushed something: whether this tab tells of it by itself, where it is seen or
+  // beside it.
+  #onQuestion({ data, ports }) {
+    if (data !== "do you tell?") return;
+    const isSeen = document.visibilityState === "visible";
+    ports[0].postMessage(isSeen || (this.preferences.notifies && this.desktop.isAble));
   }
 
   // The screen is locked, and something urgent came: a sound, and words that tell nothing of it.

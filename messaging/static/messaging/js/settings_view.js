@@ -42,6 +42,7 @@ export class SettingsView {
   open() {
     this.#aboutMe.draw();
     this.#results.replaceChildren();
+    for (const way of this.#app.others.waysToBeTold) way.look().catch(() => {});
     this.#draw();
     this.#root.querySelector("h1").focus();
   }
@@ -62,6 +63,7 @@ export class SettingsView {
         note("They say who wrote and how pressing it is, never what was written. While you are with a patient, away or off shift they wait, and so do sounds."),
         el("button", { type: "button", class: "button", onclick: () => this.#test() }, "Send me a test"),
         this.#results,
+        ...this.#app.others.waysToBeTold.map((way) => way.element),
       ),
       this.#section(
         "Sounds",

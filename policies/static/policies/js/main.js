@@ -12,6 +12,7 @@ import { Needs } from "./needs.js";
 import { NeedsView } from "./needs_view.js";
 import { PromiseLines } from "./promise_line.js";
 import { Promises } from "./promises.js";
+import { Push } from "./push.js";
 import { addShiftChange } from "./shift_change_parts.js";
 import { UrgencyLine } from "./urgency_line.js";
 import { Why } from "./why.js";
@@ -49,6 +50,7 @@ const app = new App((app) => {
       return new DueHint(app, needs, composer);
     },
     views: { board: new LazyView(app, () => boardWith(why)), needs: view },
+    waysToBeTold: [new Push()],
     isAnythingOwed: () => needs.isAnythingOwed(),
     owed: () => needs.asks.length,
     isAtRisk: () => view.isAtRisk,

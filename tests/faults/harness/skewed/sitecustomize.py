@@ -35,13 +35,15 @@ class _Wrong(_Right, metaclass=_Metaclass):
         return _Right.fromtimestamp(_right_time() + OFF, module.UTC).replace(tzinfo=None)
 
 
-def _read(text: str) -> module.datetime:
-    return _Right.fromisoformat(text)
-
-
 def _write(one: module.datetime) -> Any:
-    return _read, (one.isoformat(),)
+    # By what a beat whose clock is right again can find, too.
+    from django.utils.dateparse import parse_datetime
 
+    return parse_datetime, (one.isoformat(),)
+
+
+# What is pickled by these names, a process whose clock is right again can read.
+_Wrong.__module__, _Wrong.__name__, _Wrong.__qualname__ = "datetime", "datetime", "datetime"
 
 if OFF:
     copyreg.pickle(_Right, _write)  # beat keeps instants, and would look for the class by its name
