@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import get_resolver
 
 from accounts import workstations
+from accounts.api import PREFIX
 from accounts.clock import database_now
 from accounts.gate import OPEN_TO_ALL, OPEN_WHILE_LOCKED
 from accounts.models import LogIn, SignInEvent, User
@@ -108,7 +109,9 @@ def test_of_all_addresses_a_locked_screen_opens_those_that_unlock_and_leave(
     for address in addresses(known):
         for method in ("GET", "POST"):
             answer = owner.generic(method, address)
-            if answer.status_code != 423:
+            if address.startswith(PREFIX):  # a log-in is nothing there, locked or not
+                assert answer.status_code in {401, 404, 405}
+            elif answer.status_code != 423:
                 shown.append(address)
             if address in {"/accounts/hand-over/", "/accounts/logout/"}:
                 owner.force_login(cast.olive)
