@@ -34,3 +34,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if settings.DEMO:
     urlpatterns.insert(0, path("inbox/", inbox.mails, name="inbox"))
     urlpatterns.insert(1, path("inbox/<str:name>/", inbox.mail, name="inbox_mail"))
+handler500 = "medspa_chat.failures.failed"

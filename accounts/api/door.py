@@ -13,7 +13,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
@@ -22,6 +21,7 @@ from accounts import tokens
 from accounts.api.problems import MEDIA_TYPE, NOTHING, Problem
 from accounts.audit.acting import acting
 from accounts.audit.addresses import address_of
+from accounts.away import AGAIN_SECONDS, AWAY, TRY_AGAIN
 from accounts.clock import database_now
 from accounts.counting import count
 from accounts.models import ApiToken
@@ -58,11 +58,10 @@ def api_door(view: View) -> View:
                 found = _as_problem(view(request, *args, **kwargs))
         except Problem as problem:
             found = problem.response()
-        except (OperationalError, InterfaceError):
-            logger.exception("the database didn't answer the API")
-            found = Problem(
-                503, "unavailable", "Try again in a moment.", headers={"Retry-After": "5"}
-            ).response()
+        except AWAY as error:
+            logger.warning("the API can't be served: %s", type(error).__name__)
+            again = {"Retry-After": str(AGAIN_SECONDS)}
+            found = Problem(503, "unavailable", TRY_AGAIN, headers=again).response()
         except Exception:
             logger.exception("a request of the API failed")
             found = Problem(500, "error", "Something of ours went wrong.").response()
