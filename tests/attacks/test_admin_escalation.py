@@ -146,8 +146,8 @@ def snapshot() -> dict[tuple[str, Any], dict[str, Any]]:
     reached: list[Any] = [*admin.site._registry, *INLINES]
     for model in reached:
         meta = model._meta
-        if meta.label_lower == "auditlog.logentry":
-            continue
+        if meta.label_lower == "auditlog.logentry" or meta.proxy:
+            continue  # the rows of a proxy are those of its model
         names = [one.attname for one in meta.concrete_fields]
         for values in model._default_manager.values(*names):
             found[meta.label_lower, values[meta.pk.attname]] = values
