@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings
 from messaging import delivery
 from policies.known import known_at
 from tests import emptying
+from tests.attacks.practice import built
 from tests.cast import Cast, hired, people_the_practice
 from tests.clients import StaffClient
 from tests.mailbox import Mailbox
@@ -33,6 +34,13 @@ def hired_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Non
     """The cast is made once in this run, and laid down again by whoever wants it."""
     with django_db_blocker.unblock():
         hired.learn()
+
+
+@pytest.fixture(scope="session")
+def built_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The same of `tests.attacks.practice`."""
+    with django_db_blocker.unblock():
+        built.learn()
 
 
 @pytest.fixture

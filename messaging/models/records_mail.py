@@ -14,6 +14,7 @@ class RecordsMail(models.Model):
         EXPORT_REQUESTED = "requested", "An export was asked for"
         EXPORT_REFUSED = "refused", "An export was refused"
         EXPORT_READY = "ready", "An export is ready"
+        MOVED_OUT = "moved", "The whole practice was moved out"
 
     key = models.CharField(max_length=60, unique=True)  # kind:row:person
     kind = models.CharField(max_length=10, choices=Kind)

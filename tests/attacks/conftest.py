@@ -6,18 +6,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from pytest_django import DjangoDbBlocker
 
-from tests.attacks.practice import built
 from tests.cast import Cast, people_the_practice
 from tests.processes import Site
-
-
-@pytest.fixture(scope="session")
-def built_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """`tests.attacks.practice` is made once, and laid down again by whoever wants it."""
-    with django_db_blocker.unblock():
-        built.learn()
 
 
 @pytest.fixture

@@ -52,6 +52,7 @@ READERS = {
     "messaging/records/retention": "takes the words away for good",
     "messaging/records/export_rows": "what is exported, logged as such",
     "messaging/records/export_page": "what is exported, logged as such",
+    "medspa_chat/moving/mattermost": "what is moved out, logged as an export of everything",
     "messaging/views/emergency": "what is read in an emergency, logged as such",
     "messaging/filetypes": "a kind of file",
     "messaging/wordings": "the text of a template",
