@@ -5,6 +5,7 @@ Django merges values into a statement's text, so that each message's would be a 
 and planning the statement that posts takes the server four times as long as carrying it out.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
@@ -12,9 +13,17 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 
+@dataclass(frozen=True)
+class _Said:
+    query: bytes
+
+
 class _Prepared(psycopg.Cursor[Any]):
     def execute(self, query: Any, params: Any = None, **how: Any) -> "_Prepared":
-        return super().execute(query, params, **{**how, "prepare": True})
+        super().execute(query, params, **{**how, "prepare": True})
+        # What Django's log of queries asks for; without the values, which aren't in it either.
+        self._query: Any = _Said(query.encode())
+        return self
 
 
 def prepared() -> CursorWrapper:

@@ -103,10 +103,10 @@ def build() -> Practice:
     """All of it: as it was when the first of these tests began, or made now."""
     if built.is_known and not User.objects.exists():
         return built.again()
-    return _build()
+    return make()
 
 
-def _build() -> Practice:
+def make() -> Practice:
     """A few hundred rows; as in life who left and who was given another role were members
     before."""
     here = location("Oakland", "America/Los_Angeles")
@@ -254,4 +254,4 @@ def _leave(practice: Practice) -> None:
     practice.people[LEAVER].save()
 
 
-built = Remembered(_build)
+built = Remembered(make)

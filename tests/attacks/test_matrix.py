@@ -31,7 +31,7 @@ from tests.attacks.practice import (
     RELATIONS,
     ROLES,
     Practice,
-    build,
+    make,
 )
 from tests.clients import StaffClient
 from tests.medspa_chat.test_every_address import routes
@@ -45,9 +45,9 @@ DONE = {200, 201, 204, 302}
 
 
 @pytest.fixture
-def practice(built_once: None, db: None) -> Practice:
-    """See `tests.attacks.practice`."""
-    return build()
+def practice(db: None) -> Practice:
+    """See `tests.attacks.practice`; made now, since some acts have minutes only."""
+    return make()
 
 
 @dataclass
