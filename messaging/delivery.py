@@ -212,4 +212,6 @@ async def hand_over(pushes: Sequence[Push], by: str = "") -> None:
 async def _send(pushes: Sequence[Push], by: str) -> None:
     message = {"type": "push", "by": by, "sealed": seal(pushes)}
     layer = get_channel_layer()
-    await asyncio.wait_for(layer.group_send(GROUP, message), PUBLISH_SECONDS)
+    # Python 3.11's wait_for forgets that it was cancelled when that meets the answer.
+    async with asyncio.timeout(PUBLISH_SECONDS):
+        await layer.group_send(GROUP, message)

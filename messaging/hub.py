@@ -277,9 +277,8 @@ class Hub:
             await layer.flush()
             self.tasks[0] = _apart(self._listen())
         self.heard = False
-        await asyncio.wait_for(
-            layer.group_send(delivery.GROUP, {"type": "pulse"}), delivery.PUBLISH_SECONDS
-        )
+        async with asyncio.timeout(delivery.PUBLISH_SECONDS):
+            await layer.group_send(delivery.GROUP, {"type": "pulse"})
 
 
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()

@@ -116,7 +116,9 @@ async def rest() -> None:
     here = hub.current()
     for task in here.tasks:
         task.cancel()
-    await asyncio.gather(*here.tasks, return_exceptions=True)
+    if here.tasks:
+        _, unended = await asyncio.wait(here.tasks, timeout=SECONDS)
+        assert not unended, unended
     await get_channel_layer().flush()
     delivery.redis_line.away_until = None
     delivery.here = None
