@@ -185,6 +185,7 @@ class BoundedServer(Server):  # type: ignore[misc]
                 await hub.current().dismiss()
                 while in_hand := self._in_hand():
                     await asyncio.wait(in_hand)
+                await hub.current().others.flush()
         except TimeoutError:
             logger.warning("stopped with %s requests unfinished", len(self._in_hand()))
         finally:

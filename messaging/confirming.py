@@ -25,9 +25,11 @@ class Asking(Protocol):
 def asked(author_id: int, draft: Asking) -> list[int]:
     """Who is there now and is to confirm it: those it asks, or everybody but its author."""
     here = Membership.objects.filter(
-        conversation_id=draft.conversation, ended_at__isnull=True, user__is_active=True
+        conversation_id=draft.conversation,
+        ended_at__isnull=True,
+        user__is_active=True,
+        user__is_bot=False,
     ).exclude(user=author_id)
-    here = here.filter(user__is_bot=False)
     if draft.asks == Asks.PEOPLE:
         here = here.filter(user__in=draft.people)
     elif draft.asks == Asks.ROLE:

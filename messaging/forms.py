@@ -6,11 +6,11 @@ from typing import Any
 from django import forms
 
 from accounts.models import Location, Role, User
+from accounts.readable import is_storable
 from accounts.roles import is_owner, locations_managed_by
 from messaging.actions.taking_part import MUTES
 from messaging.models import LaterItem, Membership, Preference, Priority, ScheduledMessage
 from messaging.preferences import waits_offered
-from messaging.protocol import is_storable
 
 
 class NumbersField(forms.Field):

@@ -122,7 +122,6 @@ class Hub:
             logger.warning("stopped with %s people still here", len(self.sockets))
         await self.presence.tell()
         await self.keep_pushes()
-        await self.others.flush()
 
     def count(self, user_id: int) -> int:
         """How many sockets a person has here."""
@@ -134,8 +133,8 @@ class Hub:
 
     def post(self, push: Push) -> None:
         """Do what a push says here, at once, and have the others told of it."""
-        self.deliver(push)
         self.others.tell(push)
+        self.deliver(push)
 
     def deliver(self, push: Push) -> None:
         """Do what a push says: send a frame to people, or to each their own, end or lock sockets,

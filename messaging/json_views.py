@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 
+from accounts.readable import is_storable
 from messaging.actions import Refused
-from messaging.protocol import is_storable
 
 View = Callable[..., HttpResponseBase]
 

@@ -3,9 +3,11 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from accounts.readable import instant_in, is_storable
 
 MAX_FRAME_BYTES = 65_536
 MAX_TEXT = 8_000
@@ -246,13 +248,8 @@ def _instant(frame: Mapping[str, Any], name: str) -> datetime | None:
     value = frame.get(name)
     if value is None:
         return None
-    try:
-        if isinstance(value, str) and len(value) <= 40:
-            at = datetime.fromisoformat(value)
-            if at.tzinfo is not None:
-                return at.astimezone(UTC)
-    except (ValueError, OverflowError):
-        pass
+    if (at := instant_in(value)) is not None:
+        return at
     raise _bad(name, "must be an instant with its zone, as 2026-06-09T18:00:00Z.")
 
 
@@ -302,8 +299,3 @@ def message_text(value: str, *, may_be_empty: bool) -> str:
     if len(text) > MAX_TEXT:
         raise FrameError("text_too_long", f"A message has at most {MAX_TEXT:,} characters.")
     return text
-
-
-def is_storable(text: str) -> bool:
-    """Whether PostgreSQL takes it: no NUL, no half of a surrogate pair."""
-    return "\x00" not in text and not any("\ud800" <= char <= "\udfff" for char in text)

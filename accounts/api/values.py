@@ -1,10 +1,12 @@
 """The values that requests and answers of the API are made of."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 from ninja import Path, Schema
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from accounts.readable import instant_in, is_storable
 
 MAX_ID = 2**63 - 1
 _INSTANT = {"type": "string", "format": "date-time"}
@@ -17,20 +19,15 @@ class Body(Schema):
 
 
 def _storable(text: str) -> str:
-    if "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text):
+    if not is_storable(text):
         raise ValueError("The text holds characters that can't be stored.")
     return text
 
 
 def _instant(value: Any) -> datetime:
     """An instant with its zone; raises ValueError for anything else."""
-    try:
-        if isinstance(value, str) and len(value) <= 40:
-            at = datetime.fromisoformat(value)
-            if at.tzinfo is not None:
-                return at.astimezone(UTC)
-    except (ValueError, OverflowError):
-        pass
+    if (at := instant_in(value)) is not None:
+        return at
     raise ValueError("Must be an instant with its zone, as 2026-06-09T18:00:00Z.")
 
 

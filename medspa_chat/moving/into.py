@@ -14,7 +14,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from medspa_chat.backup.files import put_back
 from medspa_chat.moving.errors import CannotMove
 from medspa_chat.moving.out import FILES, FORMAT, MANIFEST, ROWS
-from medspa_chat.moving.tables import Row, columns, content_types, models, taken
+from medspa_chat.moving.tables import Row, columns, content_types, lift_limits, models, taken
 
 _AT_ONCE = 500
 _BLOCK = 1_048_576
@@ -40,7 +40,9 @@ def move_in(source: Path) -> Arrived:
     counts: dict[str, int] = {}
     try:
         with transaction.atomic():
-            _lift_limits()
+            lift_limits()
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             types = {name: pk for pk, name in content_types().items()}
             for table in models():
                 counts[table] = _take(table, source / ROWS / f"{table}.jsonl", types)
@@ -89,12 +91,6 @@ def _check_here(about: dict[str, Any]) -> None:
     for table, model in models().items():
         if model._default_manager.exists():
             raise CannotMove(f"There is something in {table} already; nothing is mixed.")
-
-
-def _lift_limits() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        cursor.execute("SET LOCAL statement_timeout = 0")
 
 
 def _take(table: str, path: Path, types: dict[str, int]) -> int:

@@ -19,7 +19,14 @@ from accounts.roles import guardians
 from medspa_chat.backup.files import blocks_of
 from medspa_chat.moving import mattermost
 from medspa_chat.moving.errors import CannotMove
-from medspa_chat.moving.tables import content_types, described, file_fields, models, told
+from medspa_chat.moving.tables import (
+    content_types,
+    described,
+    file_fields,
+    lift_limits,
+    models,
+    told,
+)
 from messaging.models import Conversation, RecordsMail
 from messaging.records import mails
 from messaging.records.reasons import reason_in
@@ -55,6 +62,7 @@ def move_out(to: Path, address: str, reason: str, now: datetime) -> Left:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        lift_limits()
         return _Move(to, now).write()
 
 

@@ -54,6 +54,13 @@ SELECT id, app_label || '.' || model FROM django_content_type
 """
 
 
+def lift_limits() -> None:
+    """For this transaction: what takes long is not ended, nor is one that waits for files."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+
+
 @cache
 def models() -> dict[str, type[Model]]:
     """The models that go along, by their tables, in the order of their names."""

@@ -23,6 +23,8 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=20), timedelta(minutes=30)
 _AT_ONCE = 50
 
 Kind = RecordsMail.Kind
+# Where what was done is to be seen.
+_PAGES: dict[str, str] = {Kind.EMERGENCY: "emergency", Kind.MOVED_OUT: "audit"}
 logger = logging.getLogger(__name__)
 
 
@@ -85,7 +87,7 @@ def mail_of(mail: RecordsMail) -> EmailMultiAlternatives:
     title = f"{mail.get_kind_display()} by {name} at {at}"
     if mail.kind == Kind.EXPORT_READY:
         title = mail.get_kind_display()
-    page = "emergency" if mail.kind == Kind.EMERGENCY else "exports"
+    page = _PAGES.get(mail.kind, "exports")
     return compose(
         "messaging/mail/records",
         subject=mail.get_kind_display(),

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -212,6 +213,7 @@ def _store(
         row.pk = ids[row.owner_id]
 
 
+@cache
 def _statement(columns: str) -> str:
     return _OPEN.format(
         columns=columns,

@@ -1,7 +1,8 @@
 """The whole practice moved out, and into another installation."""
 
 import json
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts.models import AccessLog, User, Way
+from medspa_chat.backup.files import blocks_of
+from medspa_chat.moving import out as out_of_here
 from medspa_chat.moving.tables import LEFT_BEHIND, columns, models
 from messaging.actions import react_to_message, recall_message
 from messaging.models import Attachment, Message, RecordsMail
@@ -178,6 +181,23 @@ def test_what_is_not_whole_is_refused_with_a_word_and_nothing_is_taken(
 def test_nothing_is_mixed_with_a_practice_that_is_there(out: Path) -> None:
     with pytest.raises(CommandError, match="already; nothing is mixed"):
         call_command("move_in", out)
+
+
+def test_files_that_are_read_slowly_end_no_move(
+    practice: Practice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly(place: tuple[str, str]) -> Iterator[bytes]:
+        time.sleep(0.3)
+        yield from blocks_of(place)
+
+    monkeypatch.setattr(out_of_here, "blocks_of", slowly)
+    with connection.cursor() as cursor:
+        cursor.execute("SET idle_in_transaction_session_timeout = 100")
+    try:
+        call_command("move_out", tmp_path / "out", by=OWNER, reason=WHY)
+    finally:
+        connection.close()
+    assert (tmp_path / "out" / "manifest.json").exists()
 
 
 @pytest.mark.parametrize(
