@@ -101,6 +101,7 @@ CONVERSATION_KEYS = frozenset(
         "archived_at",
         "alerts",
         "muted_until",
+        "imported_from",
     }
 )
 

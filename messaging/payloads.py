@@ -183,6 +183,7 @@ def conversation_payload(
         "archived_at": _instant_or_none(conversation.archived_at),
         "alerts": membership.alerts,
         "muted_until": _instant_or_none(membership.muted_until),
+        "imported_from": conversation.get_imported_from_display(),
     }
 
 

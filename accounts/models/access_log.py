@@ -23,6 +23,7 @@ class Way(models.TextChoices):
     SEARCH = "search", "Found by a search"
     ATTACHMENT = "attachment", "A file"
     EXPORT = "export", "An export"
+    IMPORT = "import", "Taken in from elsewhere"
     BREAK_GLASS = "break_glass", "Break-glass"
 
 

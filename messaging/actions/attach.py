@@ -29,18 +29,34 @@ def take_in(
 
     Raises NotTaken.
     """
+    _check_size(size)
+    if Attachment.objects.filter(owner=user, message__isnull=True).count() >= MOST_UNUSED:
+        raise NotTaken("Too many files wait to be sent. Send or remove some first.")
+    return keep(user, conversation, name, upload, now)
+
+
+def _check_size(size: int) -> None:
     most = settings.ATTACHMENT_MAX_MB
     if size > most * 1_048_576:
         raise NotTaken(f"A file has at most {most} MB.")
     if not size:
         raise NotTaken("This file is empty.")
-    if Attachment.objects.filter(owner=user, message__isnull=True).count() >= MOST_UNUSED:
-        raise NotTaken("Too many files wait to be sent. Send or remove some first.")
+
+
+def keep(
+    owner: User, conversation: Conversation, name: str, upload: BinaryIO, now: datetime
+) -> Attachment:
+    """The same for a file of `owner` whatever else of theirs waits: of what was said elsewhere.
+
+    Raises NotTaken.
+    """
+    size = upload.seek(0, 2)
+    _check_size(size)
     found = type_of(upload, name)
     kept = kept_as(found)
     row = Attachment(
         conversation=conversation,
-        owner=user,
+        owner=owner,
         kind=kept.kind,
         name=fitting_name(name, kept),
         content_type=kept.content_type,

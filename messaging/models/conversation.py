@@ -21,6 +21,10 @@ class Conversation(models.Model):
         CHANNEL = "channel", "Channel"
         DIRECT = "direct", "Direct conversation"
 
+    class Source(models.TextChoices):
+        SLACK = "slack", "Slack"
+        MATTERMOST = "mattermost", "Mattermost"
+
     kind = models.CharField(max_length=8, choices=Kind)
     name = models.CharField(max_length=60, blank=True)
     topic = models.CharField(max_length=200, blank=True)
@@ -44,6 +48,12 @@ class Conversation(models.Model):
     # From then on it can be read and found, and nothing is posted; channels only.
     archived_at = models.DateTimeField(null=True, blank=True)
 
+    # Whether it was made for what was said elsewhere, and which conversation it was there.
+    imported_from = models.CharField(
+        max_length=10, choices=Source, default="", db_default="", blank=True
+    )
+    import_id = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+
     objects = ConversationQuerySet.as_manager()
 
     class Meta:
@@ -66,6 +76,11 @@ class Conversation(models.Model):
             models.CheckConstraint(
                 condition=Q(archived_at__isnull=True) | Q(kind="channel"),
                 name="only_a_channel_is_archived",
+            ),
+            models.CheckConstraint(
+                condition=Q(imported_from="", import_id__isnull=True)
+                | ~Q(imported_from="") & Q(import_id__isnull=False),
+                name="imported_from_a_conversation",
             ),
         ]
 

@@ -32,7 +32,8 @@ class Asks(models.TextChoices):
 
 
 class Message(models.Model):
-    """One message. Written only by `messaging.actions.post`. After that its author may edit it,
+    """One message. Written only by `messaging.actions.post`, or said elsewhere before and taken in
+    by `messaging.history.store`. After that its author may edit it,
     recall it and change its priority, and everybody there may react to it and pin it, each by a
     door of its own; nothing else of it ever changes."""
 
@@ -40,6 +41,8 @@ class Message(models.Model):
         PERSON = "person", "Written by a person"
         # By the product, or an absence note: never asks, never answers.
         AUTOMATIC = "automatic", "Automatic"
+        # Said elsewhere before (`messaging.history`): asks nobody, and answers nothing here.
+        IMPORTED = "imported", "Imported"
 
     conversation = models.ForeignKey(
         Conversation, on_delete=models.PROTECT, related_name="messages"
@@ -247,6 +250,11 @@ class Message(models.Model):
         if self.asks == Asks.ROLE:
             roles.append((self.asked_role, self.asked_location_id, self.reached_ids))
         return {(role, at) for role, at, reached in roles if role and at and not reached}
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether it was said elsewhere and taken in as history."""
+        return self.kind == self.Kind.IMPORTED
 
     @property
     def is_automatic(self) -> bool:

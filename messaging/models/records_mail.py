@@ -15,6 +15,7 @@ class RecordsMail(models.Model):
         EXPORT_REFUSED = "refused", "An export was refused"
         EXPORT_READY = "ready", "An export is ready"
         MOVED_OUT = "moved", "The whole practice was moved out"
+        IMPORTED = "imported", "History from elsewhere was taken in"
 
     key = models.CharField(max_length=60, unique=True)  # kind:row:person
     kind = models.CharField(max_length=10, choices=Kind)

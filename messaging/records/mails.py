@@ -24,7 +24,11 @@ _AT_ONCE = 50
 
 Kind = RecordsMail.Kind
 # Where what was done is to be seen.
-_PAGES: dict[str, str] = {Kind.EMERGENCY: "emergency", Kind.MOVED_OUT: "audit"}
+_PAGES: dict[str, str] = {
+    Kind.EMERGENCY: "emergency",
+    Kind.MOVED_OUT: "audit",
+    Kind.IMPORTED: "audit",
+}
 logger = logging.getLogger(__name__)
 
 

@@ -72,6 +72,7 @@ PAST_THE_AUDIT = frozenset({"update", "bulk_create", "bulk_update", "_raw_delete
 UNAUDITED_COLUMNS = {
     ("accounts/calendar_versions", "Location"),  # calendar_version
     ("messaging/actions/reading", "Membership"),  # last_read_seq, unread_marks
+    ("messaging/history/store", "Membership"),  # last_read_seq
     ("messaging/actions/changes", "Conversation"),  # last_change, pin_count
     ("messaging/records/retention", "Interruption"),  # reason
     ("policies/walls", "WallScreen"),  # last_used_at

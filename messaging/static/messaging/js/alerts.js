@@ -31,7 +31,8 @@ export function mentionsYou({ mentions = [] }, you) {
 // "own", "archived", "seen", "stale", "chosen", or "held" until the person is free again. `follows`:
 // it is in a thread that the person follows.
 export function decide(message, { you, conversation, preferences, state, now, isSeen, follows = false }) {
-  if (message.author === you.id || message.kind === "automatic" || message.recalled_at) return isNot("own");
+  const isByNobody = message.kind === "automatic" || message.kind === "imported";
+  if (message.author === you.id || isByNobody || message.recalled_at) return isNot("own");
   if (conversation.archived_at) return isNot("archived");
   if (isSeen) return isNot("seen");
   if (now - Date.parse(message.posted_at) > STALE_MS) return isNot("stale");

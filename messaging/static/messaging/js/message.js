@@ -27,7 +27,7 @@ export function followsOn(message, previous) {
 }
 
 // `tools`: {practice, now, quoted(id), reply(message), menu, goTo(id), promise(message), reactions,
-// editing}
+// editing, importedFrom}; the last is where imported messages of the conversation were said.
 export function drawMessage(message, tools) {
   const node = el("li", { class: "message", id: `message-${message.id}`, tabindex: "-1", "data-seq": message.seq });
   fill(node, message, tools);
@@ -65,6 +65,7 @@ function content(message, tools, attachments) {
       tools.practice.people.get(message.author)?.bot ? el("span", { class: "automatic" }, "bot") : null,
       el("time", { class: "when", datetime: message.posted_at }, clock(message.posted_at)),
       message.kind === "automatic" ? el("span", { class: "automatic" }, "automatic") : null,
+      message.kind === "imported" ? el("span", { class: "automatic" }, `imported from ${tools.importedFrom}`) : null,
     ),
     message.reply_to ? quote(message, tools) : null,
     tools.editing?.editor(message) ?? bodyOf(message, tools),

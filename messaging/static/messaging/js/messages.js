@@ -207,6 +207,7 @@ export class Messages {
     const timeline = this.#chat.timeline(this.#id);
     return {
       practice: this.#chat.practice,
+      importedFrom: this.#chat.conversations.get(this.#id)?.imported_from,
       now: this.#chat.now,
       quoted: (id) => timeline.seen(id),
       goTo: (id) => this.goTo(id),

@@ -195,6 +195,7 @@ export class ThreadPanel {
     return {
       ...this.#view.tools,
       practice: this.#chat.practice,
+      importedFrom: this.#chat.conversations.get(this.#conversation)?.imported_from,
       now: this.#chat.now,
       quoted: (id) => this.#messages.get(id),
       goTo: (id) => this.#view.goToMessage(this.#conversation, id),

@@ -1,0 +1,1 @@
+"""What a practice said elsewhere, taken in as history."""
