@@ -1,17 +1,16 @@
 """Taking in an export: looked through first, then conversation by conversation, batch by batch.
 
-One import at a time. What is here already is passed by, so that one that was ended in the middle
+What is here already is passed by, so that one that was ended in the middle
 goes on where it was, and a newer export of the same chat adds what is new behind it.
 """
 
 import io
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, transaction
 
 from accounts.audit.access import Way, record
 from accounts.former import make_former
@@ -37,7 +36,6 @@ from messaging.records import mails
 from messaging.records.reasons import reason_in
 
 AT_ONCE, FILES_AT_ONCE = 500, 50
-_LOCK = 0x68697374  # "hist"
 Tell = Callable[[int], None]
 
 
@@ -68,22 +66,13 @@ def take_in(by: User, reason: str, plan: Plan, now: datetime, tell: Tell) -> Tak
     privacy officers. Raises CannotImport, and ValidationError for a reason that says nothing.
     """
     said = reason_in(reason)
-    with _alone():
-        _note(by, said, now)
-        return _Import(by, said, plan, now, tell).run()
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
-        if not cursor.fetchone()[0]:
-            raise CannotImport("Another import is running. Let it end first.")
+    _note(by, said, now)
     try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+        return _Import(by, said, plan, now, tell).run()
+    except IntegrityError:  # the same again, from another terminal
+        raise CannotImport(
+            "Another import is running. Run this one again once it is over."
+        ) from None
 
 
 @transaction.atomic

@@ -131,11 +131,14 @@ def store(
     """Append these, the oldest first, behind what is there, as read by everybody; how many.
 
     Nobody is told, nothing is asked and nothing answered: no signal is sent. That `by` took them in
-    is in the access log. Raises CannotImport once somebody has written there.
+    is in the access log. Raises CannotImport once somebody has written there, or anything came in
+    since `conversation` was read.
     """
     row = Conversation.objects.select_for_update().get(pk=conversation.pk)
     if row.last_seq and is_written_in(row):
         raise CannotImport(f"{_called(row)}: somebody has written there; history ends before it.")
+    if row.last_seq != conversation.last_seq:
+        raise CannotImport(f"{_called(row)}: another import is adding to it. Let it end first.")
     messages = _messages(row, entries)
     Attachment.objects.bulk_update(_filed(messages, entries), ["message", "position"])
     for message in messages:
@@ -146,6 +149,7 @@ def store(
     row.pin_count += sum(one.pinned_by is not None for one in entries)
     row.save(update_fields=["last_seq", "last_posted_at", "pin_count"])
     Membership.objects.filter(conversation=row).update(last_read_seq=row.last_seq)
+    conversation.last_seq = row.last_seq
     record(by, Way.IMPORT, row.pk, range(first, row.last_seq + 1), now, reason=reason)
     return len(entries)
 
