@@ -17,7 +17,7 @@ from messaging.models import Conversation
 # Names what was said elsewhere, for good: a second import finds it by that.
 _HISTORY = UUID("5f2b3a86-6c0e-4d0b-9a53-0a4c8b1f7d21")
 # What one shared machine stored in a second; for saying how long it is going to take.
-MESSAGES_A_SECOND = 900
+MESSAGES_A_SECOND = 375
 
 
 @dataclass

@@ -57,8 +57,8 @@ def conversation_of(target: Target, now: datetime) -> Conversation:
     """The conversation of a target: the one there is, or a new one.
 
     A new channel is archived until all of it is in (`finish`), so that nobody writes between. A
-    direct conversation that has messages of ours stays as it is; the history becomes a private
-    channel.
+    direct conversation that has messages of ours stays as it is, and there is none with people who
+    don't work here: the history becomes a private channel then, which stays archived.
     """
     known: Conversation | None = Conversation.objects.filter(import_id=target.import_id).first()
     if known is not None:
@@ -82,7 +82,8 @@ def conversation_of(target: Target, now: datetime) -> Conversation:
 
 def _direct(target: Target, now: datetime) -> Conversation | None:
     people = sorted(set(target.people))
-    if not 2 <= len(people) <= MAX_DIRECT:
+    are_here = colleagues().filter(pk__in=people).count() == len(people)
+    if not are_here or not 2 <= len(people) <= MAX_DIRECT:
         return None
     row: Conversation
     row, _ = Conversation.objects.select_for_update().get_or_create(
@@ -94,10 +95,6 @@ def _direct(target: Target, now: datetime) -> Conversation | None:
     row.imported_from, row.import_id = target.source, target.import_id
     row.save(update_fields=["imported_from", "import_id"])
     join_people(row, people, now)
-    for person in people:  # who left stays in it, as everybody does who leaves
-        Membership.objects.get_or_create(
-            conversation=row, user_id=person, defaults={"joined_at": now}
-        )
     return row
 
 
@@ -225,7 +222,8 @@ def finish(conversation: Conversation, target: Target, now: datetime) -> None:
     from_here = Conversation.objects.select_for_update().get(pk=conversation.pk)
     if not from_here.is_channel:
         return
-    if from_here.archived_at == from_here.created_at and not target.is_archived:
+    is_over = target.is_archived or target.is_direct
+    if from_here.archived_at == from_here.created_at and not is_over:
         from_here.archived_at = None
         from_here.save(update_fields=["archived_at"])
     join_people(from_here, _people_of(from_here, target), now)

@@ -44,7 +44,7 @@ CHANNELS = [
     {"id": "C2", "name": "old-news", "is_archived": True, "members": []},
 ]
 GROUPS = [{"id": "G1", "name": "injectors", "creator": "U1", "members": ["U1", "U3"]}]
-DMS = [{"id": "D1", "members": ["U1", "U3"]}]
+DMS = [{"id": "D1", "members": ["U1", "U3"]}, {"id": "D2", "members": ["U1", "U2"]}]
 MPIMS = [{"id": "G2", "name": "mpdm-ana--bre--gil-1", "members": ["U1", "U2", "U3"]}]
 
 FIRST = {
@@ -102,6 +102,7 @@ def days() -> dict[str, list[dict[str, Any]]]:
         "old-news/2023-11-14.json": [said("U4", "1700000001.000000", "Old news")],
         "injectors/2023-11-14.json": [said("U3", "1700000002.000000", "Between us")],
         "D1/2023-11-14.json": [said("U1", "1700000003.000000", "Just you, `a<b`")],
+        "D2/2023-11-14.json": [said("U2", "1700000005.000000", "We two")],
         "mpdm-ana--bre--gil-1/2023-11-14.json": [said("U2", "1700000004.000000", "We three")],
     }
 

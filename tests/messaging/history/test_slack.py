@@ -98,10 +98,21 @@ def test_channels_private_ones_and_direct_conversations_have_their_people(
     assert [one.user for one in private.memberships.all()] == [cast.ana]
     assert (general.archived_at, old.archived_at is None) == (None, False)
     assert general.topic == "All of us"
-    direct = Conversation.objects.filter(kind="direct", imported_from="slack")
-    people = [{m.user.display_name for m in one.memberships.all()} for one in direct]
-    assert {"Ana Lopez", "Gil Stone"} in people
-    assert {"Ana Lopez", "Bre Nguyen", "Gil Stone"} in people
+    taken = Conversation.objects.get(pk=cast.direct.pk)
+    assert (taken.imported_from, texts(taken)) == ("slack", ["We two"])
+
+
+def test_a_direct_conversation_with_somebody_who_isn_t_here_becomes_an_archived_private_channel(
+    cast: Cast, tmp_path: Path
+) -> None:
+    take_in(slack(tmp_path / "export.zip"))
+    two, three = here("ana-l.-gil-stone"), here("ana-l.-bre-nguyen-gil-stone")
+    assert (texts(two), texts(three)) == (["Just you, `a<b`"], ["We three"])
+    assert [one.user for one in two.memberships.all()] == [cast.ana]
+    assert {one.user for one in three.memberships.all()} == {cast.ana, cast.bre}
+    for one in (two, three):
+        assert one.is_private
+        assert one.archived_at is not None
 
 
 def test_who_isn_t_here_becomes_somebody_without_a_log_in(cast: Cast, tmp_path: Path) -> None:
@@ -170,12 +181,13 @@ def test_a_direct_conversation_with_messages_of_ours_stays_as_it_is(
     take_in(source)
     assert texts(cast.direct) == ["Ours"]
     made = here("ana-l.-bre-nguyen")
+    assert made.archived_at is not None
     assert texts(made) == ["Just you, `a<b`"]
     assert {one.user for one in made.memberships.all()} == {cast.ana, cast.bre}
     assert made.is_private
 
 
-@pytest.mark.parametrize("batches", range(7))
+@pytest.mark.parametrize("batches", range(8))
 def test_an_import_that_is_killed_at_any_batch_goes_on_when_it_is_run_again(
     cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batches: int
 ) -> None:
@@ -190,7 +202,7 @@ def test_an_import_that_is_killed_at_any_batch_goes_on_when_it_is_run_again(
 
     monkeypatch.setattr(importing, "AT_ONCE", 2)
     monkeypatch.setattr(importing, "store", store_then_die)
-    if batches < 6:
+    if batches < 7:
         with pytest.raises(KeyboardInterrupt):
             take_in(source)
     monkeypatch.undo()
@@ -202,7 +214,7 @@ def test_an_import_that_is_killed_at_any_batch_goes_on_when_it_is_run_again(
     assert general.archived_at is None
     assert texts(here("injectors")) == ["Between us"]
     assert Attachment.objects.exclude(message=None).count() == 1
-    assert Conversation.objects.exclude(imported_from="").count() == 5
+    assert Conversation.objects.exclude(imported_from="").count() == 6
 
 
 def test_a_dry_run_says_what_would_come_and_changes_nothing(
@@ -212,8 +224,8 @@ def test_a_dry_run_says_what_would_come_and_changes_nothing(
     take_in(slack(tmp_path / "export.zip"), dry_run=True, mapping=tmp_path / "who.json")
     assert (rows(), AccessLog.objects.count(), RecordsMail.objects.count()) == before
     told = capsys.readouterr().out
-    assert "5 conversations: 2 open channels, 1 private channels, 2 direct." in told
-    assert "8 messages, 1 of them in threads, 1 edited; 3 reactions; 2 files." in told
+    assert "6 conversations: 2 open channels, 1 private channels, 3 direct." in told
+    assert "9 messages, 1 of them in threads, 1 edited; 3 reactions; 2 files." in told
     assert "2 people are known here" in told
     assert "Not known here: Gil Stone, Gus Guest." in told
     assert "1 files are not there: lost.pdf." in told
