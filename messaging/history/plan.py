@@ -88,10 +88,18 @@ class Plan:
         self.seen = look_through(archive, self.places)
         self.passed = Counter(archive.passed.counts)
         self.people = self._people()
+        self._check()
 
     def _people(self) -> dict[str, User | None]:
         """Of each who matters there whom it is here; None: nobody yet."""
         return {key: self.match(self.person(key)) for key in self.seen.people}
+
+    def _check(self) -> None:
+        """Whether all that the mapping says can be meant; raises CannotImport."""
+        for place in self.places.values():
+            self.becomes(place)
+        for key in self.mapped.people:
+            self.match(self.person(key))
 
     def match(self, person: Person) -> User | None:
         """Whom somebody there is here: by the mapping, else by their address."""

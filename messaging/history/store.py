@@ -14,6 +14,7 @@ from django.db import transaction
 from accounts.audit.access import Way, record
 from accounts.models import Location, User
 from accounts.roles import colleagues, works_at
+from messaging import delivery
 from messaging.actions.conversations import MAX_DIRECT, join_people
 from messaging.formatting import PATIENT, to_html
 from messaging.history.archive import CannotImport
@@ -220,6 +221,7 @@ def finish(conversation: Conversation, target: Target, now: datetime) -> None:
     """Let people in, now that all of it is there: into an open channel everybody of its place, into
     a private one those who were in it and work here."""
     from_here = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    delivery.conversation_changed(from_here)  # how far it is read
     if not from_here.is_channel:
         return
     is_over = target.is_archived or target.is_direct

@@ -145,9 +145,11 @@ def test_it_is_history_nobody_is_asked_told_or_left_with_something_unread(
 
 
 def test_running_it_twice_leaves_the_same_rows(cast: Cast, tmp_path: Path) -> None:
-    source = slack(tmp_path / "export.zip")
-    take_in(source)
+    source, where = slack(tmp_path / "export.zip"), tmp_path / "who.json"
+    take_in(source, dry_run=True, mapping=where)
+    take_in(source, mapping=where)
     before = rows()
+    take_in(source, mapping=where)
     take_in(source)
     assert rows() == before
 
@@ -160,6 +162,8 @@ def test_a_newer_export_adds_what_is_new_behind_it(cast: Cast, tmp_path: Path) -
     assert texts(general)[-1] == "News"
     first, *_, last = Message.objects.filter(conversation=general).order_by("seq")
     assert (last.seq, last.thread_root, general.last_seq) == (5, first, 5)
+    read = general.memberships.values_list("last_read_seq", flat=True)
+    assert set(read) == {5}
 
 
 def test_where_somebody_has_written_history_has_ended_and_that_is_said(
@@ -343,3 +347,41 @@ def test_a_text_too_long_becomes_several_messages_and_a_thread_in_a_circle_none(
     assert " ".join(found[3:6]).split() == long.split()
     assert found[-3].endswith("more characters were not taken along.]")
     assert max(map(len, found)) <= 8_000
+
+
+@pytest.mark.parametrize(
+    ("part", "key", "change", "told"),
+    [
+        ("people", "U3", {"is": "nobody@lumen.example"}, "nobody here has the address nobody@"),
+        ("people", "U3", {"is": 7}, "who.json, U3: “is” must be a text"),
+        ("conversations", "G1", {"private": False}, "injectors was private; it can't be opened"),
+        ("conversations", "C1", {"location": "Mars"}, "there is no location 'Mars'"),
+        ("conversations", "C1", {"take": "no"}, "who.json, C1: “take” must be true or false"),
+    ],
+)
+def test_what_a_mapping_can_t_mean_is_said_and_nothing_is_taken(
+    cast: Cast, tmp_path: Path, part: str, key: str, change: dict[str, Any], told: str
+) -> None:
+    source, where = slack(tmp_path / "export.zip"), tmp_path / "who.json"
+    take_in(source, dry_run=True, mapping=where)
+    chosen = json.loads(where.read_text())
+    chosen[part][key] |= change
+    where.write_text(json.dumps(chosen))
+    before = rows()
+    with pytest.raises(CommandError, match=told):
+        take_in(source, mapping=where)
+    assert rows() == before
+
+
+def test_who_the_mapping_says_is_nobody_here_is_not_who_has_their_address(
+    cast: Cast, tmp_path: Path
+) -> None:
+    source, where = slack(tmp_path / "export.zip"), tmp_path / "who.json"
+    take_in(source, dry_run=True, mapping=where)
+    chosen = json.loads(where.read_text())
+    chosen["people"]["U2"]["is"] = ""
+    where.write_text(json.dumps(chosen))
+    take_in(source, mapping=where)
+    reply = Message.objects.get(text__startswith="Thanks @Ana")
+    assert reply.author != cast.bre
+    assert (reply.author.display_name, reply.author.is_active) == ("Bre Nguyen", False)
