@@ -156,6 +156,8 @@ DATABASES["default"]["OPTIONS"]["pool"] = {
     "max_size": env.int("DATABASE_POOL_SIZE", default=8),
     "timeout": 5,
 }
+# So many frames are obeyed at once in a web process; each holds a connection meanwhile.
+SOCKET_LANES = env.int("SOCKET_LANES", default=4)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL")

@@ -7,7 +7,6 @@ from contextlib import suppress
 from typing import Any
 
 from channels.consumer import get_handler_name
-from channels.db import database_sync_to_async
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import DatabaseError
@@ -19,6 +18,7 @@ from accounts.models import User
 from accounts.sessions import digest
 from messaging import commands, frames, hub, liveness, meters, screens
 from messaging.actions import Refused
+from messaging.lanes import in_lane
 from messaging.outbox import Full, Outbox, Ready, ready
 from messaging.protocol import Command, FrameError, Heartbeat, parse_command
 
@@ -88,7 +88,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         await self.hub.ready()
         if not self.is_locked:
             await liveness.stay_online([user.pk])
-        self.send_frame(await _call(commands.welcome, user))
+        self.send_frame(await in_lane(user.pk, commands.welcome, user))
         if self.is_locked:
             self.send_frame(frames.locked())
         if is_first:
@@ -122,7 +122,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             self._refuse_if_locked(command)
             person = await self._person()
             with acting(person, self.address):
-                reply = await _call(commands.obey, person, command)
+                reply = await in_lane(self._lane(command), commands.obey, person, command)
         except FrameError as error:
             reply = _refusal(error.client_id, error.code, error.detail)
         except Refused as error:
@@ -164,7 +164,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def _person(self) -> User:
         if self.user is None:
-            self.user = await _call(User.objects.get, pk=self.user_id)
+            self.user = await in_lane(self.user_id, User.objects.get, pk=self.user_id)
         return self.user
 
     def end_soon(self, code: int) -> None:
@@ -204,8 +204,14 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         too many."""
         if self.hub.is_closing:
             return False
-        is_known = user.is_active and await _call(second_step.is_done, self.scope["session"], user)
+        session = self.scope["session"]
+        is_known = user.is_active and await in_lane(user.pk, second_step.is_done, session, user)
         return is_known and self.hub.count(user.pk) < MAX_SOCKETS
+
+    def _lane(self, command: Command) -> int:
+        """What is about one conversation goes one lane; the rest is its person's own."""
+        lane: int = getattr(command, "conversation", self.user_id)
+        return lane
 
     def _spend(self) -> bool:
         """Take one of 40 frames, which fill up with 10 a second; false when there is none."""
@@ -222,7 +228,3 @@ def _refusal(client_id: str | None, code: str, detail: str) -> frames.Frame:
     if client_id is not None:
         return frames.refused(client_id, code, detail)
     return frames.error(code, detail)
-
-
-async def _call(function: Any, *args: Any, **fields: Any) -> Any:
-    return await database_sync_to_async(function)(*args, **fields)

@@ -1,6 +1,8 @@
 """`make test`: every check, and a table of what came out.
 
-`--lint` leaves out the tests. A check that can't be done is a check that failed.
+Tests without and with browsers run beside each other, each on services of their own, unless they
+are given some; and beside both what only reads. `--lint` leaves out the tests. A check that can't
+be done is a check that failed.
 """
 
 import os
@@ -24,6 +26,7 @@ BIN = Path(PYTHON).parent
 MANAGE = (PYTHON, "manage.py")
 CONCISE = ("--output-format", "concise")
 PYTEST = (PYTHON, "-m", "pytest")
+READS, TESTS, BROWSERS = "reads", "tests", "browsers"
 # A lock must name no host: whoever installs it chooses the index.
 NAMES_A_HOST = re.compile(r"://|^--|^-[if]\b|@ ", re.MULTILINE)
 PRODUCTION = {
@@ -44,7 +47,7 @@ class Check:
     name: str
     command: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
-    is_test: bool = False
+    lane: str = READS
 
 
 @dataclass(frozen=True)
@@ -71,19 +74,19 @@ def checks() -> list[Check]:
         Check("static files", (*MANAGE, "collectstatic", "--noinput", "--clear"), manage),
         Check("bill of materials", (PYTHON, "-m", "tests.bill")),
         Check("types", (PYTHON, "-m", "mypy", "."), manage),
-        Check("chromium", (PYTHON, "-m", "tests.chromium"), is_test=True),
+        Check("chromium", (PYTHON, "-m", "tests.chromium"), lane=BROWSERS),
         Check(
             "tests",
             (*PYTEST, *quiet, "--ignore", "tests/e2e", "--ignore", "tests/bench"),
             {"NO_SKIPS": "1"},
-            is_test=True,
+            lane=TESTS,
         ),
         Check(
             "browser tests",
             (*PYTEST, *quiet, "tests/e2e"),
             # Playwright's loop runs in the thread that uses the database.
             {"NO_SKIPS": "1", "DJANGO_ALLOW_ASYNC_UNSAFE": "1"},
-            is_test=True,
+            lane=BROWSERS,
         ),
     ]
 
@@ -92,12 +95,14 @@ def main() -> None:
     """Do all checks on services of their own; exit with 1 when one failed."""
     if "--locks" in sys.argv[1:]:
         sys.exit(hosts_in_locks() or 0)
-    chosen = [check for check in checks() if not (check.is_test and "--lint" in sys.argv[1:])]
+    is_lint = "--lint" in sys.argv[1:]
+    chosen = [check for check in checks() if check.lane == READS or not is_lint]
     for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background job ignores SIGINT
         signal.signal(number, signal.default_int_handler)
+    outside = dict(os.environ)
     try:
         with Warden() as warden, services(warden=warden), TemporaryDirectory() as place:
-            done = results(chosen, warden, Path(place))
+            done = results(chosen, warden, Path(place), outside)
             is_well = summary(
                 [each for check in chosen for each in done if each.name == check.name]
             )
@@ -108,15 +113,18 @@ def main() -> None:
     sys.exit(0 if is_well else 1)
 
 
-def results(chosen: list[Check], warden: Warden, place: Path) -> list[Result]:
-    """What came out: the tests one after the other, and beside them all that only reads."""
+def results(
+    chosen: list[Check], warden: Warden, place: Path, outside: Mapping[str, str]
+) -> list[Result]:
+    """What came out, of lanes beside each other. Runs of tests begin as we did, with what was given
+    to us; two that are given the same servers would empty them under each other."""
+    is_given = "DATABASE_URL" in outside or "REDIS_URL" in outside
+    together = [(TESTS, BROWSERS)] if is_given else [(TESTS,), (BROWSERS,)]
     with ExitStack() as stack:
         lanes = [
-            stack.enter_context(closing(lane(checks, warden, place)))
-            for checks in (
-                [check for check in chosen if check.is_test],
-                [check for check in chosen if not check.is_test],
-            )
+            stack.enter_context(closing(lane(mine, warden, place, environment)))
+            for names, environment in [*((each, outside) for each in together), ((READS,), None)]
+            if (mine := [check for check in chosen if check.lane in names])
         ]
         found: list[Result] = []
         while lanes:
@@ -129,22 +137,23 @@ def results(chosen: list[Check], warden: Warden, place: Path) -> list[Result]:
         return found
 
 
-def lane(checks: list[Check], warden: Warden, place: Path) -> Generator[list[Result]]:
+def lane(
+    checks: list[Check], warden: Warden, place: Path, environment: Mapping[str, str] | None
+) -> Generator[list[Result]]:
     """Do checks one after the other; yields nothing while one runs, and its result after it.
 
-    What pytest says is seen as it comes. When we are interrupted the check hears of it from
+    What the tests say is seen as it comes; the others would say it in between, and only say it
+    at the end, if something failed. When we are interrupted the check hears of it from
     us, once, and may tidy up.
     """
     for check in checks:
-        is_seen = check.command[:3] == PYTEST
+        is_seen = check.lane == TESTS
         if is_seen:
             print(f"== {check.name}", flush=True)
         started = time.monotonic()
         log = None if is_seen else place / check.name
-        environment = os.environ | check.environment
-        with running(
-            check.command, warden, signal.SIGINT, log=log, env=environment, cwd=ROOT
-        ) as process:
+        its = {**(environment or os.environ), **check.environment}
+        with running(check.command, warden, signal.SIGINT, log=log, env=its, cwd=ROOT) as process:
             while process.poll() is None:
                 yield []
         said = log.read_text(errors="replace") if log else ""

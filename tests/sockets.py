@@ -11,10 +11,12 @@ from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
+from django.db import connection
 
 from accounts.models import User
 from medspa_chat.asgi import application
 from messaging import delivery, hub
+from messaging.lanes import in_lane
 from messaging.models import Conversation
 from tests import frame_schema
 from tests.clients import StaffClient
@@ -112,7 +114,11 @@ async def tab_of(
 
 
 async def rest() -> None:
-    """End what the hub of this event loop runs."""
+    """End what the hub of this event loop runs, once what was begun in its threads is done: what
+    came after would wait for a loop that is no more. Channels' tests leave connections open."""
+    await database_sync_to_async(_leave_database)()
+    for lane in range(settings.SOCKET_LANES):
+        await in_lane(lane, _leave_database)
     here = hub.current()
     for task in here.tasks:
         task.cancel()
@@ -122,3 +128,7 @@ async def rest() -> None:
     await get_channel_layer().flush()
     delivery.redis_line.away_until = None
     delivery.here = None
+
+
+def _leave_database() -> None:
+    connection.close()
