@@ -82,6 +82,9 @@ class Liar:
         self.says_issuer = self.issuer
         self.claims: dict[str, Any] = {}
         self.sign: Edit = self.signed
+        self.says_beside: dict[str, Any] = {}
+        self.says_keys: Any = None
+        self.status = 200
         self.asked: dict[str, str] = {}
         self.forms: list[dict[str, str]] = []
 
@@ -105,10 +108,13 @@ class Liar:
             )
         if request.path == "/keys":
             public: Any = jwt.algorithms.RSAAlgorithm.to_jwk(self.key.public_key(), as_dict=True)
+            if self.says_keys is not None:
+                return _json({"keys": self.says_keys})
             return _json({"keys": [{**public, "kid": "one", "alg": "RS256"}]})
         self.forms.append(request.form.to_dict())
         said = self._usual() | self.claims
-        return _json({"access_token": "x", "token_type": "Bearer", "id_token": self.sign(said)})
+        token = {"access_token": "x", "token_type": "Bearer", "id_token": self.sign(said)}
+        return _json(token | self.says_beside, self.status)
 
     def _usual(self) -> dict[str, Any]:
         now = int(time.time())
@@ -144,5 +150,5 @@ def running_liar() -> Iterator[Liar]:
         liar.server.server_close()
 
 
-def _json(said: Any) -> Response:
-    return Response(json.dumps(said), content_type="application/json")
+def _json(said: Any, status: int = 200) -> Response:
+    return Response(json.dumps(said), status, content_type="application/json")

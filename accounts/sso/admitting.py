@@ -45,6 +45,7 @@ def admit(request: HttpRequest, login: SocialLogin, provider: Provider) -> User:
         raise Refused("Your address isn't one of this practice's.", person)
     if person is not None:
         _check(person)
+        _check_link(login, provider, person)
     place = _place(login.claims, provider, person)
     try:
         with transaction.atomic():
@@ -62,6 +63,13 @@ def _check(person: User) -> None:
         raise Refused("This account is closed. Ask a manager of the practice.", person)
     if is_guardian(person):
         raise Refused("Owners and the privacy officer log in with their password.", person)
+
+
+def _check_link(login: SocialLogin, provider: Provider, person: User) -> None:
+    """An address brings somebody here once."""
+    others = SocialAccount.objects.filter(user=person, provider=provider.id)
+    if not login.is_existing and others.exists():
+        raise Refused(f"Another account of {provider.name} is yours already.", person)
 
 
 def _place(claims: Claims, provider: Provider, person: User | None) -> Place | None:
@@ -93,11 +101,10 @@ def _let_in(
         # As it is now, and until this is written: somebody may be making them an owner.
         person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
         _check(person)
+        _check_link(login, provider, person)
         if place is not None:
             put(person, place)
     if not login.is_existing:
-        if SocialAccount.objects.filter(user=person, provider=provider.id).exists():
-            raise Refused(f"Another account of {provider.name} is yours already.", person)
         login.connect(request, person)
     login.user = person
     return person

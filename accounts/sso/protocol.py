@@ -7,7 +7,7 @@ from typing import Any
 
 import jwt
 from allauth.socialaccount.adapter import get_adapter
-from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.models import SocialLogin, SocialToken
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
@@ -47,6 +47,10 @@ class Conversation(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         """Where it sends people back to, whatever host this request names."""
         return site_link(reverse("openid_connect_callback", args=[self.provider_id]))
 
+    def parse_token(self, data: dict[str, Any]) -> SocialToken:
+        """The key to what the provider tells beside; nothing else of it is of use."""
+        return SocialToken(token=str(data["access_token"]))
+
     def complete_login(
         self, request: HttpRequest, app: Any, token: Any, **kwargs: Any
     ) -> SocialLogin:
@@ -84,7 +88,7 @@ class Conversation(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
                 leeway=CLOCKS_DIFFER,
                 options={"require": NEEDED},
             )
-        except (jwt.PyJWTError, TypeError, ValueError) as error:
+        except (jwt.PyJWTError, AttributeError, TypeError, ValueError) as error:
             raise OAuth2Error("The ID token isn't to be believed.") from error
         parties = claims["aud"] if isinstance(claims["aud"], list) else [claims["aud"]]
         if claims.get("azp", client_id) != client_id or parties != [client_id]:

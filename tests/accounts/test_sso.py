@@ -35,7 +35,7 @@ def there(issuer: str, cast: Cast, settings: Settings) -> str:
 
 
 def is_in(client: Client) -> Any:
-    return User.objects.filter(pk=client.session.get("_auth_user_id")).first()
+    return User.objects.filter(pk=client.session.get("_auth_user_id") or 0).first()
 
 
 def reason(answer: Any) -> str:
@@ -181,6 +181,17 @@ def test_whoever_is_in_no_group_any_more_is_logged_out_everywhere(
     tell(there, dana_there(cast, groups=["golf"]))
     assert "groups" in reason(walk(Client(), "dana-1"))
     assert not LogIn.objects.filter(user=cast.dana).exists()
+
+
+def test_another_account_with_her_address_ends_none_of_her_log_ins(
+    there: str, cast: Cast, client: Client
+) -> None:
+    mapped("managers", Role.MANAGER, cast.oakland)
+    tell(there, dana_there(cast, groups=["managers"]))
+    walk(client, "dana-1")
+    tell(there, Known(sub="other", claims=dana_there(cast).claims))
+    assert "is yours already" in reason(walk(Client(), "other"))
+    assert LogIn.objects.filter(user=cast.dana).exists()
 
 
 def test_groups_that_were_left_out_end_nothing(there: str, cast: Cast, client: Client) -> None:

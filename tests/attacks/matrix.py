@@ -390,8 +390,6 @@ OPEN = (
     # Told of in `tests/accounts/test_sso.py`; the rest of allauth's isn't there.
     "accounts/oidc/<slug:provider_id>/login/",
     "accounts/oidc/<slug:provider_id>/login/callback/",
-    r"accounts/oidc/^(?P<provider_id>[^/]+)/login/",
-    r"accounts/oidc/^(?P<provider_id>[^/]+)/login/callback/",
     "accounts/3rdparty/",
     "accounts/3rdparty/login/cancelled/",
     "accounts/3rdparty/login/error/",

@@ -77,7 +77,7 @@ def test_a_claim_that_is_not_right_opens_nothing(
 
 
 def test_a_token_without_signature_opens_nothing(liar: Liar, client: Client) -> None:
-    liar.sign = lambda claims: jwt.encode(claims, None, "none", headers={"kid": "one"})
+    liar.sign = lambda claims: jwt.encode(claims, "", "none", headers={"kid": "one"})
     assert_nobody_is_in(client, liar.log_in(client))
 
 
@@ -114,3 +114,22 @@ def test_a_provider_that_calls_itself_another_is_not_asked(liar: Liar, client: C
     liar.says_issuer = "https://evil.example"
     answer = client.get(LOG_IN)
     assert_nobody_is_in(client, answer)
+
+
+def test_a_code_that_the_provider_refuses_opens_nothing(liar: Liar, client: Client) -> None:
+    liar.status = 400
+    assert_nobody_is_in(client, liar.log_in(client))
+
+
+def test_odd_things_beside_a_right_token_break_nothing(
+    liar: Liar, cast: Cast, client: Client
+) -> None:
+    liar.says_beside = {"expires_in": "soon", "refresh_token": 5}
+    liar.log_in(client)
+    assert client.session["_auth_user_id"] == str(cast.dana.pk)
+
+
+@pytest.mark.parametrize("keys", [[], [5], 5, "x", [{"kty": "RSA"}], {"a": 1}], ids=str)
+def test_keys_that_make_no_sense_open_nothing(liar: Liar, client: Client, keys: Any) -> None:
+    liar.says_keys = keys
+    assert_nobody_is_in(client, liar.log_in(client))
