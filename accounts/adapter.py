@@ -9,10 +9,15 @@ from allauth.account.models import EmailConfirmation
 from allauth.core import context
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.audit.sign_ins import note_sign_in
+from accounts.models import SignInEvent, User
 from accounts.proofs import has_proved_lately
+from accounts.roles import is_guardian
+
+NOT_HERE = "Passwords and passkeys are for owners here. Log in as your practice does."
 
 
 def site_link(path: str) -> str:
@@ -29,10 +34,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
-        """A bot doesn't log in, whatever anybody knows of it."""
+        """A bot doesn't log in, whatever anybody knows of it; nor does somebody with a password
+        where only a provider logs them in."""
         if user.is_bot:
             refused: HttpResponse = self.respond_user_inactive(request, user)
             return refused
+        if is_local_refused(user, **kwargs):
+            note_sign_in(SignInEvent.What.LOGIN_FAILED, user, request)
+            return render(request, "accounts/sso_refused.html", {"reason": NOT_HERE}, status=403)
         answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
         return answer
 
@@ -73,6 +82,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         }
         facts.pop("request", None)
         self.render_mail(template_prefix, email, facts).send()
+
+
+def is_local_refused(
+    user: User, signal_kwargs: dict[str, Any] | None = None, **kwargs: Any
+) -> bool:
+    """Whether this log-in is by password or passkey, and `user` may log in by a provider only."""
+    is_local = "sociallogin" not in (signal_kwargs or {})
+    return is_local and settings.LOCAL_LOG_IN == "owners" and not is_guardian(user)
 
 
 def _plain(address: str) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
@@ -11,6 +12,7 @@ from django.db import transaction
 from accounts.emails import send_second_step_reset
 from accounts.field_keys import decrypt, encrypt
 from accounts.models import User
+from accounts.second_step import is_vouched_for
 from accounts.sessions import end_sessions
 
 SECOND_STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -39,6 +41,12 @@ class AuthenticatorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         "cannot_delete_authenticator": "This is your only second step. Add another first.",
         "incorrect_code": "This isn't the code. Wait for the next one and try again.",
     }
+
+    def is_mfa_enabled(self, user: User, types: Any = None) -> bool:
+        """Whether to ask for it; not in the request in which a provider vouched for one."""
+        if is_vouched_for(context.request):
+            return False
+        return bool(super().is_mfa_enabled(user, types))
 
     def encrypt(self, text: str) -> str:
         """What is stored of a secret."""

@@ -43,6 +43,12 @@ def is_privacy_officer(user: User) -> bool:
     return user.is_active and user.role == Role.PRIVACY_OFFICER
 
 
+def is_guardian(user: User) -> bool:
+    """Whether `user` is one of `guardians`, or was and is deactivated now: whoever may reach all
+    that was written. What comes from outside neither makes, changes nor logs in such a person."""
+    return user.is_superuser or user.role in {Role.OWNER, Role.PRIVACY_OFFICER}
+
+
 def takes_part(user: User) -> bool:
     """Whether `user` writes and is written to: every active person but the privacy officer. A bot
     isn't: nobody waits for it."""

@@ -21,3 +21,13 @@ def is_done(session: Mapping[str, Any], user: User) -> bool:
 def mark(request: HttpRequest, user: User) -> None:
     """`user` has just done it in this session."""
     request.session[SECOND_STEP] = user.pk
+
+
+def vouch(request: HttpRequest) -> None:
+    """The provider that logs somebody in by this request says that it has seen a second step."""
+    request._second_step_vouched = True  # type: ignore[attr-defined]
+
+
+def is_vouched_for(request: HttpRequest | None) -> bool:
+    """Whether `vouch` was called for this request."""
+    return getattr(request, "_second_step_vouched", False)

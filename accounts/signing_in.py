@@ -37,7 +37,7 @@ def note_browser(sender: Any, request: HttpRequest | None, user: User, **kwargs:
         return
     agent = request.headers.get("User-Agent", "")
     request.session[FROM] = {"address": address_of(request), "browser": agent[:200]}
-    if has_done_second_step(request, user):
+    if has_done_second_step(request, user) or second_step.is_vouched_for(request):
         second_step.mark(request, user)
 
 

@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "auditlog",
     "channels",
     "csp",
@@ -387,6 +388,15 @@ MFA_FORMS = {
     "authenticate": "accounts.codes.SecondStepForm",
     "reauthenticate": "accounts.codes.AgainForm",
 }
+
+# Who else may say who somebody is, by OpenID Connect (docs/single-sign-on.md); none: nobody.
+SSO_PROVIDERS = env.json("SSO_PROVIDERS", default=[])
+# Who logs in with a password or a passkey of their own: all, or only those whom no provider may
+# log in (owners, the privacy officer).
+LOCAL_LOG_IN = env.str("LOCAL_LOG_IN", default="all")
+SOCIALACCOUNT_ADAPTER = "accounts.sso.adapter.SsoAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 
 SESSION_ENGINE = "accounts.session_store"
 # What a page says after a form names people: kept with the session, not in a cookie of its own.

@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from accounts.admin import audit, invitations, locations, people
+from accounts.admin import audit, group_mappings, invitations, locations, people
 
-__all__ = ["audit", "invitations", "locations", "people"]
+__all__ = ["audit", "group_mappings", "invitations", "locations", "people"]
 
 admin.site.index_title = "Settings"

@@ -2,6 +2,7 @@
 
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from auditlog.models import LogEntry
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -15,7 +16,8 @@ from accounts.roles import may_see_audit
 from accounts.visitor import visitor
 
 # Rights come from roles, addresses from people's pages; a confirmation's key is its person's.
-for model in (Group, EmailAddress, EmailConfirmation, Authenticator, LogEntry):
+_FOREIGN = (Group, EmailAddress, EmailConfirmation, Authenticator, LogEntry)
+for model in (*_FOREIGN, SocialAccount, SocialApp, SocialToken):
     if admin.site.is_registered(model):
         admin.site.unregister(model)
 

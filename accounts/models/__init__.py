@@ -4,6 +4,7 @@ from accounts.models.access_log import AccessLog, Way
 from accounts.models.api_token import ApiToken, Scope
 from accounts.models.audit_review import AuditReview
 from accounts.models.availability import Availability, Release
+from accounts.models.group_mapping import GroupMapping
 from accounts.models.hours import Closure, OpeningHours, Shift, ShiftException, TimeOff
 from accounts.models.hours_copy import HoursCopy
 from accounts.models.invitation import Invitation
@@ -22,6 +23,7 @@ __all__ = [
     "Availability",
     "Bot",
     "Closure",
+    "GroupMapping",
     "HoursCopy",
     "Invitation",
     "Location",

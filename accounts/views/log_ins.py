@@ -4,7 +4,9 @@ import math
 from datetime import datetime
 from typing import Any
 
+from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import LoginView
+from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -18,6 +20,7 @@ from accounts.clock import database_now
 from accounts.forms import PinLogInForm
 from accounts.models import LogIn
 from accounts.signing_in import come_in_with_pin
+from accounts.sso.providers import providers
 from accounts.visitor import visitor
 
 
@@ -32,6 +35,11 @@ class Entrance(LoginView):  # type: ignore[misc]
             return _pin_page(request, PinLogInForm(people, initial={"person": people[0].pk}))
         answer: HttpResponse = super().get(request, *args, **kwargs)
         return answer
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the providers that log people in, too."""
+        facts: dict[str, Any] = super().get_context_data(**kwargs)
+        return facts | _ways_in(self.request)
 
 
 @method_decorator([sensitive_post_parameters("pin")], name="dispatch")
@@ -58,9 +66,14 @@ class PinEntrance(LoginView):  # type: ignore[misc]
         return redirect(self.get_success_url() or "/")
 
 
+def _ways_in(request: HttpRequest) -> dict[str, Any]:
+    back_to = get_next_redirect_url(request)
+    return {"sso_providers": providers(), "sso_next": back_to, "local_for": settings.LOCAL_LOG_IN}
+
+
 def _pin_page(request: HttpRequest, form: PinLogInForm, status: int = 200) -> HttpResponse:
     facts = {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
-    return render(request, "accounts/pin_entrance.html", facts, status=status)
+    return render(request, "accounts/pin_entrance.html", facts | _ways_in(request), status=status)
 
 
 @require_POST

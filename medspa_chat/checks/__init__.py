@@ -2,8 +2,8 @@
 
 `browser` and `sessions`: what a browser is told, and how long a log-in lasts. `transport`: nothing
 travels in the clear. `keys`, `limits`, `versions`: what they say. `practice`: what the practice
-chose. `database` is asked of by `check --database default` alone. Where people work, the site
-doesn't start while one of the errors stands (`medspa_chat.guard`).
+chose. `sso`: who else logs people in. `database` is asked of by `check --database default` alone.
+Where people work, the site doesn't start while one of the errors stands (`medspa_chat.guard`).
 """
 
 from medspa_chat.checks import (
@@ -13,6 +13,7 @@ from medspa_chat.checks import (
     limits,
     practice,
     sessions,
+    sso,
     transport,
     versions,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "limits",
     "practice",
     "sessions",
+    "sso",
     "transport",
     "versions",
 ]

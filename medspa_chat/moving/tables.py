@@ -14,6 +14,8 @@ LEFT_BEHIND = frozenset(
     {
         "account_emailconfirmation",
         "accounts_apitoken",
+        "accounts_groupmapping",
+        "accounts_groupmapping_locations",
         "accounts_invitation",
         "accounts_invitation_locations",
         "accounts_login",
@@ -37,6 +39,9 @@ LEFT_BEHIND = frozenset(
         "policies_lastsweep",
         "policies_pushnote",
         "policies_pushsubscription",
+        "socialaccount_socialaccount",
+        "socialaccount_socialapp",
+        "socialaccount_socialtoken",
         "policies_wallscreen",
         "policies_wallscreen_locations",
     }

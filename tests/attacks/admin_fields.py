@@ -86,6 +86,9 @@ OWNER = {
         "email display_name role=front_desk role=nurse_injector locations=austin locations=all "
         + MORE_ROLES
     ),
+    "accounts.groupmapping here": "group role locations=austin locations=all",
+    "accounts.groupmapping there": "group role locations=oakland locations=all",
+    "accounts.groupmapping add": "group role locations=austin locations=all",
     "accounts.bot here": "display_name is_active",
     "accounts.bot there": "display_name is_active",
     "accounts.bot add": "display_name",

@@ -8,7 +8,7 @@ from auditlog.models import LogEntry
 from accounts.bots import make_bot
 from accounts.clock import database_now
 from accounts.invitations import invite
-from accounts.models import Location, Role
+from accounts.models import GroupMapping, Location, Role
 from messaging import integrations
 from messaging.actions.bots import channels_for_bots
 from messaging.models import PeopleGroup, RecordsAddress, RetentionRule, Template
@@ -55,6 +55,7 @@ def rows_of(practice: Practice) -> Rows:
         "accounts.user": (practice.cara, practice.lena),
         "accounts.location": (here, there),
         "accounts.invitation": both(invited),
+        "accounts.groupmapping": both(_mapping),
         "accounts.bot": both(lambda name, at: make_bot(practice.people["owner"], f"Bot {name}")),
         "auditlog.logentry": (log, log),
         "messaging.conversation": (
@@ -84,6 +85,12 @@ def rows_of(practice: Practice) -> Rows:
             )
         ),
     }
+
+
+def _mapping(name: str, at: Location) -> GroupMapping:
+    made = GroupMapping.objects.create(group=name, role=Role.FRONT_DESK)
+    made.locations.add(at)
+    return made
 
 
 def _rule(name: str, at: Location) -> ResponseRule:

@@ -13,6 +13,7 @@ from accounts.models import (
     ApiToken,
     AuditReview,
     Closure,
+    GroupMapping,
     HoursCopy,
     Invitation,
     Location,
@@ -66,6 +67,7 @@ accounts.location: name phone
 accounts.user: display_name pronouns extension
 accounts.closure: name
 accounts.apitoken: name
+accounts.groupmapping: group
 accounts.hourscopy: what
 accounts.invitation: display_name
 messaging.conversation: name topic
@@ -246,6 +248,7 @@ def people_and_places(cast: Cast) -> None:
         created_at=now,
         expires_at=now + timedelta(days=7),
     )
+    put(GroupMapping, {"group": 255}, role="front_desk")
     put(PeopleGroup, {"name": 40}, location=cast.oakland)
     made = {"created_by": cast.ana, "created_at": now, "location": cast.oakland}
     put(PatientReference, {"number": 30}, initials="<b>'", **made)

@@ -387,6 +387,17 @@ OPEN = (
     "accounts/lock/",
     "accounts/locked/",
     "accounts/login/pin/",
+    # Told of in `tests/accounts/test_sso.py`; the rest of allauth's isn't there.
+    "accounts/oidc/<slug:provider_id>/login/",
+    "accounts/oidc/<slug:provider_id>/login/callback/",
+    "accounts/3rdparty/",
+    "accounts/3rdparty/login/cancelled/",
+    "accounts/3rdparty/login/error/",
+    "accounts/3rdparty/signup/",
+    "accounts/social/connections/",
+    "accounts/social/login/cancelled/",
+    "accounts/social/login/error/",
+    "accounts/social/signup/",
     "accounts/pin/",
     "accounts/sessions/",
     "accounts/sessions/<slug:name>/end/",
@@ -476,6 +487,7 @@ ADMIN: dict[str, dict[str, str]] = {
     "accounts.invitation": {"manager": "LAVD", "owner": "LAVED"},
     # Switched off, never deleted.
     "accounts.bot": {"owner": "LAVCE"},
+    "accounts.groupmapping": {"owner": "LAVCDE"},
     "auditlog.logentry": {"owner": "LVE", "officer": "LVE"},
     "messaging.conversation": {"manager": "LAVC", "owner": "LAVCE"},
     # Never deleted: what it wrote stays.

@@ -85,6 +85,7 @@ def usual(label: str, practice: Practice) -> dict[str, Any]:
         "accounts.user": person | {"locations": [here]},
         "accounts.location": {"name": "New", "time_zone": "America/Chicago"},
         "accounts.invitation": person | {"locations": [here]},
+        "accounts.groupmapping": {"group": "new", "role": "aesthetician", "locations": [here]},
         "accounts.bot": {"display_name": "New bot"},
         "messaging.conversation": {"name": "new", "location": here},
         "messaging.peoplegroup": {"name": "new", "location": here},

@@ -12,6 +12,7 @@ from django.core.checks import run_checks
 from medspa_chat.checks import versions
 from messaging.models import Message
 from policies.push.vapid import new_key
+from tests.oidc import entry
 
 
 def found() -> set[str]:
@@ -308,3 +309,37 @@ def test_an_older_python_is_spoken_of_where_people_work(
 ) -> None:
     monkeypatch.setattr(sys, "version_info", version)
     assert ("medspa.I033" in found()) == is_said
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"issuer": ""}, "work: issuer is missing."),
+        ({"issuer": "http://id.example"}, "work: issuer must be an https address."),
+        (
+            {"issuer": "https://login.microsoftonline.com/common/v2.0"},
+            "work: issuer must name your tenant, not everybody's.",
+        ),
+        ({"domains": "lumen.example"}, "work: domains must be a list of texts."),
+        ({"makes_people": "yes"}, "work: makes_people must be true or false."),
+        ({"client": "x"}, "work: there is no client."),
+        ({"prompt": "none"}, "work: prompt must be login or select_account."),
+        ({"scopes": ["email"]}, "work: scopes must have openid among them."),
+    ],
+)
+def test_a_provider_of_log_ins_that_is_not_whole_is_refused_in_a_line(
+    settings: Any, change: dict[str, Any], problem: str
+) -> None:
+    settings.SSO_PROVIDERS = [entry("https://id.example") | change]
+    said = [one.msg for one in run_checks() if one.id == "medspa.E090"]
+    assert said == [f"SSO_PROVIDERS: {problem}"]
+
+
+def test_a_whole_one_is_taken_though_it_does_not_answer(settings: Any) -> None:
+    settings.SSO_PROVIDERS = [entry("https://id.example")]
+    assert found() == set()
+
+
+def test_passwords_are_not_off_without_another_way_in(settings: Any) -> None:
+    settings.LOCAL_LOG_IN = "owners"
+    assert "medspa.E091" in found()

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 
 from accounts.clock import database_now
-from accounts.models import HoursCopy, Role, User
+from accounts.models import GroupMapping, HoursCopy, Role, User
 from messaging import integrations
 from messaging.actions import open_direct, take_in
 from messaging.actions.scheduled import schedule
@@ -120,6 +120,7 @@ def furnished(cast: Cast) -> dict[str, Any]:
     endpoints.ping(cast.olive, hook, oakland("09:00"))
     program, _ = integrations.make(cast.olive, "Booking", cast.front_desk, oakland("09:00"))
     bot = bot_in(cast.olive, cast.front_desk)
+    GroupMapping.objects.create(group="nurses", role="nurse_injector")
     first = {
         f"{model._meta.app_label}/{model._meta.model_name}": model._default_manager.first()
         for model in admin.site._registry
