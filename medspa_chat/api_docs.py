@@ -91,8 +91,8 @@ def _operation(path: str, method: str, said: dict[str, Any], schemas: dict[str, 
 
 def _shape(said: dict[str, Any]) -> dict[str, Any]:
     """Of a body or an answer, whatever it is sent as: JSON, a form, or a file."""
-    found: dict[str, Any] = next(iter(said.get("content", {}).values()), {}).get("schema", {})
-    return found
+    found: dict[str, Any] = next(iter(said.get("content", {}).values()), {})
+    return dict(found.get("schema", {}))
 
 
 def _fields(shape: dict[str, Any], place: str) -> list[Argument]:

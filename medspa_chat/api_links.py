@@ -6,7 +6,7 @@ THIS, HERE = "$response.body#/id", "$request.path.conversation_id"
 MESSAGE, FILE, WAITING = {"message_id": THIS}, {"file_id": THIS}, {"scheduled_id": THIS}
 NEXT = {"cursor": "$response.body#/next"}
 OF_MESSAGE = ("get_message", "change_message", "take_message_back", "list_replies", "list_files")
-PAGED = ("list_conversations", "list_people", "list_asks", "list_reports", "list_scheduled")
+PAGED = ("list_people", "list_asks", "list_reports", "list_scheduled")
 
 Link = tuple[str, dict[str, str], Any]
 
@@ -15,8 +15,17 @@ def _to(names: tuple[str, ...], parameters: dict[str, str]) -> list[Link]:
     return [(name, parameters, None) for name in names]
 
 
+FIRST = {"conversation_id": "$response.body#/items/0/id"}
+TEXT = {"text": "Room 2 is ready."}
+SOON = {"post": TEXT, "when": "next_in"}
 # By operation: the operations one goes on to, with which parameters and which body.
 LINKS: dict[str, list[Link]] = {
+    "list_conversations": [
+        *_to(("list_messages", "upload_file"), FIRST),
+        ("create_message", FIRST, TEXT),
+        ("schedule_message", FIRST, SOON),
+        ("list_conversations", NEXT, None),
+    ],
     "create_message": [
         *_to((*OF_MESSAGE, "follow_a_thread"), MESSAGE),
         ("create_message", {"conversation_id": HERE}, {"text": "A reply", "reply_to": THIS}),
