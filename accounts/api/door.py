@@ -87,7 +87,7 @@ def _come_in(request: HttpRequest, takes_file: bool) -> Caller | None:
     if takes_file and request.content_type == "multipart/form-data":
         _check_form(request)
     else:
-        _check_body(request, FORM if takes_file else JSON)
+        _check_body(request, FORM if takes_file and caller else JSON)
     return caller
 
 
@@ -132,8 +132,10 @@ def _check_form(request: HttpRequest) -> None:
 
 
 def _length_of(request: HttpRequest) -> int:
-    said = request.headers.get("Content-Length", "")
-    return int(said) if said.isdecimal() else 0
+    said = request.headers.get("Content-Length") or "0"
+    if not said.isdecimal():
+        raise Problem(400, "bad_length", "Content-Length must be a number.")
+    return int(said)
 
 
 def _as_problem(answer: HttpResponseBase) -> HttpResponseBase:
