@@ -24,6 +24,7 @@ from policies.api import asks, reports
 STANDS_AGAINST = frozenset({"archived", "conflict", "recalled", "too_late", "moment_passed"})
 
 
+# The operations whose body is a form with a file, and not JSON.
 TAKE_FILES = frozenset({"upload_file"})
 
 

@@ -84,7 +84,7 @@ def _come_in(request: HttpRequest, takes_file: bool) -> Caller | None:
         if caller.remaining < 0:
             raise _too_many(caller.resets_in)
         tokens.note_use(token, now)
-    if takes_file and request.content_type == "multipart/form-data":
+    if takes_file and request.content_type == FORM:
         _check_form(request)
     else:
         _check_body(request, FORM if takes_file and caller else JSON)
