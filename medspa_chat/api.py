@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import ObjectDoesNotExist, SuspiciousOperation, ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.urls import URLPattern, path, re_path
 from ninja import NinjaAPI
 from ninja.errors import HttpError
@@ -14,12 +15,17 @@ from ninja.operation import Operation
 from accounts.api import PREFIX, problems
 from accounts.api.access import CHALLENGE
 from accounts.api.door import api_door, no_such_address
+from medspa_chat.api_links import add_links
 from messaging.actions import Refused
-from messaging.api import conversations, messages, people
+from messaging.api import conversations, files, messages, people, scheduled, threads
 from policies.api import asks, reports
 
 # What was refused for how things stand, and not for what was asked.
 STANDS_AGAINST = frozenset({"archived", "conflict", "recalled", "too_late", "moment_passed"})
+
+
+# The operations whose body is a form with a file, and not JSON.
+TAKE_FILES = frozenset({"upload_file"})
 
 
 class Api(NinjaAPI):
@@ -33,6 +39,7 @@ class Api(NinjaAPI):
         for operations in schema["paths"].values():
             for operation in operations.values():
                 _describe(operation)
+                add_links(operation)
         return schema
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
@@ -72,6 +79,9 @@ HANDLERS: tuple[tuple[Any, Any], ...] = (
     (ObjectDoesNotExist, problems.on_nothing),
     (BadInput, problems.on_bad_input),
     (HttpError, problems.on_unparsed),
+    (MultiPartParserError, problems.on_unparsed_form),
+    (SuspiciousOperation, problems.on_unparsed_form),
+    (UnreadablePostError, problems.on_unparsed_form),
     (Exception, _on_anything_else),
 )
 
@@ -85,7 +95,7 @@ def _made() -> Api:
         docs_url=None,
         urls_namespace="api",
     )
-    for each in (conversations, messages, people, asks, reports):
+    for each in (conversations, messages, threads, files, scheduled, people, asks, reports):
         made.add_router("", each.router)
     for error, answer in HANDLERS:
         made.add_exception_handler(error, answer)
@@ -100,7 +110,7 @@ def _through_the_door() -> list[URLPattern]:
     patterns, _, _ = api.urls
     found = [one for one in patterns if isinstance(one, URLPattern) and one.name != "api-root"]
     for one in found:
-        one.callback = api_door(one.callback)
+        one.callback = api_door(one.callback, takes_file=one.name in TAKE_FILES)
     return found
 
 

@@ -73,10 +73,8 @@ def _operation(path: str, method: str, said: dict[str, Any], schemas: dict[str, 
         )
         for one in said["parameters"]
     ]
-    body = said.get("requestBody", {}).get("content", {}).get("application/json", {})
-    arguments += _fields(_resolved(body.get("schema", {}), schemas), "body")
+    arguments += _fields(_resolved(_shape(said.get("requestBody", {})), schemas), "body")
     status, answer = next((code, one) for code, one in said["responses"].items() if int(code) < 400)
-    shape = answer.get("content", {}).get("application/json", {}).get("schema", {})
     scope = said["x-scope"]
     words = said["description"].rpartition("\n\n")[0]
     return Operation(
@@ -86,9 +84,15 @@ def _operation(path: str, method: str, said: dict[str, Any], schemas: dict[str, 
         scope,
         words,
         arguments,
-        _kind(shape),
+        _kind(_shape(answer)),
         str(status),
     )
+
+
+def _shape(said: dict[str, Any]) -> dict[str, Any]:
+    """Of a body or an answer, whatever it is sent as: JSON, a form, or a file."""
+    found: dict[str, Any] = next(iter(said.get("content", {}).values()), {})
+    return dict(found.get("schema", {}))
 
 
 def _fields(shape: dict[str, Any], place: str) -> list[Argument]:

@@ -52,6 +52,11 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]
     moved_at = 0.0
     is_turned_away = False
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Django reads forms; Twisted would hold a whole file in memory to do so too, and refuse
+        # with an empty answer what it can't read.
+        super().__init__(*args, parsePOSTFormSubmission=False, **kwargs)
+
     def gotLength(self, length: int | None) -> None:  # noqa: N802
         """The body says how long it is."""
         super().gotLength(length)

@@ -62,6 +62,16 @@ def thread_of(user: User, message_id: int) -> tuple[Message, list[Message], bool
     return root, found[:MOST_SHOWN][::-1], len(found) > MOST_SHOWN
 
 
+def replies_after(user: User, message_id: int, seq: int, most: int) -> tuple[list[Message], bool]:
+    """Up to `most` replies of the thread that a message is in, of those that follow `seq`, the
+    oldest first, and whether there are more; raises Message.DoesNotExist."""
+    message = message_for(user, message_id)
+    root_id = message.thread_root_id or message.pk
+    following = Message.objects.filter(thread_root=root_id, seq__gt=seq).order_by("seq")
+    found = list(following[: most + 1])
+    return found[:most], len(found) > most
+
+
 def followed(user: User, now: datetime) -> list[tuple[Message, list[int]]]:
     """The first messages of the threads that `user` follows and nobody has ended, the newest
     reply first, each with the numbers of what others replied in the last two weeks."""

@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts import tokens
@@ -49,6 +50,13 @@ class Program(Client):
         if body is None:
             return self.generic(method, address, headers=headers)
         return self.generic(method, address, _json(body), content_type=kind, headers=headers)
+
+    def upload(self, path: str, name: str, content: bytes) -> Any:
+        """The answer to a form with this file."""
+        form = {"file": SimpleUploadedFile(name, content)}
+        key = {"Authorization": f"Bearer {self.secret}"}
+        address = path if path.startswith("/") else f"/api/v1/{path}"
+        return self.post(address, form, headers=key)
 
     def read(self, path: str) -> Any:
         """What a GET that is allowed answers."""

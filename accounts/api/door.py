@@ -32,6 +32,7 @@ View = Callable[..., HttpResponseBase]
 WINDOW = 60  # seconds
 # As much as a frame of a socket.
 MOST_BYTES = 65_536
+JSON, FORM = "application/json", "multipart/form-data"
 SAID = {404: ("not_found", NOTHING), 405: ("bad_method", "This is not done here.")}
 
 
@@ -44,16 +45,17 @@ class Caller:
     resets_in: int
 
 
-def api_door(view: View) -> View:
+def api_door(view: View, *, takes_file: bool = False) -> View:
     """A view of the API: finds out whose key came along, counts, and has what it does be the doing
-    of that person. A request without a key goes on as nobody's."""
+    of that person. A request without a key goes on as nobody's. Where a file is taken the body is
+    a form, and is looked into only behind the door."""
 
     @csrf_exempt
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         caller: Caller | None = None
         try:
-            caller = _come_in(request)
+            caller = _come_in(request, takes_file)
             with acting(request.user, address_of(request)):
                 found = _as_problem(view(request, *args, **kwargs))
         except Problem as problem:
@@ -70,7 +72,7 @@ def api_door(view: View) -> View:
     return answer
 
 
-def _come_in(request: HttpRequest) -> Caller | None:
+def _come_in(request: HttpRequest, takes_file: bool) -> Caller | None:
     """Who asks, noted on the request; raises Problem for what nobody need look at further."""
     request.user = AnonymousUser()
     now = database_now()
@@ -82,7 +84,10 @@ def _come_in(request: HttpRequest) -> Caller | None:
         if caller.remaining < 0:
             raise _too_many(caller.resets_in)
         tokens.note_use(token, now)
-    _check_body(request)
+    if takes_file and request.content_type == FORM:
+        _check_form(request)
+    else:
+        _check_body(request, FORM if takes_file and caller else JSON)
     return caller
 
 
@@ -113,12 +118,24 @@ def _too_many(seconds: int) -> Problem:
     return Problem(429, "too_fast", detail, headers={"Retry-After": str(seconds)})
 
 
-def _check_body(request: HttpRequest) -> None:
-    said = request.headers.get("Content-Length", "")
-    if (said.isdigit() and int(said) > MOST_BYTES) or len(request.body) > MOST_BYTES:
+def _check_body(request: HttpRequest, kind: str) -> None:
+    if _length_of(request) > MOST_BYTES or len(request.body) > MOST_BYTES:
         raise Problem(413, "too_large", "A request has at most 64 KiB.")
-    if request.body and request.content_type != "application/json":
-        raise Problem(415, "bad_type", "The body must be application/json.")
+    if request.body and request.content_type != kind:
+        raise Problem(415, "bad_type", f"The body must be {kind}.")
+
+
+def _check_form(request: HttpRequest) -> None:
+    most = settings.ATTACHMENT_MAX_MB
+    if _length_of(request) > (most + 1) * 1_048_576:  # a file and the form around it
+        raise Problem(413, "too_large", f"A file has at most {most} MB.")
+
+
+def _length_of(request: HttpRequest) -> int:
+    said = request.headers.get("Content-Length") or "0"
+    if not said.isdecimal():
+        raise Problem(400, "bad_length", "Content-Length must be a number.")
+    return int(said)
 
 
 def _as_problem(answer: HttpResponseBase) -> HttpResponseBase:

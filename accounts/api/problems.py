@@ -112,6 +112,11 @@ def on_unparsed(request: HttpRequest, error: Exception) -> HttpResponse:
     return Problem(400, "bad_json", "The body must be JSON.").response()
 
 
+def on_unparsed_form(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The form that holds a file is none, or holds more than it may."""
+    return Problem(400, "bad_form", "The body must be a form with one file.").response()
+
+
 def _of_body(name: str, detail: str) -> FieldProblem:
     pointer = "" if name == "__all__" else f"/{name}"
     return FieldProblem(place="body", pointer=pointer, detail=detail)

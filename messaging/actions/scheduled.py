@@ -49,15 +49,15 @@ def schedule(
         return known
     if mine.count() >= MOST_WAITING:
         raise ValidationError({"post": f"You have {MOST_WAITING} messages waiting already."})
-    row = ScheduledMessage.objects.create(
-        author=author,
-        conversation_id=post.conversation,
-        client_id=post.client_id,
-        post=_frame_of(post),
-        when=when,
-        send_at=_instant(author, post, when, at, now),
-        created_at=now,
-    )
+    fields = {
+        "conversation_id": post.conversation,
+        "post": _frame_of(post),
+        "when": when,
+        "send_at": _instant(author, post, when, at, now),
+        "created_at": now,
+    }
+    # Of two at the same instant the second one finds the first.
+    row, _ = mine.get_or_create(author=author, client_id=post.client_id, defaults=fields)
     _tell(row)
     return row
 

@@ -16,7 +16,13 @@ from accounts.clock import database_now
 from accounts.models import Scope
 from accounts.visitor import visitor
 from messaging.access import message_for, page_after, page_before
-from messaging.actions import Refused, edit_message, react_to_message, recall_message
+from messaging.actions import (
+    Refused,
+    change_priority,
+    edit_message,
+    react_to_message,
+    recall_message,
+)
 from messaging.api.posting import Key, PostIn, post_by_api
 from messaging.api.schemas import Hits, MessageOut, Messages
 from messaging.disclosure import Way, show, show_one
@@ -44,6 +50,12 @@ class ReactIn(Body):
     """Whether the sign is to stand there."""
 
     on: bool
+
+
+class PriorityIn(Body):
+    """How soon an answer is wanted."""
+
+    priority: Literal["fyi", "normal", "high", "urgent"]
 
 
 class SearchIn(Body):
@@ -125,6 +137,17 @@ def take_message_back(request: HttpRequest, message_id: PathId) -> dict[str, Any
     """Take a message of one's own back; its place stays."""
     user, now = visitor(request), database_now()
     return show_one(user, recall_message(user, message_id, now), now)
+
+
+@router.put(
+    "/messages/{int:message_id}/priority",
+    response=answers(MessageOut),
+    **needs(Scope.MESSAGES_WRITE),
+)
+def set_priority(request: HttpRequest, message_id: PathId, body: PriorityIn) -> dict[str, Any]:
+    """Give a message of one's own another priority, whose promise counts from then on."""
+    user, now = visitor(request), database_now()
+    return show_one(user, change_priority(user, message_id, body.priority, now), now)
 
 
 @router.put(

@@ -14,7 +14,7 @@ from accounts.models import User
 from messaging.actions import Refused, post_message
 from messaging.actions.drafting import draft_of
 from messaging.models import Message
-from messaging.protocol import FrameError, Post, parse_command
+from messaging.protocol import MAX_ATTACHMENTS, FrameError, Post, parse_command
 
 # Keys that are no UUID become one: of this namespace, and of whose they are.
 KEYS = UUID("5f0c7a52-5a55-4f53-9b0a-0a8b6c0f5a11")
@@ -46,7 +46,10 @@ class PostIn(Body):
         },
     )
 
-    text: Text = Field(min_length=1, max_length=8_000)
+    text: Text = Field(max_length=8_000, description="May be empty where files are attached")
+    attachments: list[Id] = Field(
+        [], max_length=MAX_ATTACHMENTS, description="Uploads of one's own"
+    )
     priority: Literal["fyi", "normal", "high", "urgent"] = "normal"
     asks: Literal["nobody", "people", "role", "everybody"] | None = None
     people: list[Id] = Field([], max_length=500)
@@ -69,26 +72,34 @@ class PostIn(Body):
 def post_by_api(user: User, conversation_id: int, body: PostIn, key: str | None) -> Message:
     """The message that `user` posts, or has posted with this key before. Raises Refused; Problem
     (409) when the key stands for another message."""
-    client_id = uuid4() if key is None else _client_id(user, key)
-    message = post_message(user, draft_of(_frame(client_id, conversation_id, body)))
+    message = post_message(user, draft_of(_post(client_id_for(user, key), conversation_id, body)))
     if key is not None and not _is_same(message, body, user):
         detail = "This Idempotency-Key was used for another message."
         raise Problem(409, "key_used", detail)
     return message
 
 
-def _client_id(user: User, key: str) -> UUID:
+def client_id_for(user: User, key: str | None) -> UUID:
+    """What a key is stored as; without one, what nothing else is."""
+    if key is None:
+        return uuid4()
     return UUID(key) if _UUID.fullmatch(key) else uuid5(KEYS, f"{user.pk}:{key}")
 
 
-def _frame(client_id: UUID, conversation_id: int, body: PostIn) -> Post:
-    """What a tab would have sent; raises Refused."""
+def frame_of(client_id: UUID, conversation_id: int, body: PostIn) -> dict[str, Any]:
+    """What a tab would have sent."""
     fields: dict[str, Any] = body.dict()
     for name in ("useful_until", "wanted_by"):
         fields[name] = fields[name] and fields[name].isoformat()
     said = {"type": "post", "client_id": str(client_id), "conversation": conversation_id}
+    return fields | said
+
+
+def _post(client_id: UUID, conversation_id: int, body: PostIn) -> Post:
+    """The same, read; raises Refused."""
+    frame = frame_of(client_id, conversation_id, body)
     try:
-        return cast(Post, parse_command(json.dumps(fields | said, ensure_ascii=False)))
+        return cast(Post, parse_command(json.dumps(frame, ensure_ascii=False)))
     except FrameError as error:
         raise Refused(error.code, error.detail) from None
 

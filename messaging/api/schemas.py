@@ -29,6 +29,46 @@ class File(Schema):
     height: int | None
 
 
+class Files(Schema):
+    """The files of a message, in its order."""
+
+    items: list[File]
+
+
+class Done(Schema):
+    """Who ended a thread."""
+
+    by: Id
+    at: Said
+
+
+class ThreadOut(Schema):
+    """What replies to a message; `choices` says who chose to follow it or not, by number."""
+
+    replies: int
+    last_seq: int
+    last_at: Said | None
+    people: list[int]
+    choices: dict[str, bool]
+    done: Done | None
+
+
+class Confirmed(Schema):
+    """Who confirmed a message."""
+
+    user: Id
+    at: Said
+
+
+class ConfirmingOut(Schema):
+    """Who is asked to say that they have read a message. `enough`: that answers its ask too."""
+
+    waiting: list[int]
+    confirmed: list[Confirmed]
+    enough: bool
+    reminded_at: Said | None
+
+
 class MessageOut(Schema):
     """A message as whoever asks may see it now. Of one that was taken back only the place is
     left: `recalled_at` says when."""
@@ -54,6 +94,8 @@ class MessageOut(Schema):
     wanted_by: Said | None
     reply_to: int | None
     thread_root: int | None
+    thread: ThreadOut | None
+    confirming: ConfirmingOut | None
     attachments: list[File]
     reactions: Reactions
 
@@ -62,6 +104,53 @@ class Messages(Schema):
     """A page of messages."""
 
     items: list[MessageOut]
+    next: str | None
+
+
+class FollowedOut(Schema):
+    """A thread that one follows, and the numbers of what others replied in the last two weeks."""
+
+    root: MessageOut
+    seqs: list[int]
+
+
+class Threads(Schema):
+    """The threads that one follows, at most ten, the newest reply first."""
+
+    items: list[FollowedOut]
+
+
+class WaitingPost(Schema):
+    """What a message that waits will say, and whom it will ask."""
+
+    text: str
+    priority: str
+    asks: str | None
+    people: list[int]
+    role: str
+    location: int | None
+    each: bool
+    reply_to: int | None
+    attachments: list[int] = []
+    confirm: str = ""
+
+
+class ScheduledOut(Schema):
+    """A message that waits for its time. `problem` says why it wasn't sent; empty while it
+    waits."""
+
+    id: Id
+    conversation: Id
+    post: WaitingPost
+    when: Literal["at", "next_in"]
+    send_at: Said
+    problem: str
+
+
+class ScheduledPage(Schema):
+    """A page of messages that wait."""
+
+    items: list[ScheduledOut]
     next: str | None
 
 

@@ -152,6 +152,18 @@ def test_whatever_is_asked_for_wrongly_is_a_problem_in_json(cast: Cast) -> None:
     assert [one["pointer"] for one in said["errors"]] == ["/cursor"]
 
 
+@pytest.mark.parametrize("length", ["\xb2", "-1", "1e9", "x"])
+def test_a_length_that_is_no_number_is_refused(cast: Cast, length: str) -> None:
+    answer = Program.of(cast.bre).ask("GET", "availability", **{"Content-Length": length})
+    problem(answer, 400, "bad_length")
+
+
+def test_where_a_file_is_taken_nobody_without_a_key_is_told_more(cast: Cast) -> None:
+    problem(Program().ask("POST", "conversations/1/files", {}), 401, "no_token")
+    nobody = Program("mspa_" + "x" * 43)
+    problem(nobody.upload("conversations/1/files", "x.txt", b"x"), 401, "no_token")
+
+
 def test_without_a_database_it_says_so_and_when_to_come_back(cast: Cast) -> None:
     program = Program.of(cast.bre)
     with patch.object(tokens, "holder_of", side_effect=OperationalError("gone")):

@@ -185,6 +185,9 @@ OBJECTS = (
 API = "api/v1"
 API_ASK = f"{API}/asks/<int:ask_id>"
 API_MESSAGE = f"{API}/messages/<int:message_id>"
+API_FILE = f"{API}/files/<int:file_id>"
+API_SCHEDULED = f"{API}/scheduled/<int:scheduled_id>"
+LATER = '{"post": {"text": "x"}, "when": "at", "at": "$tomorrow"}'
 # The same of the API, where keys ask: `test_api_matrix.py`.
 API_OBJECTS = (
     Entry("GET", f"{API}/conversations/<int:conversation_id>", MEMBERS),
@@ -195,6 +198,18 @@ API_OBJECTS = (
     Entry("PATCH", API_MESSAGE, AUTHORS, '{"text": "x"}'),
     Entry("POST", f"{API_MESSAGE}/recall", AUTHORS),
     Entry("PUT", f"{API_MESSAGE}/reactions/<reaction>", MEMBERS, '{"on": true}'),
+    Entry("PUT", f"{API_MESSAGE}/priority", AUTHORS, '{"priority": "normal"}'),
+    Entry("GET", f"{API_MESSAGE}/replies", MEMBERS),
+    Entry("PUT", f"{API_MESSAGE}/follow", MEMBERS, '{"on": true}'),
+    Entry("PUT", f"{API_MESSAGE}/done", Rule(NO, YES, YES), '{"on": true}'),
+    Entry("PUT", f"{API_MESSAGE}/confirmation", Rule(NO, NO, YES), '{"on": true}'),
+    Entry("POST", f"{API_MESSAGE}/remind", AUTHORS),
+    Entry("GET", f"{API_MESSAGE}/files", MEMBERS),
+    Entry("POST", f"{API}/conversations/<int:conversation_id>/files", MEMBERS, "FILE"),
+    Entry("GET", API_FILE, MEMBERS),
+    Entry("GET", f"{API_FILE}/preview", MEMBERS),
+    Entry("DELETE", API_FILE, Rule(NOTHING, YES, NOTHING, own_ex=YES)),
+    Entry("POST", f"{API}/conversations/<int:conversation_id>/scheduled", MEMBERS, LATER),
     Entry("GET", API_ASK, STORY),
     Entry("POST", f"{API_ASK}/on-it", DEBTORS),
     Entry("POST", f"{API_ASK}/answered", DEBTORS),
@@ -204,6 +219,12 @@ API_OBJECTS = (
     Entry("POST", f"{API_ASK}/promise", STORY_NO, '{"at": "2030-01-01T00:00:00Z"}'),
     Entry("POST", f"{API_ASK}/nudge", ASKERS),
 )
+# What is one person's alone, likewise.
+API_PERSONAL = (
+    Entry("PATCH", API_SCHEDULED, ONLY_AUTHORS, '{"text": "y"}'),
+    Entry("POST", f"{API_SCHEDULED}/send", ONLY_AUTHORS),
+    Entry("DELETE", API_SCHEDULED, ONLY_AUTHORS),
+)
 # What names none: lists of one's own, people, places, reports of those who run a place. Asked by
 # everybody in `tests/messaging/test_api.py` and `tests/policies/test_api.py`.
 API_LISTS = (
@@ -211,6 +232,9 @@ API_LISTS = (
     f"{API}/conversations/channels",
     f"{API}/conversations/direct",
     f"{API}/messages/search",
+    f"{API}/messages/to-confirm",
+    f"{API}/threads",
+    f"{API}/scheduled",
     f"{API}/asks",
     f"{API}/people",
     f"{API}/people/<int:person_id>",

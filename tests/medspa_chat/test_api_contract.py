@@ -2,6 +2,7 @@
 a public generator made of the description."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -54,21 +55,44 @@ def test_whatever_is_sent_the_api_does_as_it_says(cast: Cast, site: Site) -> Non
     )
     assert done.returncode == 0, done.stdout[-20_000:]
     assert "a request of the API failed" not in site.logs()
+    followed = re.search(r"API Links: +(\d+) covered / \d+ selected", done.stdout)
+    assert followed is not None
+    assert int(followed[1]) >= 8, followed[0]
 
 
 USES = """
 import sys
 from client import AuthenticatedClient
 from client.api.conversations import list_conversations
+from datetime import datetime, timedelta, timezone
+from io import BytesIO
+from client.api.files import get_file, list_files, upload_file
 from client.api.messages import create_message, list_messages
 from client.api.people import list_people
-from client.models import PostIn, ProblemDetails
+from client.api.scheduled_messages import drop_scheduled_message, list_scheduled, schedule_message
+from client.api.threads_and_confirmations import list_replies
+from client.models import PostIn, ProblemDetails, ScheduleIn, UploadFileFileParams
+from client.models import ScheduleInWhen as When
+from client.types import File
 
 chat = AuthenticatedClient(base_url=sys.argv[1], token=sys.argv[2])
 [here, *_] = list_conversations.sync(client=chat).items
 said = create_message.sync(here.id, client=chat, body=PostIn(text="From a client"))
 [newest, *_] = list_messages.sync(here.id, client=chat).items
 assert (newest.id, newest.text) == (said.id, "From a client")
+sent = File(payload=BytesIO(b"Lot 17"), file_name="lot.txt", mime_type="text/plain")
+file = upload_file.sync(here.id, client=chat, body=UploadFileFileParams(file=sent))
+reply = PostIn(text="Here it is", reply_to=said.id, attachments=[file.id])
+reply = create_message.sync(here.id, client=chat, body=reply)
+assert [one.id for one in list_replies.sync(said.id, client=chat).items] == [reply.id]
+[listed] = list_files.sync(reply.id, client=chat).items
+assert get_file.sync(listed.id, client=chat).payload.read() == b"Lot 17"
+soon = datetime.now(timezone.utc) + timedelta(hours=1)
+later = ScheduleIn(post=PostIn(text="Later"), when=When.AT, at=soon)
+waits = schedule_message.sync(here.id, client=chat, body=later)
+assert [one.id for one in list_scheduled.sync(client=chat).items] == [waits.id]
+drop_scheduled_message.sync_detailed(waits.id, client=chat)
+assert list_scheduled.sync(client=chat).items == []
 assert "Bre Nguyen" in {person.name for person in list_people.sync(client=chat).items}
 refused = create_message.sync(here.id, client=chat, body=PostIn(text=" "))
 assert isinstance(refused, ProblemDetails) and refused.code == "empty_text", refused
@@ -93,7 +117,8 @@ def test_a_client_that_a_public_generator_made_works(
     used = [sys.executable, "-c", USES, site.url, secret]
     done = subprocess.run(used, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert Message.objects.latest("pk").text == "From a client"
+    posted = Message.objects.filter(author=cast.bre).order_by("pk")
+    assert [one.text for one in posted] == ["From a client", "Here it is"]
 
 
 def test_the_bot_of_the_docs_says_who_is_on(cast: Cast, site: Site, tmp_path: Path) -> None:

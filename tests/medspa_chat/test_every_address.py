@@ -130,6 +130,7 @@ def furnished(cast: Cast) -> dict[str, Any]:
         "location_id": report.location_id,
         "message_id": message.pk,
         "attachment_id": file.pk,
+        "file_id": file.pk,
         "scheduled_id": schedule(cast.ana, waiting, "at", soon, database_now()).pk,
         "patient_id": patient.pk,
         "obligation_id": message.obligations.get().pk,

@@ -37,7 +37,7 @@ MAKERS = {
     "later_payload": {"actions/later"},
     "later_payloads": {"disclosure"},
     "excerpts": {"search"},
-    "attachment_for": {"views/attachments"},
+    "attachment_for": {"views/attachments", "api/files"},
     "MessageVersion": {"actions/edit", "actions/recall", "models/__init__"}
     | {"actions/remove", "records/export_rows", "records/retention", "records/scope"},
 }
@@ -70,6 +70,8 @@ READERS = {
     "messaging/views/acts": "the new text in a request",
     "messaging/api/messages": "the new text in a request",
     "messaging/api/posting": "an example of a request",
+    "messaging/api/scheduled": "the new text in a request",
+    "medspa_chat/api_links": "an example of a request",
     "messaging/integrations": "the text in a request",
     "messaging/views/scheduled": "the new text in a request",
     "messaging/protocol": "the text in a frame",
