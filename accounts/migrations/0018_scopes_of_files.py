@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0015_api_tokens_and_bots"),
+        ("accounts", "0017_group_mappings"),
     ]
 
     operations = [
