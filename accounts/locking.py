@@ -6,7 +6,8 @@ latter is no act of the page's, so one that sleeps, or whose script doesn't run,
 
 Whoever may switch in this browser by PIN unlocks with it. Others do with their password: it is a
 log-in of theirs with all its steps, which goes on, so no new second step is asked for. Either is
-wrong five times at the most; then the log-in ends, and all steps are needed.
+wrong five times at the most; then the log-in ends, and all steps are needed. Whoever has neither,
+since a provider logs them in, logs in anew.
 """
 
 from datetime import datetime
@@ -36,6 +37,7 @@ class By(StrEnum):
 
     PIN = "pin"
     PASSWORD = "password"  # noqa: S105
+    LOG_IN = "log_in"  # nothing does
 
 
 class StillLocked(Exception):
@@ -57,8 +59,10 @@ def lock(request: HttpRequest, now: datetime) -> None:
 
 def unlocks_by(request: HttpRequest, now: datetime) -> By:
     """What the person of this log-in unlocks its screen with."""
-    is_known = visitor(request) in workstations.people_here(request, now)
-    return By.PIN if is_known else By.PASSWORD
+    person = visitor(request)
+    if person in workstations.people_here(request, now):
+        return By.PIN
+    return By.PASSWORD if person.has_usable_password() else By.LOG_IN
 
 
 def unlock(request: HttpRequest, secret: str, now: datetime) -> None:
@@ -66,10 +70,13 @@ def unlock(request: HttpRequest, secret: str, now: datetime) -> None:
     LoggedOff when it was wrong too often. One that isn't locked any more asks for nothing."""
     if not request.session.is_locked():  # type: ignore[attr-defined]
         return
-    if unlocks_by(request, now) == By.PIN:
-        _check_pin(request, secret, now)
-    else:
-        _check_password(request, secret)
+    match unlocks_by(request, now):
+        case By.PIN:
+            _check_pin(request, secret, now)
+        case By.PASSWORD:
+            _check_password(request, secret)
+        case By.LOG_IN:
+            raise StillLocked("You have no PIN and no password here. Log out, and log in again.")
     here = LogIn.objects.filter(session_key=request.session.session_key)
     is_back = here.filter(last_active_at__gt=idle_since(now)).update(
         locked_at=None, wrong_passwords=0, last_active_at=now

@@ -1,5 +1,6 @@
 """The providers that may say who somebody is, as the technician wrote them in SSO_PROVIDERS."""
 
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -7,6 +8,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+
+logger = logging.getLogger(__name__)
 
 _ID = re.compile(r"[a-z][a-z0-9-]{0,29}")
 _LISTS = ("domains", "scopes", "second_step")
@@ -42,7 +45,17 @@ class Provider:
 
 
 def providers() -> list[Provider]:
-    """All of them, in the order of the log-in page. Raises BadProvider."""
+    """All of them, in the order of the log-in page; none when they can't be read, so that people
+    who have a password still log in. The check of the site says then what is wrong."""
+    try:
+        return checked()
+    except BadProvider as error:
+        logger.error("no single sign-on: %s", error)
+        return []
+
+
+def checked() -> list[Provider]:
+    """All of them. Raises BadProvider."""
     if not isinstance(settings.SSO_PROVIDERS, list):
         raise BadProvider("SSO_PROVIDERS must be a list.")
     found = [read(entry) for entry in settings.SSO_PROVIDERS]

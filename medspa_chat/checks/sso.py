@@ -7,7 +7,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
-from accounts.sso.providers import BadProvider, providers
+from accounts.sso.providers import BadProvider, checked
 
 _WHO = ("all", "owners")
 
@@ -18,7 +18,7 @@ def providers_are_whole(
 ) -> list[CheckMessage]:
     """medspa.E090: each provider has what it takes."""
     try:
-        providers()
+        checked()
     except BadProvider as error:
         hint = "See docs/single-sign-on.md."
         return [Error(f"SSO_PROVIDERS: {error}", hint=hint, id="medspa.E090")]

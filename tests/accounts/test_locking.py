@@ -159,6 +159,19 @@ def test_whoever_may_switch_here_unlocks_with_their_pin_and_goes_on_in_the_same_
     assert what_happened(cast.bre)[-2:] == ["locked", "unlocked"]
 
 
+def test_whoever_a_provider_logs_in_is_told_to_log_in_anew(cast: Cast) -> None:
+    cast.bre.set_unusable_password()
+    cast.bre.save()
+    client = StaffClient()
+    client.force_login(cast.bre)
+    client.post(LOCK)
+    assert client.get(ACTIVE).json()["by"] == "log_in"
+    words = "You have no PIN and no password here. Log out, and log in again."
+    assert f"data-lock-again>{words}" in client.get("/accounts/locked/").content.decode()
+    assert give(client, "x").json()["errors"] == {"secret": [words]}
+    assert is_locked(client)
+
+
 def test_where_a_pin_unlocks_the_password_does_not(cast: Cast, desk: Client) -> None:
     desk.post(LOCK)
     assert give(desk, PASSWORD).json()["errors"]["secret"] == ["A PIN has six digits."]

@@ -280,6 +280,16 @@ def test_a_provider_that_is_away_says_so(there: str, client: Client, settings: S
     assert "answer" in reason(client.get(LOG_IN))
 
 
+def test_what_cannot_be_read_keeps_no_password_from_logging_in(
+    there: str, client: Client, settings: Settings
+) -> None:
+    settings.SSO_PROVIDERS = [{"id": "work"}]
+    answer = client.get("/accounts/login/")
+    assert answer.status_code == 200
+    assert "Lumen ID" not in answer.content.decode()
+    assert client.get(LOG_IN).status_code == 404
+
+
 def test_there_is_no_other_provider(there: str, client: Client) -> None:
     assert client.get("/accounts/oidc/google/login/").status_code == 404
     assert client.get("/accounts/oidc/google/login/callback/?code=1").status_code == 404

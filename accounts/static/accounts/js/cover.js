@@ -5,6 +5,7 @@ const FIELDS = {
   pin: { label: "Your PIN", attributes: { autocomplete: "off", inputmode: "numeric", maxlength: "6" } },
   password: { label: "Your password", attributes: { autocomplete: "current-password", maxlength: "200" } },
 };
+const NOTHING = "log_in"; // whoever has neither logs in anew
 const AWAY = "The server can't be reached. Try again in a moment.";
 
 export class Cover {
@@ -23,7 +24,7 @@ export class Cover {
     return this.#dialog !== null;
   }
 
-  // `by`: "pin", "password", or undefined as long as the server hasn't said.
+  // `by`: "pin", "password", "log_in", or undefined as long as the server hasn't said.
   show(by, endsAt) {
     if (!this.isShown) this.#open();
     this.#ask(by);
@@ -70,14 +71,17 @@ export class Cover {
   #ask(by) {
     const field = this.#find("#lock-secret");
     this.#find("[data-lock-form] .primary").disabled = !by && !this.#by;
-    if (by && by !== this.#by) {
+    this.#find("[data-lock-form]").hidden = by === NOTHING;
+    this.#find("[data-lock-again]").hidden = by !== NOTHING;
+    if (by && by !== this.#by && by !== NOTHING) {
       this.#by = by;
       const { label, attributes } = FIELDS[by];
       this.#find("[data-lock-label]").textContent = label;
       field.removeAttribute("inputmode");
       for (const [name, value] of Object.entries(attributes)) field.setAttribute(name, value);
     }
-    if (!this.#dialog.contains(document.activeElement)) field.focus();
+    const first = by === NOTHING ? this.#find(".lock-others button") : field;
+    if (!this.#dialog.contains(document.activeElement)) first.focus();
   }
 
   async #onSubmit(event) {
