@@ -154,7 +154,7 @@ if env.bool("DATABASE_PREPARES", default=not DATABASE_POOLER):
     DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 0
 DATABASES["default"]["OPTIONS"]["pool"] = {
     "min_size": 1,
-    "max_size": env.int("DATABASE_POOL_SIZE", default=8),
+    "max_size": env.int("DATABASE_POOL_SIZE", default=12),
     "timeout": 5,
 }
 # So many frames are obeyed at once in a web process; each holds a connection meanwhile.
