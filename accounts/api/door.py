@@ -5,6 +5,7 @@ Whatever goes wrong, the answer is a problem in JSON.
 """
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +33,7 @@ View = Callable[..., HttpResponseBase]
 WINDOW = 60  # seconds
 # As much as a frame of a socket.
 MOST_BYTES = 65_536
+_LENGTH = re.compile(r"[0-9]{1,15}")
 JSON, FORM = "application/json", "multipart/form-data"
 SAID = {404: ("not_found", NOTHING), 405: ("bad_method", "This is not done here.")}
 
@@ -133,7 +135,7 @@ def _check_form(request: HttpRequest) -> None:
 
 def _length_of(request: HttpRequest) -> int:
     said = request.headers.get("Content-Length") or "0"
-    if not said.isdecimal():
+    if not _LENGTH.fullmatch(said):
         raise Problem(400, "bad_length", "Content-Length must be a number.")
     return int(said)
 
