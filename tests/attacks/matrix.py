@@ -511,7 +511,7 @@ ADMIN: dict[str, dict[str, str]] = {
     "accounts.invitation": {"manager": "LAVD", "owner": "LAVED"},
     # Switched off, never deleted.
     "accounts.bot": {"owner": "LAVCE"},
-    "accounts.groupmapping": {"owner": "LAVCDE"},
+    "accounts.groupmapping": {"owner": "LAVCED"},
     "auditlog.logentry": {"owner": "LVE", "officer": "LVE"},
     "messaging.conversation": {"manager": "LAVC", "owner": "LAVCE"},
     # Never deleted: what it wrote stays.
