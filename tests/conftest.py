@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 from messaging import delivery
 from policies.known import known_at
 from tests import emptying
-from tests.attacks.practice import built
+from tests.attacks.practice import learn
 from tests.cast import Cast, hired, people_the_practice
 from tests.clients import StaffClient
 from tests.mailbox import Mailbox
@@ -40,7 +40,7 @@ def hired_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Non
 def built_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """The same of `tests.attacks.practice`."""
     with django_db_blocker.unblock():
-        built.learn()
+        learn()
 
 
 @pytest.fixture

@@ -53,6 +53,10 @@ class Remembered(Generic[T]):
                     self._rows[table] = new
             transaction.set_rollback(True)
 
+    def rows_of(self, table: str) -> list[Row]:
+        """What it left in a table."""
+        return self._rows.get(table, [])
+
     def again(self) -> T:
         """Lay it down once more, with the keys that it had."""
         now = {name: pk for pk, name in _types().items()}
