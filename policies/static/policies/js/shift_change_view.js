@@ -130,12 +130,11 @@ export class ShiftChangeView {
     say(node.querySelector("h3"), patient ? `Patient ${patient}` : `For ${name}`);
     const list = node.querySelector("ol");
     show(node.querySelector(":scope > .card-acts"), asks.some((ask) => ask.message));
-    keep(list, asks, ({ id }) => id, (ask) => this.#drawHandedAsk(ask, asker), (item, ask) => redrawTop(item, ask, this.#app.chat));
+    keep(list, asks, ({ id }) => id, (ask) => this.#drawHandedAsk(ask, asker), (item, ask) => this.#redrawHandedAsk(item, ask));
   }
 
   #drawHandedAsk(ask, asker) {
-    const { practice, now } = this.#app.chat;
-    const { message, note, by, at } = ask;
+    const { message, note } = ask;
     const from = { priority: ask.promise.priority, author: message?.author ?? asker };
     const open = message
       ? el("button", { type: "button", class: "quiet", onclick: () => this.#go(message) }, "Open")
@@ -146,9 +145,16 @@ export class ShiftChangeView {
       topOf(from),
       el("p", { class: message ? "card-text" : "card-standing" }, message ? gist(message) : UNREAD),
       note && el("p", { class: "handed-note" }, el("b", {}, "Known, next: "), note),
-      el("p", { class: "card-standing" }, `From ${practice.shortName(by)}, ${moment(at, now)}`),
+      el("p", { class: "card-standing by" }),
       open,
     );
+  }
+
+  // Who it was may be known only later than that.
+  #redrawHandedAsk(item, ask) {
+    const { practice, now } = this.#app.chat;
+    redrawTop(item, ask, this.#app.chat);
+    say(item.querySelector(".by"), `From ${practice.shortName(ask.by)}, ${moment(ask.at, now)}`);
   }
 
   #askOf(id) {
