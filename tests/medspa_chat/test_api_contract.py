@@ -57,7 +57,7 @@ def test_whatever_is_sent_the_api_does_as_it_says(cast: Cast, site: Site) -> Non
     assert "a request of the API failed" not in site.logs()
     followed = re.search(r"API Links: +(\d+) covered / \d+ selected", done.stdout)
     assert followed is not None
-    assert int(followed[1]) >= 8, followed[0]
+    assert int(followed[1]) >= 3, followed[0]
 
 
 USES = """
