@@ -24,6 +24,8 @@ def make_former(by: User, name: str, address: str, key: str, *, is_bot: bool = F
     if not is_owner(by):
         raise ValidationError("History is taken in by owners.")
     kept = f"{key}@{NOWHERE}" if is_bot or not _is_address(address) else address.lower()
+    if User.objects.filter(email=kept).exclude(is_bot=is_bot).exists():
+        kept = f"{key}@{NOWHERE}"  # a program isn't a person of that address, nor the other way
     known: User | None = User.objects.filter(email=kept).first()
     if known is not None:
         return known

@@ -62,6 +62,8 @@ def _check(message: Message, now: datetime) -> None:
         raise Refused("recalled", "This message was taken back.")
     if message.is_automatic:
         raise Refused("not_author", "Nobody wrote this message, so nobody edits it.")
+    if message.kind == Message.Kind.IMPORTED:
+        raise Refused("not_author", "It was said elsewhere, and stays as it was.")
     if now - message.posted_at > EDITABLE_FOR:
         raise Refused(
             "too_late", "A message can be edited for 15 minutes. Write a new one instead."

@@ -23,6 +23,8 @@ def change_priority(user: User, message_id: int, priority: str, now: datetime) -
     message = lock_own(user, message_id)
     if message.recalled_at is not None:
         raise Refused("recalled", "This message was taken back.")
+    if message.kind == Message.Kind.IMPORTED:
+        raise Refused("not_author", "It was said elsewhere, and stays as it was.")
     check_ask(priority, message.asks)
     old = message.priority
     if priority == old:

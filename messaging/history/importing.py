@@ -109,9 +109,11 @@ class _Import:
         own = import_id(self.plan.archive, f"person {key}").hex
         before = User.objects.count()
         name = one_line(person.name, 80)
-        # Whoever the mapping says isn't the one who has their address here is somebody else.
+        # Whoever the mapping says isn't the one who has their address here is somebody else; one
+        # whom an import made has no password.
         known = self.plan.users.get(person.address)
-        address = "" if known is not None and known.is_active else person.address
+        worked_here = known is not None and (known.is_active or known.has_usable_password())
+        address = "" if worked_here else person.address
         made = make_former(self.by, name, address, own, is_bot=person.is_bot)
         self.done.people += User.objects.count() - before
         return made

@@ -30,6 +30,9 @@ MOST_OF_ONE = 2_048 * 1_048_576
 _AT = re.compile(r"(?<![\w@])@([a-z0-9][a-z0-9._-]{0,63})")
 _KNOWN = {"version", "team", "channel", "user", "post", "direct_channel", "direct_post", "role"}
 
+_TYPES = {"O": Was.OPEN, "P": Was.PRIVATE}
+_MOST_MS = 10**15
+
 
 class MattermostArchive:
     """A folder or a zip with one file of JSON Lines. Raises CannotImport."""
@@ -79,9 +82,11 @@ class MattermostArchive:
         key = _channel_key(text_of(row, "team"), text_of(row, "name"))
         if not text_of(row, "name"):
             raise CannotImport(f"{where}: this channel has no name.")
+        if text_of(row, "type") not in _TYPES:
+            raise CannotImport(f"{where}: the type of this channel is neither O nor P.")
         self.places[key] = Place(
             key,
-            Was.PRIVATE if text_of(row, "type") == "P" else Was.OPEN,
+            _TYPES[text_of(row, "type")],
             name=text_of(row, "display_name") or text_of(row, "name"),
             topic=text_of(row, "header") or text_of(row, "purpose"),
             is_archived=bool(row.get("deleted_at") or row.get("delete_at")),
@@ -205,7 +210,7 @@ def _members(row: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _instant(ms: Any, where: str) -> Any:
-    is_number = isinstance(ms, int) and not isinstance(ms, bool)
+    is_number = isinstance(ms, int) and not isinstance(ms, bool) and abs(ms) < _MOST_MS
     return instant_of(ms / 1000 if is_number else None, where)
 
 

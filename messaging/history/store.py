@@ -59,10 +59,13 @@ def conversation_of(target: Target, now: datetime) -> Conversation:
 
     A new channel is archived until all of it is in (`finish`), so that nobody writes between. A
     direct conversation that has messages of ours stays as it is, and there is none with people who
-    don't work here: the history becomes a private channel then, which stays archived.
+    don't work here: the history becomes a private channel then, which stays archived. Raises
+    CannotImport where what is private there would become everybody's here.
     """
     known: Conversation | None = Conversation.objects.filter(import_id=target.import_id).first()
     if known is not None:
+        if known.is_channel and target.is_private and not known.is_private:
+            raise CannotImport(f"{_called(known)}: it is private there by now, and open here.")
         return known
     if target.is_direct and (direct := _direct(target, now)):
         return direct

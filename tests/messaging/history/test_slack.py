@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import AccessLog, User, Way
+from messaging.actions import Refused, change_priority, edit_message
 from messaging.history import importing
 from messaging.history.store import store
 from messaging.models import Attachment, Conversation, Membership, Message, RecordsMail
@@ -15,7 +16,7 @@ from messaging.records import mails
 from policies.models import Obligation
 from tests.cast import Cast, people_the_practice, post
 from tests.mailbox import Mailbox, text_of
-from tests.messaging.history.exports import days, said, slack
+from tests.messaging.history.exports import CHANNELS, GROUPS, days, said, slack
 
 WHY = "We leave Slack at the end of November."
 FIRST = "1700000000.000100"
@@ -373,9 +374,39 @@ def test_what_a_mapping_can_t_mean_is_said_and_nothing_is_taken(
     assert rows() == before
 
 
-def test_who_the_mapping_says_is_nobody_here_is_not_who_has_their_address(
-    cast: Cast, tmp_path: Path
+def test_what_is_private_there_by_now_comes_into_no_open_channel(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    take_in(slack(tmp_path / "export.zip"))
+    before = texts(here("general"))
+    [general, old] = CHANNELS
+    newer = {
+        "channels.json": [old],
+        "groups.json": [*GROUPS, general],
+        "general/2024-01-01.json": [said("U1", "1704100000.000100", "Between the two of us")],
+    }
+    with pytest.raises(CommandError):
+        take_in(slack(tmp_path / "newer.zip", newer))
+    assert texts(here("general")) == before
+    assert not Message.objects.filter(text="Between the two of us").exists()
+
+
+def test_what_was_said_elsewhere_is_not_edited(cast: Cast, tmp_path: Path) -> None:
+    take_in(slack(tmp_path / "export.zip"))
+    first = Message.objects.get(text__startswith="Hello")
+    with pytest.raises(Refused) as caught:
+        edit_message(cast.ana, first.pk, "Hello @Bre", first.edited_at, first.posted_at)
+    assert caught.value.code == "not_author"
+    with pytest.raises(Refused):
+        change_priority(cast.ana, first.pk, "fyi", first.posted_at)
+
+
+@pytest.mark.parametrize("is_active", [True, False])
+def test_who_the_mapping_says_is_nobody_here_is_not_who_has_their_address(
+    cast: Cast, tmp_path: Path, is_active: bool
+) -> None:
+    cast.bre.is_active = is_active
+    cast.bre.save()
     source, where = slack(tmp_path / "export.zip"), tmp_path / "who.json"
     take_in(source, dry_run=True, mapping=where)
     chosen = json.loads(where.read_text())
