@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from accounts import second_step
 from accounts.api import PREFIX
 from accounts.authenticators import is_set_up
+from accounts.fresh import is_to_log_in_anew, log_in_anew
 
 # What can be asked for between the password and the second step, by the names of the addresses.
 OPEN_BEFORE = frozenset(
@@ -76,7 +77,9 @@ def _refusal(request: HttpRequest) -> HttpResponse | None:
         return None
     name = _name_of(request)
     if second_step.is_done(request.session, user):
-        return None if name in OPEN_WHILE_LOCKED | OPEN_TO_ALL else _lock_refusal(request)
+        if name in OPEN_WHILE_LOCKED | OPEN_TO_ALL:
+            return None
+        return _lock_refusal(request) or _proof_refusal(request, name)
     if name in OPEN_BEFORE | OPEN_TO_ALL:
         return None
     has_one = is_set_up(user)
@@ -85,6 +88,13 @@ def _refusal(request: HttpRequest) -> HttpResponse | None:
     if _is_page(request):
         return redirect("mfa_reauthenticate" if has_one else "mfa_index")
     return JsonResponse({"code": "second_step", "errors": {"__all__": [NOT_YET]}}, status=401)
+
+
+def _proof_refusal(request: HttpRequest, name: str | None) -> HttpResponse | None:
+    """allauth's pages that add a way of logging in."""
+    if (name or "").startswith("mfa_") and name != "mfa_index" and is_to_log_in_anew(request):
+        return log_in_anew(request)  # type: ignore[return-value]  # a redirect
+    return None
 
 
 def _lock_refusal(request: HttpRequest) -> HttpResponse | None:

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from allauth.socialaccount.models import SocialAccount
+
 from accounts.models import Location, User
+from accounts.roles import is_guardian
 from accounts.sessions import end_sessions
 from accounts.signals import person_changed, profile_changed
 
@@ -34,7 +37,7 @@ def remember(user: User, update_fields: frozenset[str] | None) -> None:
 
 def compare(user: User, *, is_new: bool) -> None:
     """Tell of a new person or a changed one; end the log-ins of whoever was deactivated or
-    has a new password."""
+    has a new password, or becomes one of those who may not log in by a provider, and did."""
     before: Before | None = getattr(user, "_before", None)
     if is_new:
         tell_changed([user])
@@ -42,11 +45,17 @@ def compare(user: User, *, is_new: bool) -> None:
         return
     if (before.is_active and not user.is_active) or before.password != user.password:
         end_sessions(user)
+    elif is_guardian(user) and before.role != user.role and _comes_by_provider(user):
+        end_sessions(user)  # those log in with their password
     now_is = (user.role, user.home_location_id, user.is_active)
     if now_is != (before.role, before.home_location_id, before.is_active):
         tell_changed([user])
     if any(getattr(user, name) != getattr(before, name) for name in PROFILE):
         profile_changed.send(User, user=user)
+
+
+def _comes_by_provider(user: User) -> bool:
+    return bool(SocialAccount.objects.filter(user=user).exists())
 
 
 def locations_changed(instance: User | Location, action: str, pks: set[int] | None) -> None:

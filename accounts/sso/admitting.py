@@ -5,6 +5,9 @@ Owners and the privacy officer never do: whoever runs the provider could be them
 was written. They are also those who can still log in while the provider is away.
 """
 
+import logging
+from smtplib import SMTPException
+
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.db import IntegrityError, transaction
@@ -24,6 +27,8 @@ from accounts.sso.claims import (
 )
 from accounts.sso.groups import Place, are_mapped, place_of, put
 from accounts.sso.providers import Provider
+
+logger = logging.getLogger(__name__)
 
 
 class Refused(Exception):
@@ -105,7 +110,10 @@ def _let_in(
         if place is not None:
             put(person, place)
     if not login.is_existing:
-        login.connect(request, person)
+        try:
+            login.connect(request, person)
+        except (SMTPException, OSError) as error:  # it is stored; the mail about it comes last
+            logger.warning("no mail about a first log-in: %s", type(error).__name__)
     login.user = person
     return person
 

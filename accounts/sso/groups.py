@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from accounts.models import GroupMapping, Location, Role, User
+from accounts.readable import is_storable
 
 # Of several roles the first of these counts.
 _FIRST = [
@@ -30,7 +31,8 @@ def are_mapped() -> bool:
 
 def place_of(groups: Collection[str]) -> Place | None:
     """The role and locations that these groups give together; None when they give nothing."""
-    found = list(GroupMapping.objects.filter(group__in=groups).prefetch_related("locations"))
+    named = [one for one in groups if is_storable(one)]
+    found = list(GroupMapping.objects.filter(group__in=named).prefetch_related("locations"))
     if not found:
         return None
     roles = {one.role for one in found}

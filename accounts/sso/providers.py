@@ -80,8 +80,8 @@ def read(entry: Any) -> Provider:
     for field in (*_TEXTS, "domains"):
         if not entry.get(field):
             raise BadProvider(f"{name}: {field} is missing.")
-    for field in known:
-        _check(name, field, entry.get(field))
+    for field, value in entry.items():
+        _check(name, field, value)
     lists = {field: tuple(entry[field]) for field in _LISTS if field in entry}
     made = Provider(**{**entry, **lists})
     _check_whole(made)
@@ -89,8 +89,6 @@ def read(entry: Any) -> Provider:
 
 
 def _check(name: str, field: str, value: Any) -> None:
-    if value is None:
-        return
     if field in _LISTS:
         is_right = isinstance(value, list) and all(isinstance(one, str) and one for one in value)
         wanted = "a list of texts"
@@ -103,7 +101,10 @@ def _check(name: str, field: str, value: Any) -> None:
 
 
 def _check_whole(one: Provider) -> None:
-    address = urlsplit(one.issuer)
+    try:
+        address = urlsplit(one.issuer)
+    except ValueError:
+        raise BadProvider(f"{one.id}: issuer must be an https address.") from None
     is_safe = address.scheme == "https" or address.hostname in _THIS_MACHINE
     if not (is_safe and address.hostname) or address.query or address.fragment:
         raise BadProvider(f"{one.id}: issuer must be an https address.")

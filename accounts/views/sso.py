@@ -20,7 +20,7 @@ _AWAY = "{} doesn't answer. Try again in a moment."
 
 
 @require_GET
-@rate_limit(action="login")  # type: ignore[untyped-decorator]
+@rate_limit(action="login", limit_get=True)  # type: ignore[untyped-decorator]
 def begin(request: HttpRequest, provider_id: str) -> HttpResponse:
     """On to the provider. Whoever is logged in stays who they are."""
     if request.user.is_authenticated:
@@ -38,7 +38,7 @@ def begin(request: HttpRequest, provider_id: str) -> HttpResponse:
 
 
 @require_GET
-@rate_limit(action="login")  # type: ignore[untyped-decorator]
+@rate_limit(action="login", limit_get=True)  # type: ignore[untyped-decorator]
 def back(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Where the provider sends people back to; each log-in that was begun ends here once."""
     if request.user.is_authenticated:

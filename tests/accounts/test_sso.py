@@ -228,6 +228,56 @@ def test_a_second_step_of_the_provider_counts_where_it_may(
     assert client.get("/", headers={"Accept": "text/html"}).status_code == 200
 
 
+@pytest.mark.parametrize("place", ["/accounts/tokens/new/", "/accounts/2fa/webauthn/add/"])
+def test_whoever_has_nothing_else_to_prove_it_with_logs_in_anew_after_five_minutes(
+    there: str, cast: Cast, client: Client, settings: Settings, place: str
+) -> None:
+    settings.SECOND_STEP_REQUIRED = True
+    settings.SSO_PROVIDERS = [entry(there, second_step=["mfa"])]
+    cast.dana.set_unusable_password()
+    cast.dana.save()
+    tell(there, dana_there(cast, amr=["mfa"]))
+    walk(client, "dana-1")
+    assert client.get(place, headers={"Accept": "text/html"}).status_code == 200
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= 301
+    session.save()
+    answer = client.get(place, headers={"Accept": "text/html"})
+    assert answer["Location"].startswith("/accounts/login/?next=")
+    assert is_in(client) is None
+
+
+def test_whoever_becomes_an_owner_logs_in_with_their_password(
+    there: str, cast: Cast, client: Client
+) -> None:
+    walk(client, "dana-1")
+    cast.dana.role = Role.OWNER
+    cast.dana.save()
+    assert is_in(client) is None
+
+
+def test_a_group_that_no_database_holds_gives_nothing(
+    there: str, cast: Cast, client: Client
+) -> None:
+    mapped("nurses", Role.NURSE_INJECTOR, cast.oakland)
+    tell(there, dana_there(cast, groups=["nurses\0"]))
+    assert "None of your groups" in reason(walk(client, "dana-1"))
+
+
+def test_a_first_log_in_is_one_while_no_mail_goes_out(
+    there: str, cast: Cast, client: Client, settings: Settings
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    walk(client, "dana-1")
+    assert is_in(client) == cast.dana
+
+
+def test_who_asks_too_often_waits(there: str, client: Client) -> None:
+    assert 429 in {client.get(LOG_IN).status_code for _ in range(60)}
+
+
 def test_elsewhere_it_does_not(there: str, cast: Cast, client: Client, settings: Settings) -> None:
     settings.SECOND_STEP_REQUIRED = True
     tell(there, dana_there(cast, amr=["pwd", "mfa"]))
@@ -280,10 +330,11 @@ def test_a_provider_that_is_away_says_so(there: str, client: Client, settings: S
     assert "answer" in reason(client.get(LOG_IN))
 
 
+@pytest.mark.parametrize("wrong", [{"name": None}, {"scopes": None}, {"issuer": "https://[x"}])
 def test_what_cannot_be_read_keeps_no_password_from_logging_in(
-    there: str, client: Client, settings: Settings
+    there: str, client: Client, settings: Settings, wrong: dict[str, Any]
 ) -> None:
-    settings.SSO_PROVIDERS = [{"id": "work"}]
+    settings.SSO_PROVIDERS = [entry(there) | wrong]
     answer = client.get("/accounts/login/")
     assert answer.status_code == 200
     assert "Lumen ID" not in answer.content.decode()
