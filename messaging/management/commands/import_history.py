@@ -46,6 +46,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         except ValidationError as error:
             raise CommandError(error.messages[0]) from None
+        except UnicodeEncodeError:
+            raise CommandError("A name or an id in the export is no text (half a sign).") from None
         except OSError as error:
             raise CommandError(f"It can't be read or written ({error.strerror}).") from None
 
@@ -88,6 +90,7 @@ def _archive(options: dict[str, Any]) -> Archive:
 
 
 def _write(where: Path, text: str) -> None:
-    with where.open("x", encoding="utf-8") as file:
+    content = text.encode()
+    with where.open("xb") as file:
         where.chmod(0o600)
-        file.write(text)
+        file.write(content)
