@@ -116,6 +116,7 @@ def _is_same(message: Message, body: PostIn, user: User) -> bool:
         and (body.role or "") in {"", message.asked_role}
         and body.location in {None, message.asked_location_id}
         and body.reply_to == message.reply_to_id
+        and bool(body.confirm) == (message.confirming is not None)
         and (body.useful_until, body.wanted_by) == (message.useful_until, message.wanted_by)
         and body.priority == (first.priority if first else message.priority)
     )

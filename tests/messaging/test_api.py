@@ -98,6 +98,7 @@ def test_a_lost_answer_is_asked_for_again_with_the_same_key(cast: Cast) -> None:
         {"priority": "fyi"},
         {"asks": "everybody"},
         {"useful_until": "AHEAD", "asks": "everybody"},
+        {"confirm": "wanted"},
     ],
 )
 def test_a_key_stands_for_one_message(cast: Cast, otherwise: dict[str, str]) -> None:
