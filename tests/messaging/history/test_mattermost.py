@@ -146,6 +146,11 @@ def test_the_same_twice_is_the_same_and_kinds_that_it_doesn_t_know_are_counted(
             r"line 15: -0.001 is no time|line 15: '-0.001' is no time",
         ),
         ("[" * 100_000, r"line 15: this is no JSON object"),
+        (posted("town", "ana", "x", 10**400), r"line 15: .*is no time"),
+        (
+            {"type": "channel", "channel": {"team": "spa", "name": "x", "type": "p"}},
+            r"line 15: the type of this channel is neither O nor P",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line_and_nothing_is_taken(
