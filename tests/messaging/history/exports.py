@@ -33,7 +33,7 @@ PEOPLE: list[dict[str, Any]] = [
     },
     {"id": "B1U", "name": "booker", "is_bot": True, "profile": {"real_name": "Booker"}},
 ]
-CHANNELS = [
+CHANNELS: list[dict[str, Any]] = [
     {
         "id": "C1",
         "name": "general",
@@ -43,7 +43,9 @@ CHANNELS = [
     },
     {"id": "C2", "name": "old-news", "is_archived": True, "members": []},
 ]
-GROUPS = [{"id": "G1", "name": "injectors", "creator": "U1", "members": ["U1", "U3"]}]
+GROUPS: list[dict[str, Any]] = [
+    {"id": "G1", "name": "injectors", "creator": "U1", "members": ["U1", "U3"]}
+]
 DMS = [{"id": "D1", "members": ["U1", "U3"]}, {"id": "D2", "members": ["U1", "U2"]}]
 MPIMS = [{"id": "G2", "name": "mpdm-ana--bre--gil-1", "members": ["U1", "U2", "U3"]}]
 

@@ -395,7 +395,7 @@ def test_what_is_private_there_by_now_comes_into_no_open_channel(
 def test_half_a_sign_in_a_name_or_an_id_is_named_in_a_line(
     cast: Cast, tmp_path: Path, field: str
 ) -> None:
-    channels = {"channels.json": [CHANNELS[0] | {field: "\ud800"}, CHANNELS[1]]}
+    channels = {"channels.json": [{**CHANNELS[0], field: "\ud800"}, CHANNELS[1]]}
     source, where = slack(tmp_path / "export.zip", channels), tmp_path / "who.json"
     with pytest.raises(CommandError, match="half a sign"):
         take_in(source, dry_run=True, mapping=where)
