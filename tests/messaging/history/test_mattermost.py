@@ -14,23 +14,17 @@ from accounts.models import User
 from messaging.actions import react_to_message
 from messaging.actions.attach import keep
 from messaging.models import Conversation, Membership, Message
-from tests.cast import Cast, people_the_practice, post
+from tests.cast import Cast, post
 from tests.files import photo
+from tests.messaging.history.taking_in import OLIVE, WHY
+from tests.messaging.history.taking_in import take_in as of_any_kind
 
-WHY = "We leave Mattermost at the end of November."
-OLIVE = "olive@lumen.example"
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def cast(hired_once: None, transactional_db: None) -> Cast:
-    """The practice, committed."""
-    return people_the_practice()
 
 
 def take_in(source: Path, **options: Any) -> None:
     """As the technician types it."""
-    call_command("import_history", "mattermost", source, by=OLIVE, reason=WHY, **options)
+    of_any_kind(source, "mattermost", **options)
 
 
 def user(name: str, address: str, *channels: str, **more: Any) -> dict[str, Any]:
