@@ -19,6 +19,12 @@ def lock_own(user: User, message_id: int, *, even_archived: bool = False) -> Mes
     return message
 
 
+def refuse_imported(message: Message) -> None:
+    """Raise Refused for what was said elsewhere: here its author can take it back, no more."""
+    if message.is_imported:
+        raise Refused("not_author", "It was said elsewhere, and stays as it was.")
+
+
 def lock_visible(user: User, message_id: int) -> Message:
     """A message of a conversation that `user` is in now, whoever wrote it, locked likewise.
     Raises Refused (`not_found`, `archived`, `recalled`: nothing is done with what was taken

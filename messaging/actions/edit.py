@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from messaging.actions.asks import Refused
-from messaging.actions.changes import lock_own, store_change
+from messaging.actions.changes import lock_own, refuse_imported, store_change
 from messaging.addressing import TooMany, formatted
 from messaging.models import Message, MessageVersion
 from messaging.patients import note_patients
@@ -62,8 +62,7 @@ def _check(message: Message, now: datetime) -> None:
         raise Refused("recalled", "This message was taken back.")
     if message.is_automatic:
         raise Refused("not_author", "Nobody wrote this message, so nobody edits it.")
-    if message.kind == Message.Kind.IMPORTED:
-        raise Refused("not_author", "It was said elsewhere, and stays as it was.")
+    refuse_imported(message)
     if now - message.posted_at > EDITABLE_FOR:
         raise Refused(
             "too_late", "A message can be edited for 15 minutes. Write a new one instead."

@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from messaging import receipts
 from messaging.actions.asks import Refused, check_ask
-from messaging.actions.changes import lock_own, store_change
+from messaging.actions.changes import lock_own, refuse_imported, store_change
 from messaging.models import Message, PriorityVersion
 from messaging.signals import priority_changed
 
@@ -23,8 +23,7 @@ def change_priority(user: User, message_id: int, priority: str, now: datetime) -
     message = lock_own(user, message_id)
     if message.recalled_at is not None:
         raise Refused("recalled", "This message was taken back.")
-    if message.kind == Message.Kind.IMPORTED:
-        raise Refused("not_author", "It was said elsewhere, and stays as it was.")
+    refuse_imported(message)
     check_ask(priority, message.asks)
     old = message.priority
     if priority == old:

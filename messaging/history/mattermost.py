@@ -29,7 +29,6 @@ from messaging.history.packed import Packed
 MOST_OF_ONE = 2_048 * 1_048_576
 _AT = re.compile(r"(?<![\w@])@([a-z0-9][a-z0-9._-]{0,63})")
 _KNOWN = {"version", "team", "channel", "user", "post", "direct_channel", "direct_post", "role"}
-
 _TYPES = {"O": Was.OPEN, "P": Was.PRIVATE}
 _MOST_MS = 10**15
 
