@@ -84,6 +84,8 @@ class Liar:
         self.sign: Edit = self.signed
         self.says_beside: dict[str, Any] = {}
         self.says_keys: Any = None
+        self.leaves_out: set[str] = set()  # of the token's claims
+        self.says_apart: dict[str, Any] | None = None  # at an address of its own
         self.status = 200
         self.asked: dict[str, str] = {}
         self.forms: list[dict[str, str]] = []
@@ -98,21 +100,25 @@ class Liar:
 
     def _page(self, request: Request) -> Response:
         if request.path == "/.well-known/openid-configuration":
-            return _json(
-                {
-                    "issuer": self.says_issuer,
-                    "authorization_endpoint": f"{self.issuer}/authorize",
-                    "token_endpoint": f"{self.issuer}/token",
-                    "jwks_uri": f"{self.issuer}/keys",
-                }
-            )
+            said = {
+                "issuer": self.says_issuer,
+                "authorization_endpoint": f"{self.issuer}/authorize",
+                "token_endpoint": f"{self.issuer}/token",
+                "jwks_uri": f"{self.issuer}/keys",
+            }
+            if self.says_apart is not None:
+                said["userinfo_endpoint"] = f"{self.issuer}/userinfo"
+            return _json(said)
+        if request.path == "/userinfo":
+            return _json({"sub": "dana-1", **(self.says_apart or {})})
         if request.path == "/keys":
             public: Any = jwt.algorithms.RSAAlgorithm.to_jwk(self.key.public_key(), as_dict=True)
             if self.says_keys is not None:
                 return _json({"keys": self.says_keys})
             return _json({"keys": [{**public, "kid": "one", "alg": "RS256"}]})
         self.forms.append(request.form.to_dict())
-        said = self._usual() | self.claims
+        every = self._usual() | self.claims
+        said = {name: one for name, one in every.items() if name not in self.leaves_out}
         token = {"access_token": "x", "token_type": "Bearer", "id_token": self.sign(said)}
         return _json(token | self.says_beside, self.status)
 

@@ -97,6 +97,7 @@ def _app(one: Provider) -> SocialApp:
             "server_url": one.issuer,
             "scope": list(one.scopes),
             "prompt": one.prompt,
+            "verified_claim": one.verified_claim,
             "oauth_pkce_enabled": True,
         },
     )

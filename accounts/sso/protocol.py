@@ -26,7 +26,7 @@ _ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 _SUB_MOST = 191
 
 
-class Conversation(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
+class Exchange(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
     """What is asked of the provider."""
 
     @property
@@ -62,7 +62,7 @@ class Conversation(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
             raise OAuth2Error("The provider sent no usable id.")
         login = self.get_provider().sociallogin_from_response(request, {"sub": sub})
         login.account.extra_data = {}  # what it says of people isn't kept
-        login.claims = {**self._said_of(token.token, sub), **claims}
+        login.claims = self._together(claims, self._said_of(token.token, sub))
         login.nonce = claims.get("nonce")
         return login
 
@@ -95,6 +95,14 @@ class Conversation(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
             raise OAuth2Error("The ID token is for somebody else too.")
         return claims
 
+    def _together(self, claims: dict[str, Any], beside: dict[str, Any]) -> dict[str, Any]:
+        """The token's claims before what is told beside; that an address is verified counts only
+        where the address is."""
+        is_verified = self.get_provider().app.settings["verified_claim"]
+        elsewhere = beside if "email" in claims else claims
+        elsewhere.pop(is_verified, None)
+        return {**beside, **claims}
+
     def _said_of(self, access_token: str, sub: str) -> dict[str, Any]:
         """What the provider tells beside the token, as Okta does with groups."""
         address = self.openid_config.get("userinfo_endpoint")
@@ -118,7 +126,7 @@ class Conversation(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
 class NamedProvider(OpenIDConnectProvider):  # type: ignore[misc]
     """A provider of the technician's."""
 
-    oauth2_adapter_class = Conversation
+    oauth2_adapter_class = Exchange
 
     def redirect(
         self, request: HttpRequest, process: str, next_url: str | None = None, **kwargs: Any

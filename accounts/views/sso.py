@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from requests import RequestException
 
 from accounts.sso.adapter import refused
-from accounts.sso.protocol import Conversation, NamedProvider
+from accounts.sso.protocol import Exchange, NamedProvider
 
 _AWAY = "{} doesn't answer. Try again in a moment."
 
@@ -44,7 +44,7 @@ def back(request: HttpRequest, provider_id: str) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("/")
     _provider(request, provider_id)
-    view = OAuth2CallbackView.adapter_view(Conversation(request, provider_id))
+    view = OAuth2CallbackView.adapter_view(Exchange(request, provider_id))
     answer: HttpResponse = view(request)
     return answer
 

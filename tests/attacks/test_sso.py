@@ -129,6 +129,24 @@ def test_odd_things_beside_a_right_token_break_nothing(
     assert client.session["_auth_user_id"] == str(cast.dana.pk)
 
 
+@pytest.mark.parametrize(
+    ("leaves_out", "apart", "comes_in"),
+    [
+        ({"email", "email_verified"}, {"email_verified": True}, True),
+        ({"email"}, {"email_verified": False}, False),
+        ({"email"}, {}, False),
+        ({"email_verified"}, {"email": "dana2@lumen.example", "email_verified": True}, False),
+    ],
+)
+def test_an_address_is_verified_only_where_it_stands(
+    liar: Liar, client: Client, leaves_out: set[str], apart: dict[str, Any], comes_in: bool
+) -> None:
+    liar.leaves_out = leaves_out
+    liar.says_apart = {"email": "dana@lumen.example", **apart}
+    answer = liar.log_in(client)
+    assert ("_auth_user_id" in client.session) is comes_in, answer.content
+
+
 @pytest.mark.parametrize("keys", [[], [5], 5, "x", [{"kty": "RSA"}], {"a": 1}], ids=str)
 def test_keys_that_make_no_sense_open_nothing(liar: Liar, client: Client, keys: Any) -> None:
     liar.says_keys = keys
